@@ -1,0 +1,12 @@
+namespace Bellwether.Primitives;
+
+/// <summary>A half-open span of UTC time, <c>[From, To)</c>.</summary>
+public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
+{
+    public TimeSpan Length => To - From;
+
+    /// <summary>The span of equal length that ends where this one starts: what "compare with the previous period" shows.</summary>
+    public TimeRange Previous => new(From - Length, From);
+
+    public bool Contains(DateTimeOffset time) => time >= From && time < To;
+}

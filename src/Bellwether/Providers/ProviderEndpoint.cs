@@ -1,0 +1,37 @@
+using Bellwether.Primitives;
+
+namespace Bellwether.Providers;
+
+/// <summary>The dialect that a provider speaks.</summary>
+public enum ProviderKind { OpenAi, Anthropic, AzureOpenAi, Gemini, Simulated }
+
+/// <summary>A provider as configured or as set on the Settings page, ready for use.</summary>
+public sealed record ProviderEndpoint
+{
+    /// <summary>The name by which routes, pages and observations know it.</summary>
+    public required string Name { get; init; }
+    public required ProviderKind Kind { get; init; }
+    /// <summary>Where its API starts, without a trailing slash: <c>https://api.openai.com/v1</c>, <c>https://api.anthropic.com</c>.</summary>
+    public required Uri BaseUrl { get; init; }
+    /// <summary>Null: only pass-through calls, which bring their own key, can use it.</summary>
+    public Secret? ApiKey { get; init; }
+    /// <summary>Models it serves, exact or as a prefix with a trailing <c>*</c>; empty when it should only be used as the only one or by a route.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+    /// <summary>Its id in the price table; null: found by base URL.</summary>
+    public string? PriceProvider { get; init; }
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(15);
+}
+
+/// <summary>Finds the provider of a call: by route, then by model list or prefix, then the only one there is; null when none fits.</summary>
+public interface IProviderDirectory
+{
+    /// <summary>The providers of this moment; the same instance for as long as nothing changes.</summary>
+    ProviderSnapshot Current { get; }
+}
+
+/// <param name="Providers">In the order of configuration.</param>
+/// <param name="Routes">Model name or prefix with a trailing <c>*</c> to provider name; the longest match wins.</param>
+public sealed record ProviderSnapshot(IReadOnlyList<ProviderEndpoint> Providers, IReadOnlyDictionary<string, string> Routes);

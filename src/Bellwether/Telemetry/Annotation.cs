@@ -1,0 +1,22 @@
+using Bellwether.Primitives;
+
+namespace Bellwether.Telemetry;
+
+/// <summary>Something said of an observation: a score, a vote, a finding (requirement M4). One row per <see cref="Id"/>, last version wins.</summary>
+public sealed record Annotation
+{
+    public required Guid Id { get; init; }
+    public required ProjectId Project { get; init; }
+    public required DateTimeOffset Time { get; init; }
+    /// <summary>The observation it is said of; it may not be stored yet.</summary>
+    public required Guid ObservationId { get; init; }
+    /// <summary>What is judged: <c>user_feedback</c>, <c>groundedness</c> …</summary>
+    public required string Name { get; init; }
+    /// <summary><c>user</c>, <c>implicit</c>, <c>validator</c>, <c>evaluator</c> or <c>human</c>.</summary>
+    public required string Source { get; init; }
+    public double? Number { get; init; }
+    public string Category { get; init; } = "";
+    public string Text { get; init; } = "";
+    /// <summary>Who said it, as the caller named them; a person's later vote has the same id as the former.</summary>
+    public string Author { get; init; } = "";
+}

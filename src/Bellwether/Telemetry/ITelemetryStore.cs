@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Bellwether.Primitives;
+
+namespace Bellwether.Telemetry;
+
+/// <summary>A record with its journal position: the sequence number, counted from 1 over the life of a data folder.</summary>
+public readonly record struct SequencedRecord(long Sequence, TelemetryRecord Record);
+
+/// <summary>
+/// Where telemetry is kept: DuckDB today, ClickHouse as the second engine. Queries are values, so the seam is small.
+/// Thread-safe: one writer at a time, any number of readers beside it.
+/// </summary>
+public interface ITelemetryStore : IAsyncDisposable
+{
+    /// <summary>Opens or creates the store. Returns the highest sequence up to which everything is stored, 0 for an empty store: the journal is replayed from there.</summary>
+    ValueTask<long> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores a batch, ordered by sequence: rows, rollups and the journal position in one transaction (per file, where the
+    /// engine keeps several). A record whose sequence is already in is skipped, so that a replay is a no-op.
+    /// </summary>
+    ValueTask AppendAsync(ImmutableArray<SequencedRecord> batch, CancellationToken cancellationToken);
+
+    /// <summary>Runs a query. Throws <see cref="TelemetryQueryException"/> when it cannot be run as asked, naming the field.</summary>
+    ValueTask<QueryResult> QueryAsync(TelemetryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>A page of observations, newest first, without payloads.</summary>
+    ValueTask<ObservationPage> ReadPageAsync(ObservationPageRequest request, CancellationToken cancellationToken);
+
+    /// <summary>One observation with payload and annotations, or null.</summary>
+    ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Erases what the filters match, payloads and annotations included, and takes it out of the rollups. Returns how many observations went.</summary>
+    ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Retention: drops payloads and metrics older than the given instants, by whole days.</summary>
+    ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken);
+}
+
+/// <summary>Newest first. <see cref="Cursor"/> is opaque and comes from <see cref="ObservationPage.Next"/>.</summary>
+public sealed record ObservationPageRequest(ProjectId Project, TimeRange Window, int Limit)
+{
+    public ImmutableArray<Filter> Where { get; init; } = [];
+    /// <summary>Free text to find in prompts and answers, case-insensitive; null for none.</summary>
+    public string? Text { get; init; }
+    public string? Cursor { get; init; }
+}
+
+public sealed record ObservationPage(ImmutableArray<Observation> Items, string? Next);
+
+public sealed record ObservationDetail(Observation Observation, ObservationPayload Payload, ImmutableArray<Annotation> Annotations);
+
+/// <summary>What to erase. An empty <see cref="Where"/> is refused: it would erase a whole project.</summary>
+public sealed record EraseRequest(ProjectId Project, TimeRange Window, ImmutableArray<Filter> Where);

@@ -1,0 +1,27 @@
+namespace Bellwether.Telemetry;
+
+/// <summary>
+/// The texts of one observation, kept apart from its metrics and for a time of their own. Everything in it is hostile.
+/// </summary>
+public sealed record ObservationPayload
+{
+    public static readonly ObservationPayload Empty = new();
+
+    /// <summary>The request body as it came (UTF-8 JSON), cut at the capture limit; empty for bodies that are not captured (files, multipart).</summary>
+    public ReadOnlyMemory<byte> Input { get; init; }
+    /// <summary>
+    /// The answer. A plain JSON answer is the provider's own body. A streamed one is assembled to
+    /// <c>{"text":…,"reasoning":…,"tool_calls":[{"id","name","arguments"}],"refusal":…}</c> (keys only where there is something),
+    /// and <see cref="OutputAssembled"/> is true.
+    /// </summary>
+    public ReadOnlyMemory<byte> Output { get; init; }
+    public bool OutputAssembled { get; init; }
+    public bool InputTruncated { get; init; }
+    public bool OutputTruncated { get; init; }
+    /// <summary>Request and response headers that matter and hold no secret, one <c>&gt; name: value</c> or <c>&lt; name: value</c> a line.</summary>
+    public string Headers { get; init; } = "";
+    /// <summary>Prompt and answer as plain text for search, made by the pipeline.</summary>
+    public string SearchText { get; init; } = "";
+
+    public bool IsEmpty => Input.IsEmpty && Output.IsEmpty && Headers.Length == 0;
+}
