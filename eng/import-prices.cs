@@ -26,6 +26,18 @@ foreach (var model in providers.SelectMany(provider => provider!["models"]!.AsAr
     }
 }
 
+// The source prices these models' text output at the image rate. The text rates are those that the same source lists for the
+// same models at OpenRouter, and Google's price page names both (https://ai.google.dev/gemini-api/docs/pricing).
+var google = providers.Single(provider => (string)provider!["id"]! == "google")!;
+foreach (var (id, textOutput) in new[] { ("gemini-2.5-flash-image", 2.5m), ("gemini-3-pro-image-preview", 12m), ("gemini-3.1-flash-image-preview", 3m) })
+{
+    var prices = google["models"]!.AsArray().Single(model => (string)model!["id"]! == id)!["prices"]!.AsObject();
+    prices["output_image_mtok"] = prices["output_mtok"]!.DeepClone();
+    prices["output_mtok"] = textOutput;
+}
+var imageTokens = JsonNode.Parse("""{"path":["candidatesTokensDetails",{"type":"array-match","field":"modality","match":{"equals":"IMAGE"}},"tokenCount"],"dest":"output_image_tokens","required":false}""")!;
+google["extractors"]!.AsArray().Single(extractor => (string)extractor!["api_flavor"]! == "default")!["mappings"]!.AsArray().Add(imageTokens);
+
 var table = new JsonObject
 {
     ["source"] = "genai-prices",

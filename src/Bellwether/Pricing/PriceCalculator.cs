@@ -33,6 +33,7 @@ internal static class PriceCalculator
         var audioIn = Math.Max(0, usage.InputAudioTokens - cacheAudioRead);
         var plainIn = Math.Max(0, input - cacheRead - cacheAudioRead - usage.CacheWriteTokens - audioIn);
         var audioOut = Math.Min(usage.OutputAudioTokens, output);
+        var imageOut = Math.Min(usage.OutputImageTokens, output - audioOut);
 
         var inputUsd =
             Price(row.Input, plainIn, input)
@@ -42,7 +43,8 @@ internal static class PriceCalculator
             + Price(row.CacheWrite1h ?? row.CacheWrite ?? row.Input, cacheWrite1h, input)
             + Price(row.InputAudio ?? row.Input, audioIn, input);
         var outputUsd =
-            Price(row.Output, output - audioOut, input)
+            Price(row.Output, output - audioOut - imageOut, input)
+            + Price(row.OutputImage ?? row.Output, imageOut, input)
             + Price(row.OutputAudio ?? row.Output, audioOut, input);
         return new PriceQuote(inputUsd, outputUsd, (row.PerThousandRequests ?? 0) / 1000m);
     }

@@ -45,6 +45,7 @@ public sealed record PriceRow
     public TokenPrice? CacheWrite1h { get; init; }
     public TokenPrice? InputAudio { get; init; }
     public TokenPrice? OutputAudio { get; init; }
+    public TokenPrice? OutputImage { get; init; }
     public TokenPrice? CacheAudioRead { get; init; }
     /// <summary>USD per 1,000 calls, on top of the tokens.</summary>
     public decimal? PerThousandRequests { get; init; }

@@ -75,6 +75,7 @@ internal static class PriceTableReader
                 "cache_write_mtok" => row with { CacheWrite = Price(member.Value) },
                 "input_audio_mtok" => row with { InputAudio = Price(member.Value) },
                 "output_audio_mtok" => row with { OutputAudio = Price(member.Value) },
+                "output_image_mtok" => row with { OutputImage = Price(member.Value) },
                 "cache_audio_read_mtok" => row with { CacheAudioRead = Price(member.Value) },
                 "requests_kcount" => row with { PerThousandRequests = member.Value.GetDecimal() },
                 _ => throw new FormatException($"Price table: unknown price '{member.Name}'."),

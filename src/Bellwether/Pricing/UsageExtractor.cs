@@ -9,11 +9,11 @@ namespace Bellwether.Pricing;
 /// </summary>
 internal sealed class UsageExtractor
 {
-    private readonly string _root;
-    private readonly string _modelPath;
+    private readonly Step[] _root;
+    private readonly Step[] _modelPath;
     private readonly Mapping[] _mappings;
 
-    private UsageExtractor(string flavor, string root, string modelPath, Mapping[] mappings)
+    private UsageExtractor(string flavor, Step[] root, Step[] modelPath, Mapping[] mappings)
     {
         Flavor = flavor;
         _root = root;
@@ -28,14 +28,14 @@ internal sealed class UsageExtractor
     public bool TryExtract(JsonElement response, out Usage usage, out string? model)
     {
         usage = Usage.None;
-        model = response.TryGetProperty(_modelPath, out var named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
-        if (!response.TryGetProperty(_root, out var root) || root.ValueKind != JsonValueKind.Object)
+        model = Enter(response, _modelPath) is { ValueKind: JsonValueKind.String } named ? named.GetString() : null;
+        if (Enter(response, _root) is not { ValueKind: JsonValueKind.Object } root)
         {
             return false;
         }
         foreach (var mapping in _mappings)
         {
-            if (Read(root, mapping.Path) is { } count)
+            if (Enter(root, mapping.Path) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var count) && count >= 0)
             {
                 usage = Add(usage, mapping.Destination, count);
             }
@@ -49,8 +49,8 @@ internal sealed class UsageExtractor
 
     public static UsageExtractor Read(JsonElement json) => new(
         json.GetProperty("api_flavor").GetString()!,
-        json.GetProperty("root").GetString()!,
-        json.GetProperty("model_path").GetString()!,
+        ReadPath(json.GetProperty("root")),
+        ReadPath(json.GetProperty("model_path")),
         [.. json.GetProperty("mappings").EnumerateArray().Select(mapping => new Mapping(
             ReadPath(mapping.GetProperty("path")),
             mapping.GetProperty("dest").GetString()!,
@@ -64,11 +64,12 @@ internal sealed class UsageExtractor
         "cache_write_tokens" => usage with { CacheWriteTokens = usage.CacheWriteTokens + count },
         "input_audio_tokens" => usage with { InputAudioTokens = usage.InputAudioTokens + count },
         "output_audio_tokens" => usage with { OutputAudioTokens = usage.OutputAudioTokens + count },
+        "output_image_tokens" => usage with { OutputImageTokens = usage.OutputImageTokens + count },
         "cache_audio_read_tokens" => usage with { CacheAudioReadTokens = usage.CacheAudioReadTokens + count },
         _ => throw new FormatException($"Price table: unknown usage field '{destination}'."),
     };
 
-    private static long? Read(JsonElement from, Step[] path)
+    private static JsonElement? Enter(JsonElement from, Step[] path)
     {
         var at = from;
         foreach (var step in path)
@@ -96,7 +97,7 @@ internal sealed class UsageExtractor
                 return null;
             }
         }
-        return at.ValueKind == JsonValueKind.Number && at.TryGetInt64(out var count) && count >= 0 ? count : null;
+        return at;
     }
 
     private static Step[] ReadPath(JsonElement json) => json.ValueKind == JsonValueKind.String

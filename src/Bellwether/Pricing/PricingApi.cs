@@ -1,0 +1,111 @@
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bellwether.Pricing;
+
+/// <summary>Prices over HTTP: quote an answer, search the table, keep overrides.</summary>
+internal static class PricingApi
+{
+    private const int MostListed = 500;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/pricing").WithTags("Pricing");
+        group.MapPost("/quote", Quote)
+            .RequireAuthorization("Viewer")
+            .WithSummary("What a provider's answer costs")
+            .WithDescription("`response` is the provider's own body, or at least its model and usage block. Answers `{\"price\":null}` when no price is known: never 0.");
+        group.MapGet("/models", Models)
+            .RequireAuthorization("Viewer")
+            .WithSummary("Search the shipped price table; USD per million tokens");
+        group.MapGet("/overrides", (PriceBook book) => Results.Json(book.Overrides, PricingJson.Default.ImmutableArrayPriceOverride))
+            .RequireAuthorization("Viewer")
+            .WithSummary("The operator's own prices");
+        group.MapPost("/overrides", AddOverride).RequireAuthorization("Administrator").WithSummary("Set an own price from a day on");
+        group.MapDelete("/overrides/{id}", RemoveOverride).RequireAuthorization("Administrator").WithSummary("Remove an own price");
+    }
+
+    private static IResult Quote(QuoteRequest request, PriceBook book, TimeProvider clock)
+    {
+        PriceProvider? provider = null;
+        if (!string.IsNullOrEmpty(request.Provider))
+        {
+            provider = book.Table.Provider(request.Provider);
+            if (provider is null)
+            {
+                return Problem("provider", $"'{request.Provider}' is not in the price table. GET /api/v1/pricing/models lists it.");
+            }
+            if (!string.IsNullOrEmpty(request.Flavor) && provider.Extractors.Count > 0 && provider.Extractors.All(extractor => extractor.Flavor != request.Flavor))
+            {
+                return Problem("flavor", $"{provider.Name} has no API flavor '{request.Flavor}'; it has {string.Join(", ", provider.Extractors.Select(extractor => extractor.Flavor))}.");
+            }
+        }
+        if (!UsageReader.TryRead(book.Table, provider, request.Flavor ?? "", request.Response, out var usage, out var answered))
+        {
+            return Problem("response", "No usage block of this provider's API was found in it.");
+        }
+
+        var at = request.At ?? clock.GetUtcNow();
+        var priced = Price(answered) ?? Price(request.Model);
+        if (priced is not var (model, quote, version))
+        {
+            return Results.Json(new NoPrice(), PricingJson.Default.NoPrice);
+        }
+        return Results.Json(new QuoteResponse(model, quote.InputUsd, quote.OutputUsd, quote.TotalUsd, version), PricingJson.Default.QuoteResponse);
+
+        (string Model, PriceQuote Quote, string Version)? Price(string? model) =>
+            string.IsNullOrEmpty(model) ? null : book.Price(request.Provider ?? "", model, usage, at);
+    }
+
+    private static IResult Models(PriceBook book, TimeProvider clock, string? q = null, string? provider = null)
+    {
+        var now = clock.GetUtcNow();
+        var found = new List<PriceListing>();
+        foreach (var owner in book.Table.Providers.Where(owner => string.IsNullOrEmpty(provider) || owner.Id == provider))
+        {
+            foreach (var model in owner.Models)
+            {
+                if (!string.IsNullOrEmpty(q) && !model.Id.Contains(q, StringComparison.OrdinalIgnoreCase) && !model.Name.Contains(q, StringComparison.OrdinalIgnoreCase))
+                {
+                    continue;
+                }
+                var row = model.RowAt(now);
+                if (row >= 0)
+                {
+                    found.Add(new PriceListing(owner.Id, model.Id, model.Name, model.ContextWindow, $"{book.Table.Source}@{book.Table.Date}", model.Rows[row]));
+                }
+            }
+        }
+        return Results.Json(new PriceListingPage([.. found.Take(MostListed)], found.Count), PricingJson.Default.PriceListingPage);
+    }
+
+    private static async Task<IResult> AddOverride(PriceOverrideDraft draft, PriceOverrideStore store, PriceBook book, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        if (draft.Problems(book.Table) is { Count: > 0 } problems)
+        {
+            return Results.ValidationProblem(problems, type: "https://bellwether.dev/errors/invalid_price");
+        }
+        var added = await store.AddAsync(draft, user.Identity?.Name ?? "", cancellationToken);
+        return Results.Json(added, PricingJson.Default.PriceOverride, statusCode: StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> RemoveOverride(string id, PriceOverrideStore store, CancellationToken cancellationToken) =>
+        await store.RemoveAsync(id, cancellationToken) ? Results.NoContent() : Results.NotFound();
+
+    private static IResult Problem(string field, string message) =>
+        Results.ValidationProblem(new Dictionary<string, string[]> { [field] = [message] }, type: "https://bellwether.dev/errors/invalid_quote");
+}
+
+internal sealed record QuoteRequest(string? Provider, string? Flavor, string? Model, JsonElement Response, DateTimeOffset? At);
+
+internal sealed record QuoteResponse(string Model, decimal InputUsd, decimal OutputUsd, decimal TotalUsd, string PriceVersion);
+
+internal sealed record NoPrice([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Price = null);
+
+internal sealed record PriceListing(string Provider, string Model, string Name, long? ContextWindow, string Source, PriceRow Row);
+
+internal sealed record PriceListingPage(IReadOnlyList<PriceListing> Items, int Total);
