@@ -20,9 +20,12 @@ public sealed record ProviderEndpoint
     /// <summary>Its id in the price table; null: found by base URL.</summary>
     public string? PriceProvider { get; init; }
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
-    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(120);
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(120);
-    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(15);
+    /// <summary>From the start of the call to the answer's headers. A plain answer of a reasoning model has none until it is complete, and the SDKs wait 10 minutes: ours must be longer than theirs.</summary>
+    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromMinutes(11);
+    /// <summary>The longest silence between two chunks.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(11);
+    /// <summary>The whole call, a slow reader's time included. Tunnels (WebSocket) have no total limit.</summary>
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(30);
 }
 
 /// <summary>Finds the provider of a call: by route, then by model list or prefix, then the only one there is; null when none fits.</summary>
