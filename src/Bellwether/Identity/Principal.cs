@@ -15,6 +15,14 @@ public sealed record ApiKey
     public required Role Role { get; init; }
     /// <summary>May call models through the gateway.</summary>
     public bool Gateway { get; init; } = true;
+    /// <summary>May use the API with its role.</summary>
+    public bool Api { get; init; } = true;
+    /// <summary>May name any project and change what belongs to the installation (providers, users): the bootstrap key. Other keys see their project only.</summary>
+    public bool AllProjects { get; init; }
+    /// <summary>Prefix and last characters, to tell keys apart in a list.</summary>
+    public string Hint { get; init; } = "";
+    /// <summary>Id of the user or key that made it.</summary>
+    public string CreatedBy { get; init; } = "";
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
     public DateTimeOffset? RevokedAt { get; init; }
