@@ -20,26 +20,12 @@ public sealed class ProviderDirectory(
         var rows = await store.ProvidersAsync(cancellationToken);
         var routes = await store.RoutesAsync(cancellationToken);
         _current = new ProviderSnapshot(
-            [.. configured.Value.Select(pair => FromOptions(pair.Key, pair.Value)), .. rows.Where(row => !IsConfigured(row.Name)).Select(FromRow)],
+            [.. configured.Value.Select(pair => pair.Value.ToEndpoint(pair.Key)).OfType<ProviderEndpoint>(), .. rows.Where(row => !IsConfigured(row.Name)).Select(FromRow)],
             routes.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
     /// <summary>Whether the configuration names this provider, so that the Settings page may show but not change it.</summary>
     public bool IsConfigured(string name) => configured.Value.ContainsKey(name);
-
-    private static ProviderEndpoint FromOptions(string name, ProviderOptions options) => new()
-    {
-        Name = name,
-        Kind = options.Kind!.Value,
-        BaseUrl = options.BaseUrl.Length > 0 ? new Uri(options.BaseUrl.TrimEnd('/')) : ProviderDefaults.BaseUrl(options.Kind.Value)!,
-        ApiKey = options.ApiKey.Length > 0 ? new Secret(options.ApiKey) : null,
-        Models = [.. options.Models],
-        PriceProvider = options.PriceProvider.Length > 0 ? options.PriceProvider : null,
-        ConnectTimeout = options.ConnectTimeout,
-        FirstByteTimeout = options.FirstByteTimeout,
-        IdleTimeout = options.IdleTimeout,
-        TotalTimeout = options.TotalTimeout,
-    };
 
     private ProviderEndpoint FromRow(ProviderRow row)
     {
