@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bellwether.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,17 +17,17 @@ internal static class PricingApi
     {
         var group = routes.MapGroup("/api/v1/pricing").WithTags("Pricing");
         group.MapPost("/quote", Quote)
-            .RequireAuthorization("Viewer")
+            .RequireAuthorization(Policies.Viewer)
             .WithSummary("What a provider's answer costs")
             .WithDescription("`response` is the provider's own body, or at least its model and usage block. Answers `{\"price\":null}` when no price is known: never 0.");
         group.MapGet("/models", Models)
-            .RequireAuthorization("Viewer")
+            .RequireAuthorization(Policies.Viewer)
             .WithSummary("Search the shipped price table; USD per million tokens");
         group.MapGet("/overrides", (PriceBook book) => Results.Json(book.Overrides, PricingJson.Default.ImmutableArrayPriceOverride))
-            .RequireAuthorization("Viewer")
+            .RequireAuthorization(Policies.Viewer)
             .WithSummary("The operator's own prices");
-        group.MapPost("/overrides", AddOverride).RequireAuthorization("Administrator").WithSummary("Set an own price from a day on");
-        group.MapDelete("/overrides/{id}", RemoveOverride).RequireAuthorization("Administrator").WithSummary("Remove an own price");
+        group.MapPost("/overrides", AddOverride).RequireAuthorization(Policies.Operator).WithSummary("Set an own price from a day on");
+        group.MapDelete("/overrides/{id}", RemoveOverride).RequireAuthorization(Policies.Operator).WithSummary("Remove an own price");
     }
 
     private static IResult Quote(QuoteRequest request, PriceBook book, TimeProvider clock)

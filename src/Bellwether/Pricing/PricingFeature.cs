@@ -1,3 +1,4 @@
+using Bellwether.State;
 using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +14,7 @@ public static class PricingFeature
     {
         services.TryAddSingleton<PriceBook>();
         services.TryAddSingleton<IPriceBook>(provider => provider.GetRequiredService<PriceBook>());
-        services.TryAddSingleton<PriceOverrideStore>();
+        services.AddStatePolicy<PriceOverrideStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IObservationEnricher, PricingEnricher>());
         services.Configure<JsonOptions>(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, PricingJson.Default));
         return services;

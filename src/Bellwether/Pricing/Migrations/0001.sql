@@ -9,6 +9,6 @@ CREATE TABLE price_overrides (
     cache_read    TEXT,
     cache_write   TEXT,
     cache_write_1h TEXT,
-    created_at    TEXT NOT NULL,
+    created_at    BIGINT NOT NULL,
     created_by    TEXT NOT NULL
 );
