@@ -1,0 +1,21 @@
+# Two stages: build with the SDK, run on the ASP.NET runtime as a user without rights, with a read-only root:
+#   docker build -t bellwether .
+#   docker run --read-only --tmpfs /tmp -v bellwether:/data -p 5080:5080 bellwether
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /source
+COPY . .
+RUN dotnet publish src/Bellwether.Server -c Release -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# The image's own unprivileged user.
+RUN mkdir /data && chown $APP_UID /data
+WORKDIR /app
+COPY --from=build /app .
+USER $APP_UID
+ENV Bellwether__DataDirectory=/data \
+    ASPNETCORE_HTTP_PORTS= \
+    DOTNET_EnableDiagnostics=0
+VOLUME /data
+EXPOSE 5080
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["dotnet", "bellwether-server.dll", "--urls", "http://0.0.0.0:5080"]
