@@ -1,8 +1,51 @@
+using Bellwether.Identity;
+using Bellwether.Onboarding;
+using Bellwether.Pricing;
+using Bellwether.Primitives;
+using Bellwether.Providers;
+using Bellwether.State;
+using Bellwether.Storage;
+
 if (args is ["simulate", ..])
 {
-    return await Bellwether.Providers.SimulatedProviderApi.RunAsync(args[1..]);
+    return await SimulatedProviderApi.RunAsync(args[1..]);
 }
-var builder = WebApplication.CreateSlimBuilder(args);
+
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+{
+    Args = ServerArguments.ToSettings(args),
+    // Settings and assets lie beside the program, wherever it is started from.
+    ContentRootPath = AppContext.BaseDirectory,
+});
+if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+{
+    builder.WebHost.UseUrls("http://localhost:5080");
+}
+
+// One event a line, so that nothing in a name or a message can forge another; a person at a terminal gets plain text.
+builder.Logging.ClearProviders();
+if (Console.IsOutputRedirected)
+{
+    builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+}
+else
+{
+    builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+}
+
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configuration["Bellwether:DataDirectory"] ?? "bellwether-data")));
+
+builder.Services.AddStateStorage().AddState();
+builder.Services.AddIdentity();
+builder.Services.AddPricing();
+builder.Services.AddProviderSettings().AddSimulatedProvider();
+builder.Services.AddOnboarding();
+
 var app = builder.Build();
-app.Run();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapPricing();
+
+await app.RunAsync();
 return 0;
