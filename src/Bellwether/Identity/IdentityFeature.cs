@@ -1,3 +1,4 @@
+using Bellwether.Primitives;
 using Bellwether.State;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -11,8 +12,8 @@ public static class IdentityFeature
 {
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
-        services.AddOptions<BootstrapOptions>().BindConfiguration("Bellwether:Bootstrap");
-        services.AddOptions<IdentityOptions>().BindConfiguration("Bellwether:Identity");
+        services.AddBellwetherOptions<BootstrapOptions>("Bootstrap");
+        services.AddBellwetherOptions<IdentityOptions>("Identity");
         services.TryAddSingleton<FirstStart>();
         services.TryAddSingleton<ApiKeyStore>();
         services.AddStatePolicy<IdentityStartup>();

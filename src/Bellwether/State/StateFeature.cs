@@ -1,3 +1,4 @@
+using Bellwether.Primitives;
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,8 +12,8 @@ public static class StateFeature
     /// <summary>Migrations, sealed secrets, the audit trail, and the loading of every <see cref="IStatePolicy"/> before the first request.</summary>
     public static IServiceCollection AddState(this IServiceCollection services)
     {
-        services.AddOptions<StateOptions>().BindConfiguration("Bellwether:State");
-        services.AddOptions<MasterKeyOptions>().BindConfiguration("Bellwether");
+        services.AddBellwetherOptions<StateOptions>("State");
+        services.AddBellwetherOptions<MasterKeyOptions>("");
         services.TryAddSingleton<MasterKeys>();
         services.TryAddSingleton<SecretBox>();
         services.TryAddSingleton(provider => new StateMigrator(

@@ -71,11 +71,19 @@ public sealed class ProviderOptions : IValidatableObject
         {
             yield return new ValidationResult(
                 $"is not a known kind; known are {string.Join(", ", ProviderPresets.All.Select(preset => preset.Name))}", [nameof(Kind)]);
+            yield break;
         }
 
         if (BaseUrl.Length > 0 && ProviderAddress.Parse(BaseUrl) is null)
         {
             yield return new ValidationResult("must be an absolute http or https URL without a user name, query or fragment", [nameof(BaseUrl)]);
+        }
+        else if (validationContext.Items.TryGetValue(ConfigurationCheck.NameItem, out var item) && item is string name && ToEndpoint(name) is null)
+        {
+            var known = Kind.Length > 0 || ProviderPresets.Find(name) is not null;
+            yield return new ValidationResult(
+                known ? "is needed: this kind has no address of its own" : $"is needed: \"{name}\" is not the name of a known provider",
+                [known ? nameof(BaseUrl) : nameof(Kind)]);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Bellwether.Primitives;
 using Bellwether.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -9,7 +10,7 @@ public static class ProviderSettingsFeature
 {
     public static IServiceCollection AddProviderSettings(this IServiceCollection services)
     {
-        services.AddOptions<ProvidersOptions>().BindConfiguration("Bellwether:Providers");
+        services.AddBellwetherOptions<ProvidersOptions>("Providers");
         services.TryAddSingleton<ProviderSettingsStore>();
         services.AddStatePolicy<ProviderDirectory>();
         services.TryAddSingleton<IProviderDirectory>(provider => provider.GetRequiredService<ProviderDirectory>());
