@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor.Services;
+
+namespace Bellwether.Dashboard;
+
+/// <summary>
+/// The pages. The host must call <c>builder.WebHost.UseStaticWebAssets()</c> (without it, <c>dotnet run</c> in Production does
+/// not find the packages' files), <c>app.UseAuthentication()</c>, <c>app.UseAuthorization()</c>, <c>app.UseAntiforgery()</c> and
+/// <c>app.MapStaticAssets()</c>.
+/// </summary>
+public static class DashboardFeature
+{
+    // Styles may stand inline: MudBlazor positions its popovers that way and ECharts its canvas. Scripts may not, and nothing
+    // is evaluated; nothing is fetched from anywhere else, whatever a prompt says.
+    private static readonly string ContentSecurityPolicy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
+        + "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
+
+    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices();
+        services.AddCascadingAuthenticationState();
+        services.TryAddScoped<BrowserContext>();
+        services.TryAddSingleton(ProjectChoices.DefaultOnly);
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
+            .Add(builder =>
+            {
+                var next = builder.RequestDelegate;
+                if (next is null) { return; }
+                builder.RequestDelegate = context =>
+                {
+                    Protect(context.Response.Headers);
+                    return next(context);
+                };
+            });
+        return endpoints;
+    }
+
+    private static void Protect(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()";
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Components.Routing;
+
+namespace Bellwether.Dashboard;
+
+/// <param name="Keys">Typed one after the other: <c>g o</c>.</param>
+/// <param name="InBottomBar">Stays visible where the navigation becomes a bar at the bottom.</param>
+internal sealed record NavigationItem(string Label, string Icon, string Path, string Keys, NavLinkMatch Match = NavLinkMatch.Prefix, bool InBottomBar = false);
+
+internal sealed record NavigationGroup(string Title, IReadOnlyList<NavigationItem> Items);
+
+/// <summary>Every place one can go to, once, for the navigation, the command palette and the help.</summary>
+internal static class NavigationItems
+{
+    public static IReadOnlyList<NavigationGroup> For(string project) =>
+    [
+        new("Monitor",
+        [
+            new("Overview", "overview", $"/p/{project}", "g o", NavLinkMatch.All, InBottomBar: true),
+            new("Requests", "list", $"/p/{project}/requests", "g r", InBottomBar: true),
+        ]),
+        new("Settings",
+        [
+            new("Providers", "plug", "/settings/providers", "g p"),
+            new("Keys", "key", "/settings/keys", "g k", InBottomBar: true),
+            new("Prices", "tag", "/settings/prices", "g c"),
+            new("Project", "folder", "/settings/project", "g j"),
+            new("Users", "users", "/settings/users", "g u"),
+            new("System", "pulse", "/settings/system", "g s", InBottomBar: true),
+        ]),
+    ];
+}
