@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using Bellwether.Storage.Sql;
+
+namespace Bellwether.Storage.DuckDb;
+
+/// <summary>
+/// The files of the days: creates, attaches and deletes them. Readers hold <see cref="Reading"/> while they use them,
+/// deletion waits for them to finish.
+/// </summary>
+internal sealed class DayFiles : IDisposable
+{
+    private static readonly string s_extension = ".duckdb";
+
+    private readonly string _folder;
+    private readonly DuckDbSession _session;
+    private readonly Lock _changing = new();
+    private readonly ReaderWriterLockSlim _use = new();
+    private ImmutableSortedSet<Day> _metrics = [];
+    private ImmutableSortedSet<Day> _payloads = [];
+    private ImmutableHashSet<Day> _attachedPayloads = [];
+
+    public DayFiles(string folder, DuckDbSession session)
+    {
+        (_folder, _session) = (folder, session);
+        foreach (var path in Directory.EnumerateFiles(folder))
+        {
+            var name = Path.GetFileName(path.AsSpan());
+            if (name.EndsWith(".new", StringComparison.Ordinal))
+            {
+                File.Delete(path);
+            }
+            else if (name.EndsWith(s_extension, StringComparison.Ordinal) && name.Length > 1 && Day.TryParse(name[1..^s_extension.Length], out var day))
+            {
+                if (name[0] == 'm')
+                {
+                    Attach(day.Metrics);
+                    _metrics = _metrics.Add(day);
+                }
+                else if (name[0] == 'p')
+                {
+                    _payloads = _payloads.Add(day);
+                }
+            }
+        }
+    }
+
+    public ImmutableSortedSet<Day> Metrics => Volatile.Read(ref _metrics);
+    public ImmutableSortedSet<Day> Payloads => Volatile.Read(ref _payloads);
+
+    /// <summary>Days with metrics that a span of ticks touches, newest first.</summary>
+    public IEnumerable<Day> MetricsBetween(long fromTicks, long toTicks) =>
+        Metrics.Reverse().Where(day => day.FirstTick < toTicks && day.EndTick > fromTicks);
+
+    /// <summary>Keeps files from being deleted while the work runs.</summary>
+    public T Reading<T>(Func<T> work)
+    {
+        _use.EnterReadLock();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _use.ExitReadLock();
+        }
+    }
+
+    public void EnsureMetrics(Day day)
+    {
+        lock (_changing)
+        {
+            if (!_metrics.Contains(day))
+            {
+                Create(day.Metrics, Schema.Observation);
+                _metrics = _metrics.Add(day);
+            }
+        }
+    }
+
+    public void EnsurePayloads(Day day)
+    {
+        lock (_changing)
+        {
+            if (!_payloads.Contains(day))
+            {
+                Create(day.Payloads, Schema.Payload);
+                _payloads = _payloads.Add(day);
+                _attachedPayloads = _attachedPayloads.Add(day);
+            }
+        }
+        TryAttachPayloads(day);
+    }
+
+    /// <summary>Attaches a day's payloads if there are any. Not within a transaction, which would not see them.</summary>
+    public bool TryAttachPayloads(Day day)
+    {
+        if (Volatile.Read(ref _attachedPayloads).Contains(day))
+        {
+            return true;
+        }
+        lock (_changing)
+        {
+            if (!_payloads.Contains(day))
+            {
+                return false;
+            }
+            if (!_attachedPayloads.Contains(day))
+            {
+                Attach(day.Payloads);
+                _attachedPayloads = _attachedPayloads.Add(day);
+            }
+            return true;
+        }
+    }
+
+    /// <summary>Deletes the files of days that ended at or before the given instants.</summary>
+    public int DropBefore(long metricsBeforeTicks, long payloadsBeforeTicks)
+    {
+        var dropped = 0;
+        _use.EnterWriteLock();
+        try
+        {
+            lock (_changing)
+            {
+                foreach (var day in _payloads.Where(day => day.EndTick <= Math.Max(metricsBeforeTicks, payloadsBeforeTicks)))
+                {
+                    _payloads = _payloads.Remove(day);
+                    if (_attachedPayloads.Contains(day))
+                    {
+                        _session.Execute($"DETACH {day.Payloads}");
+                        _attachedPayloads = _attachedPayloads.Remove(day);
+                    }
+                    Delete(day.Payloads);
+                    dropped++;
+                }
+                foreach (var day in _metrics.Where(day => day.EndTick <= metricsBeforeTicks))
+                {
+                    _metrics = _metrics.Remove(day);
+                    _session.Execute($"DETACH {day.Metrics}");
+                    Delete(day.Metrics);
+                    dropped++;
+                }
+            }
+        }
+        finally
+        {
+            _use.ExitWriteLock();
+        }
+        return dropped;
+    }
+
+    public void Dispose() => _use.Dispose();
+
+    // Made under another name and renamed, so that a kill in between leaves nothing half made behind.
+    private void Create(string name, string table)
+    {
+        var temporary = PathOf(name) + ".new";
+        File.Delete(temporary);
+        Attach("creating", temporary);
+        _session.Execute("USE creating");
+        _session.Execute(table);
+        _session.Execute(Schema.Position);
+        _session.Execute("USE store");
+        _session.Execute("DETACH creating");
+        File.Move(temporary, PathOf(name));
+        Attach(name);
+    }
+
+    private void Attach(string name) => Attach(name, PathOf(name));
+
+    // Small row groups: a checkpoint rewrites the last one, and a look-up by id reads one.
+    private void Attach(string name, string path) =>
+        _session.Execute($"ATTACH '{path.Replace("'", "''", StringComparison.Ordinal)}' AS {name} (ROW_GROUP_SIZE {(name[0] == 'p' ? 8_192 : 32_768)}, STORAGE_VERSION 'latest')");
+
+    private void Delete(string name)
+    {
+        File.Delete(PathOf(name));
+        File.Delete(PathOf(name) + ".wal");
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder, name + s_extension);
+}

@@ -1,0 +1,78 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
+using Bellwether.Primitives;
+using Bellwether.Storage.Sql;
+using Bellwether.Telemetry;
+using DuckDB.NET.Data;
+
+namespace Bellwether.Storage.DuckDb;
+
+/// <summary>A payload and an annotation as rows.</summary>
+internal static class PayloadRow
+{
+    public static readonly string Columns = "input, output, flags, headers, search";
+    public static readonly string AnnotationColumns = "id, project, ticks, observation_id, name, source, number, category, text, author";
+
+    private const byte OutputAssembled = 1;
+    private const byte InputTruncated = 2;
+    private const byte OutputTruncated = 4;
+
+    public static bool IsWorthARow(ObservationPayload payload) => !payload.IsEmpty || payload.SearchText.Length > 0;
+
+    public static void Append(DuckDBAppender appender, Observation observation, ObservationPayload payload)
+    {
+        var flags = (payload.OutputAssembled ? OutputAssembled : 0) | (payload.InputTruncated ? InputTruncated : 0) | (payload.OutputTruncated ? OutputTruncated : 0);
+        appender.CreateRow()
+            .AppendValue((Guid?)observation.Id).AppendValue(observation.Project.Value).AppendValue((long?)UnixTicks.Of(observation.StartTime))
+            .AppendValue(Writable(payload.Input)).AppendValue(Writable(payload.Output)).AppendValue((byte?)flags)
+            // Lower case once here, so that a search compares bytes.
+            .AppendValue(payload.Headers).AppendValue(payload.SearchText.ToLowerInvariant())
+            .EndRow();
+    }
+
+    public static ObservationPayload Read(DbDataReader reader)
+    {
+        var flags = reader.GetByte(2);
+        return new ObservationPayload
+        {
+            Input = Bytes(reader, 0),
+            Output = Bytes(reader, 1),
+            OutputAssembled = (flags & OutputAssembled) != 0,
+            InputTruncated = (flags & InputTruncated) != 0,
+            OutputTruncated = (flags & OutputTruncated) != 0,
+            Headers = reader.GetString(3),
+            SearchText = reader.GetString(4),
+        };
+    }
+
+    public static void Append(DuckDBAppender appender, Annotation annotation) => appender.CreateRow()
+        .AppendValue((Guid?)annotation.Id).AppendValue(annotation.Project.Value).AppendValue((long?)UnixTicks.Of(annotation.Time))
+        .AppendValue((Guid?)annotation.ObservationId).AppendValue(annotation.Name).AppendValue(annotation.Source).AppendValue(annotation.Number)
+        .AppendValue(annotation.Category).AppendValue(annotation.Text).AppendValue(annotation.Author)
+        .EndRow();
+
+    public static Annotation ReadAnnotation(DbDataReader reader) => new()
+    {
+        Id = reader.GetGuid(0),
+        Project = new ProjectId(reader.GetString(1)),
+        Time = UnixTicks.ToTime(reader.GetInt64(2)),
+        ObservationId = reader.GetGuid(3),
+        Name = reader.GetString(4),
+        Source = reader.GetString(5),
+        Number = reader.IsDBNull(6) ? null : reader.GetDouble(6),
+        Category = reader.GetString(7),
+        Text = reader.GetString(8),
+        Author = reader.GetString(9),
+    };
+
+    // The appender asks for a writable span and only reads it.
+    private static Span<byte> Writable(ReadOnlyMemory<byte> bytes) => MemoryMarshal.AsMemory(bytes).Span;
+
+    private static byte[] Bytes(DbDataReader reader, int column)
+    {
+        using var stream = reader.GetStream(column);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}
