@@ -13,7 +13,8 @@ public interface ITelemetryIntake
     /// <summary>
     /// Hands a record to the journal. When it returns true the record is with the operating system (or, at
     /// <see cref="Durability.Memory"/>, in the queue) and survives <c>kill -9</c>; the group commit makes it durable within
-    /// milliseconds. Never waits for the disk. False: refused and counted, nothing was kept.
+    /// milliseconds. Never waits for the disk. False: refused and counted, nothing was kept. The record is read again until
+    /// it is stored: its memory must not go back to a pool.
     /// </summary>
     bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal);
 
@@ -27,7 +28,7 @@ public interface ITelemetryIntake
     TelemetryRecord? FindPending(Guid observationId);
 }
 
-/// <summary>Why a record was not taken: <c>queue_full</c>, <c>disk_full</c>, <c>journal_failed</c>, <c>shutting_down</c>.</summary>
+/// <summary>Why a record was not taken: <c>queue_full</c>, <c>disk_full</c>, <c>journal_failed</c>, <c>too_large</c>, <c>starting</c>, <c>shutting_down</c>.</summary>
 public readonly record struct IntakeRefusal(string Code, string Message, int RetryAfterSeconds);
 
 public readonly record struct AppendResult(bool Accepted, IntakeRefusal Refusal);

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Bellwether.Primitives;
+
+namespace Bellwether.Telemetry;
+
+/// <summary>How pages, the API and jobs read telemetry; nothing above it sees the store.</summary>
+public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake intake)
+{
+    private static readonly ImmutableArray<Measure> s_count = [Measure.Count];
+
+    /// <summary>Runs a query. Throws <see cref="TelemetryQueryException"/> when it cannot be run as asked.</summary>
+    public ValueTask<QueryResult> QueryAsync(TelemetryQuery query, CancellationToken cancellationToken) => store.QueryAsync(query, cancellationToken);
+
+    /// <summary>A page of observations, newest first, without payloads.</summary>
+    public ValueTask<ObservationPage> ReadPageAsync(ObservationPageRequest request, CancellationToken cancellationToken) =>
+        store.ReadPageAsync(request, cancellationToken);
+
+    /// <summary>
+    /// One observation with payload and annotations, or null. One that is journalled and not yet stored is found too,
+    /// without what the pipeline adds to it.
+    /// </summary>
+    public async ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
+    {
+        // Asked before the store: a record that is committed between the two look-ups is then found by the second.
+        var pending = intake.FindPending(id);
+        if (await store.ReadAsync(project, id, cancellationToken) is { } stored)
+        {
+            return stored;
+        }
+        return pending?.Observation is { } observation && observation.Project == project ? new ObservationDetail(observation, pending.Payload, []) : null;
+    }
+
+    /// <summary>How many observations match, of those that are committed.</summary>
+    public async ValueTask<long> CountAsync(ProjectId project, TimeRange window, FilterExpression filter, CancellationToken cancellationToken)
+    {
+        var result = await store.QueryAsync(new TelemetryQuery(project, window, s_count) { Where = filter.Where, Text = filter.Text }, cancellationToken);
+        return result.Rows is [{ Values: [{ } count] }, ..] ? (long)count : 0;
+    }
+}

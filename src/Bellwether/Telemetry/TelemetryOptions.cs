@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bellwether.Telemetry;
+
+/// <summary>Section <c>Bellwether:Telemetry</c>: what an acknowledgement promises and how much may wait.</summary>
+public sealed class TelemetryOptions
+{
+    /// <summary><c>fsync</c>, <c>os</c> or <c>memory</c>: what an acknowledged record survives. Weaker is cheaper on slow disks.</summary>
+    public Durability Durability { get; set; } = Durability.Fsync;
+
+    /// <summary>Longest time between a write and its flush to the disk. Longer saves flushes and delays acknowledgements.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Size of a journal file in bytes, allocated ahead. Smaller frees space sooner, larger rolls less often; a small disk gets smaller ones.</summary>
+    [Range(1L << 20, 1L << 30)]
+    public long SegmentBytes { get; set; } = 64L << 20;
+
+    /// <summary>How much may wait on the disk while the store does not keep up; beyond it new records are refused with <c>queue_full</c>.</summary>
+    [Range(1L << 20, 1L << 44)]
+    public long SpoolBytes { get; set; } = 4L << 30;
+
+    /// <summary>Free space below which new records are refused with <c>disk_full</c>; on small volumes 2 % of the volume when that is less.</summary>
+    [Range(0L, 1L << 40)]
+    public long MinimumFreeBytes { get; set; } = 16L << 20;
+
+    /// <summary>Records kept in memory between the journal and the store; what does not fit is read back from the journal.</summary>
+    [Range(1, 10_000_000)]
+    public int QueueRecords { get; set; } = 50_000;
+
+    /// <summary>As <see cref="QueueRecords"/>, in bytes.</summary>
+    [Range(1L << 16, 1L << 36)]
+    public long QueueBytes { get; set; } = 64L << 20;
+
+    /// <summary>Most records in one transaction of the store.</summary>
+    [Range(1, 100_000)]
+    public int BatchRecords { get; set; } = 5_000;
+
+    /// <summary>Most bytes in one transaction of the store.</summary>
+    [Range(1L << 16, 1L << 32)]
+    public long BatchBytes { get; set; } = 32L << 20;
+
+    /// <summary>How long a record may wait for others before it is stored: roughly the time until it shows on a page.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan BatchAge { get; set; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Most values of the model and endpoint labels of <c>/metrics</c>; further ones are counted as <c>other</c>.</summary>
+    [Range(1, 10_000)]
+    public int MetricsLabelValues { get; set; } = 200;
+}
