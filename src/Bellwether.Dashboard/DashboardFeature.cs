@@ -26,6 +26,7 @@ public static class DashboardFeature
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
         services.TryAddScoped<BrowserContext>();
+        services.TryAddSingleton<OverviewReader>();
         services.TryAddSingleton(ProjectChoices.DefaultOnly);
         return services;
     }

@@ -1,5 +1,7 @@
+using Bellwether.Identity;
 using Bellwether.Primitives;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 
@@ -10,6 +12,10 @@ public sealed partial class MainLayout : IDisposable
 {
     private ErrorBoundary? _boundary;
     private string _project = ProjectId.Default.Value;
+    private bool? _maySee;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
@@ -25,23 +31,30 @@ public sealed partial class MainLayout : IDisposable
 
     public void Dispose() => Navigation.LocationChanged -= OnLocationChanged;
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
-        Read();
         Navigation.LocationChanged += OnLocationChanged;
+        await ReadAsync();
     }
 
-    private void OnLocationChanged(object? sender, LocationChangedEventArgs args)
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs args) => _ = InvokeAsync(async () =>
     {
-        Read();
+        await ReadAsync();
         _boundary?.Recover();
-        _ = InvokeAsync(StateHasChanged);
-    }
+        StateHasChanged();
+    });
 
-    private void Read()
+    private async Task ReadAsync()
     {
         View = ViewState.Parse(Navigation.Uri);
         var segments = Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0].Split('/');
-        if (segments is ["p", { Length: > 0 } project, ..]) { _project = project; }
+        if (segments is not ["p", { Length: > 0 } project, ..])
+        {
+            _maySee = true;
+            return;
+        }
+        _project = Uri.UnescapeDataString(project);
+        var user = Authentication is null ? null : (await Authentication).User;
+        _maySee = user?.MaySee(new ProjectId(_project)) == true;
     }
 }
