@@ -1,3 +1,4 @@
+using Bellwether.Api;
 using Bellwether.Identity;
 using Bellwether.Onboarding;
 using Bellwether.Pricing;
@@ -41,11 +42,14 @@ builder.Services.AddIdentity();
 builder.Services.AddPricing();
 builder.Services.AddProviderSettings().AddSimulatedProvider();
 builder.Services.AddOnboarding();
+builder.Services.AddApi().AddOpenApi("openapi");
 
 var app = builder.Build();
+app.UseApi();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapPricing();
+app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
 await app.RunAsync();
 return 0;

@@ -20,11 +20,14 @@ internal static class Assemblies
     public static IEnumerable<IType> TypesOf(System.Reflection.Assembly assembly) =>
         Architecture.Types.Where(type => type.Assembly.Name.Split(',')[0] == assembly.GetName().Name && !IsGenerated(type));
 
+    /// <summary>Empty for array, generic parameter and other types that stand in no namespace.</summary>
+    public static string NamespaceOf(IType type) => type.Namespace?.FullName ?? "";
+
     /// <summary>The folder under <c>Bellwether.</c> that a namespace names: <c>Bellwether.Telemetry</c> is <c>Telemetry</c>.</summary>
     public static string Feature(string fullNamespace) =>
         fullNamespace.StartsWith("Bellwether.", StringComparison.Ordinal) ? fullNamespace["Bellwether.".Length..] : "";
 
     // Source generators and the compiler put their own types beside ours.
     private static bool IsGenerated(IType type) =>
-        !type.Namespace.FullName.StartsWith("Bellwether", StringComparison.Ordinal) || type.FullName.Contains('<', StringComparison.Ordinal);
+        !NamespaceOf(type).StartsWith("Bellwether", StringComparison.Ordinal) || type.FullName.Contains('<', StringComparison.Ordinal);
 }

@@ -13,6 +13,7 @@ internal static class FeatureTable
         ["Exchange"] = [],
         ["Pricing"] = [],
         ["Providers"] = ["Exchange", "Pricing"],
+        ["Api"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
