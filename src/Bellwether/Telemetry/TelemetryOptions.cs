@@ -43,8 +43,4 @@ public sealed class TelemetryOptions
     /// <summary>How long a record may wait for others before it is stored: roughly the time until it shows on a page.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BatchAge { get; set; } = TimeSpan.FromMilliseconds(300);
-
-    /// <summary>Most values of the model and endpoint labels of <c>/metrics</c>; further ones are counted as <c>other</c>.</summary>
-    [Range(1, 10_000)]
-    public int MetricsLabelValues { get; set; } = 200;
 }

@@ -1,28 +1,46 @@
 namespace Bellwether.Telemetry;
 
-/// <summary>Whether this process should get traffic: what <c>/readyz</c> answers. Starts as "starting"; a shutdown is final.</summary>
+/// <summary>
+/// Whether this process can serve. Whoever owns a condition sets it; a condition that was never set does not count.
+/// Started means: every condition has been true once.
+/// </summary>
 public sealed class Readiness
 {
-    private volatile string? _waitingFor = "starting";
-    private volatile bool _stopping;
-    private volatile bool _started;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, bool> _conditions = new(StringComparer.Ordinal);
+    private bool _started;
 
-    public bool IsReady => _waitingFor is null && !_stopping;
-
-    /// <summary>True once the process has been ready, also when it is not any more: what <c>/startupz</c> answers.</summary>
-    public bool HasStarted => _started;
-
-    /// <summary>Why it is not ready, in a word; null when it is.</summary>
-    public string? Reason => _stopping ? "shutting_down" : _waitingFor;
-
-    public void Ready()
+    /// <summary>True when every condition holds and we are not shutting down.</summary>
+    public bool IsReady
     {
-        _started = true;
-        _waitingFor = null;
+        get
+        {
+            lock (_lock)
+            {
+                return _conditions.Values.All(holds => holds);
+            }
+        }
     }
 
-    public void NotReady(string reason) => _waitingFor = reason;
+    /// <summary>True from the first time on that the process was ready.</summary>
+    public bool HasStarted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _started;
+            }
+        }
+    }
 
-    /// <summary>From now on 503, so that load balancers turn away before the listener closes.</summary>
-    public void Stopping() => _stopping = true;
+    /// <param name="condition">For example <c>store</c>, <c>journal</c>, <c>running</c>.</param>
+    public void Set(string condition, bool holds)
+    {
+        lock (_lock)
+        {
+            _conditions[condition] = holds;
+            _started |= _conditions.Values.All(value => value);
+        }
+    }
 }
