@@ -30,6 +30,8 @@ public sealed class ModelCall
 
     /// <summary>The request body in plain JSON; empty for opaque calls, whose bodies are streamed. A guard that changes the text sets a new one.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
+    /// <summary>What the scan of <see cref="Body"/> found.</summary>
+    public RequestFacts Facts { get; set; } = new();
     /// <summary>The model asked for: from the body, or from the path where the dialect names it there; empty when none is named.</summary>
     public string Model { get; set; } = "";
     public bool Stream { get; set; }

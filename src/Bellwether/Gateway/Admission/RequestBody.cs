@@ -1,0 +1,169 @@
+using System.Buffers;
+using System.IO.Compression;
+using Bellwether.Exchange;
+using Microsoft.AspNetCore.Http;
+
+namespace Bellwether.Gateway;
+
+/// <summary>
+/// The body of a request that is read whole. Up to the capture limit it is an array of its own, because the record keeps it
+/// after the call; a larger one is rented and only its beginning is copied for the record.
+/// </summary>
+internal struct RequestBody
+{
+    private byte[]? _array;
+    private bool _rented;
+    private int _length;
+
+    public readonly ReadOnlyMemory<byte> Memory => _array is null ? default : _array.AsMemory(0, _length);
+
+    public readonly bool IsRented => _rented;
+
+    /// <summary>Reads to the end, or says why not. Throws <see cref="BadHttpRequestException"/> for a body that is not valid HTTP.</summary>
+    public static async ValueTask<(RequestBody Body, Refusal? Refusal)> ReadAsync(HttpRequest request, GatewayOptions options, CancellationToken cancellationToken)
+    {
+        var body = new RequestBody();
+        var reader = request.BodyReader;
+        if (request.ContentLength is { } declared)
+        {
+            if (declared > options.MaxBodyBytes)
+            {
+                return (body, Refusals.TooLarge(options.MaxBodyBytes));
+            }
+            body.Allocate((int)declared, options.CaptureInputBytes);
+        }
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            var buffer = read.Buffer;
+            if (body._length + buffer.Length > options.MaxBodyBytes)
+            {
+                reader.AdvanceTo(buffer.End);
+                body.Return();
+                return (default, Refusals.TooLarge(options.MaxBodyBytes));
+            }
+            body.Append(buffer);
+            reader.AdvanceTo(buffer.End);
+            if (read.IsCompleted)
+            {
+                return (body, null);
+            }
+        }
+    }
+
+    private void Allocate(int length, int captureLimit)
+    {
+        _rented = length > captureLimit;
+        _array = _rented ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
+    }
+
+    private void Append(in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.IsEmpty)
+        {
+            return;
+        }
+        var needed = _length + (int)buffer.Length;
+        if (_array is null || needed > _array.Length)
+        {
+            // Chunked: the length is not known before the end.
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * _length));
+            Memory.CopyTo(larger);
+            Return();
+            _array = larger;
+            _rented = true;
+        }
+        buffer.CopyTo(_array.AsSpan(_length));
+        _length = needed;
+    }
+
+    /// <summary>Gives a rented array back. Only once nothing reads it any more.</summary>
+    public void Return()
+    {
+        if (_rented && _array is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+        }
+        _array = null;
+        _rented = false;
+    }
+
+    /// <summary>What the record keeps: the array itself where it is ours alone, else a copy of its beginning.</summary>
+    public static ReadOnlyMemory<byte> Captured(ReadOnlyMemory<byte> body, bool rented, int limit) =>
+        !rented && body.Length <= limit ? body : body[..Math.Min(body.Length, limit)].ToArray();
+
+    /// <summary>
+    /// A decoded copy of a compressed body, to be scanned; the bytes that are forwarded stay as they came. Null with a refusal
+    /// for an encoding that is not known, for one that does not decode, and for a bomb.
+    /// </summary>
+    public static (ReadOnlyMemory<byte> Decoded, Refusal? Refusal) Decode(ReadOnlyMemory<byte> body, string encoding, int limit)
+    {
+        if (!Decoding.TryOpen(encoding, body, out var stream))
+        {
+            return (default, Refusals.Encoding);
+        }
+        // 100:1 is far beyond what JSON of people reaches, and far below what a bomb does.
+        var most = (int)Math.Min(limit, Math.Max(64 * 1024L, body.Length * 100L));
+        using (stream)
+        {
+            try
+            {
+                return Decoding.TryReadAll(stream, most, out var decoded)
+                    ? (decoded, null)
+                    : (default, Refusals.TooLarge(most));
+            }
+            catch (Exception error) when (error is InvalidDataException or IOException or InvalidOperationException)
+            {
+                return (default, Refusals.BadRequest("invalid_content_encoding", $"The body is not valid {encoding}."));
+            }
+        }
+    }
+}
+
+/// <summary>Reading what was compressed, within bounds.</summary>
+internal static class Decoding
+{
+    public static bool TryOpen(string encoding, ReadOnlyMemory<byte> bytes, out Stream stream)
+    {
+        Stream source = System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out var segment)
+            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
+            : new MemoryStream(bytes.ToArray(), writable: false);
+        switch (encoding.Trim().ToLowerInvariant())
+        {
+            case "gzip" or "x-gzip":
+                stream = new GZipStream(source, CompressionMode.Decompress);
+                return true;
+            case "deflate":
+                stream = new ZLibStream(source, CompressionMode.Decompress);
+                return true;
+            case "br":
+                stream = new BrotliStream(source, CompressionMode.Decompress);
+                return true;
+            default:
+                // Stacked encodings ("gzip, gzip") and zstd end here.
+                stream = Stream.Null;
+                return false;
+        }
+    }
+
+    /// <summary>False when there is more than <paramref name="limit"/>.</summary>
+    public static bool TryReadAll(Stream stream, int limit, out ReadOnlyMemory<byte> bytes)
+    {
+        var buffer = new ArrayBufferWriter<byte>(16 * 1024);
+        while (true)
+        {
+            var count = stream.Read(buffer.GetSpan(16 * 1024));
+            if (count == 0)
+            {
+                bytes = buffer.WrittenMemory;
+                return true;
+            }
+            buffer.Advance(count);
+            if (buffer.WrittenCount > limit)
+            {
+                bytes = default;
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using Bellwether.Exchange;
+using Bellwether.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Gateway;
+
+/// <summary>One call from acceptance to its one observation.</summary>
+internal sealed class CallHandler(
+    CallRegistry registry, CallAdmission admission, ExchangeStages stages, CallForwarder forwarder, Replies replies, CallRecorder recorder,
+    TimeProvider time, ILogger<CallHandler> logger)
+{
+    public async Task HandleAsync(HttpContext http, GatewayRoute route, string path, string query)
+    {
+        var startTime = time.GetUtcNow();
+        var id = Guid.CreateVersion7(startTime);
+        var call = new ModelCall
+        {
+            Id = id,
+            StartTime = startTime,
+            StartTimestamp = time.GetTimestamp(),
+            Dialect = route.Dialect,
+            Surface = route.SurfaceName,
+            Operation = route.Operation,
+            Route = route.Template,
+            TraceId = id.ToString("N"),
+        };
+        // A slow reader holds nothing but its own call: the provider is read no faster than it reads.
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+        var running = registry.Start(http.RequestAborted);
+        var session = new CallSession(http, route, call, running, path, query);
+        try
+        {
+            await RunAsync(session);
+        }
+        catch (Exception error)
+        {
+            // The boundary of the gateway: whatever went wrong, the caller gets an answer in its dialect and the call its record.
+            await FailAsync(session, error);
+        }
+        finally
+        {
+            running.End();
+            session.Dispose();
+        }
+    }
+
+    private async ValueTask RunAsync(CallSession session)
+    {
+        var call = session.Call;
+        var refusal = await admission.AdmitAsync(session);
+        if (call.RequestId.Length == 0)
+        {
+            call.RequestId = call.Id.ToString();
+        }
+        if (refusal is null)
+        {
+            var verdict = session.Route.IsOpaque ? StageVerdict.Continue : await stages.BeforeAsync(session);
+            if (verdict.Answer is { } answer)
+            {
+                await AnswerAsync(session, answer);
+                return;
+            }
+            refusal = verdict.Refusal ?? admission.ChooseProvider(session);
+        }
+        if (refusal is not null)
+        {
+            await RefuseAsync(session, refusal);
+            return;
+        }
+        await forwarder.ForwardAsync(session);
+    }
+
+    private async ValueTask RefuseAsync(CallSession session, Refusal refusal)
+    {
+        session.Status = refusal.Status;
+        recorder.TryRecord(session, CallOutcome.Of(ObservationState.Refused, refusal), out _);
+        await replies.RefuseAsync(session, refusal);
+    }
+
+    private async ValueTask AnswerAsync(CallSession session, StageAnswer answer)
+    {
+        session.AnsweredBy = answer.Source;
+        session.Status = 200;
+        session.ResponseBytes = answer.Body.Length;
+        session.Reader = AnswerReader.Json(session.Call.Dialect);
+        session.Reader.Read(answer.Body.Span, time.GetTimestamp(), passOn: null);
+        if (recorder.TryRecord(session, new(ObservationState.Ok), out var cannot))
+        {
+            await replies.AnswerAsync(session, answer);
+            return;
+        }
+        await replies.RefuseAsync(session, Refusals.NotRecorded(cannot));
+    }
+
+    private async ValueTask FailAsync(CallSession session, Exception error)
+    {
+        if (session.Running.Reason == StopReason.ClientGone || session.Http.RequestAborted.IsCancellationRequested)
+        {
+            recorder.TryRecord(session, new(ObservationState.ClientDisconnect, ErrorTypes.ClientDisconnect), out _);
+            return;
+        }
+        Refusal refusal;
+        var state = ObservationState.Refused;
+        switch (error)
+        {
+            case OperationCanceledException when session.Running.Reason == StopReason.Shutdown:
+                refusal = Refusals.Aborted;
+                state = ObservationState.Aborted;
+                break;
+            case BadHttpRequestException { StatusCode: 413 }:
+                refusal = Refusals.TooLarge(session.RequestBytes);
+                break;
+            case BadHttpRequestException { StatusCode: 408 }:
+                refusal = new Refusal(408, "invalid_request_error", "request_timeout", "The request body came too slowly.", ErrorTypes.Timeout);
+                break;
+            case BadHttpRequestException or IOException:
+                refusal = Refusals.BadRequest("invalid_body", "The request body broke off or is not valid HTTP.");
+                break;
+            default:
+                refusal = new Refusal(503, "api_error", "gateway_error", "The gateway failed. The failure is in its log.", ErrorTypes.Unavailable) { RetryAfterSeconds = 1 };
+                state = ObservationState.Aborted;
+                Log.CallFailed(logger, error, refusal.Status);
+                break;
+        }
+        if (session.Call.RequestId.Length == 0)
+        {
+            session.Call.RequestId = session.Call.Id.ToString();
+        }
+        session.Status = refusal.Status;
+        recorder.TryRecord(session, CallOutcome.Of(state, refusal), AnswerFacts.None, out _);
+        await replies.RefuseAsync(session, refusal);
+    }
+}

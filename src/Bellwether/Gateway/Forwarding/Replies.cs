@@ -1,0 +1,129 @@
+using Bellwether.Exchange;
+using Bellwether.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Bellwether.Gateway;
+
+/// <summary>Writes the heads of answers, and the answers that are our own.</summary>
+internal sealed class Replies(ITelemetryIntake intake)
+{
+    private readonly StringValues _durability = intake.Durability switch
+    {
+        Durability.Fsync => "fsync",
+        Durability.Os => "os",
+        Durability.Memory => "memory",
+        _ => throw new InvalidOperationException(),
+    };
+
+    /// <summary>Our own error, in the dialect of the endpoint. Nothing of the answer may have been sent.</summary>
+    public async ValueTask RefuseAsync(CallSession session, Refusal refusal)
+    {
+        var http = session.Http.Response;
+        if (http.HasStarted)
+        {
+            session.Http.Abort();
+            return;
+        }
+        http.Clear();
+        http.StatusCode = refusal.Status;
+        AddOurs(session, http.Headers);
+        http.Headers["x-request-id"] = session.Call.RequestId;
+        http.Headers["x-bellwether-error"] = refusal.Code;
+        if (refusal.RetryAfterSeconds is { } seconds)
+        {
+            http.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        if (refusal.ShouldRetry is { } retry)
+        {
+            http.Headers["x-should-retry"] = retry ? "true" : "false";
+        }
+        var body = ErrorBodies.Json(session.Route.Surface, refusal, session.Call.RequestId);
+        http.ContentType = "application/json";
+        http.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(session.Http.Request.Method))
+        {
+            await http.Body.WriteAsync(body, session.Http.RequestAborted);
+        }
+    }
+
+    /// <summary>An answer that a stage gave.</summary>
+    public async ValueTask AnswerAsync(CallSession session, StageAnswer answer)
+    {
+        var http = session.Http.Response;
+        foreach (var (name, value) in answer.Headers)
+        {
+            http.Headers[name] = value;
+        }
+        AddOurs(session, http.Headers);
+        http.Headers["x-request-id"] = session.Call.RequestId;
+        http.ContentType = answer.ContentType;
+        http.ContentLength = answer.Body.Length;
+        await http.Body.WriteAsync(answer.Body, session.Http.RequestAborted);
+    }
+
+    /// <summary>The provider's status and headers, less what belongs to its connection, and ours.</summary>
+    /// <param name="keepLength">False when bytes will be taken out of the body.</param>
+    public void CopyHead(CallSession session, HttpResponseMessage response, bool keepLength)
+    {
+        var http = session.Http.Response;
+        http.StatusCode = (int)response.StatusCode;
+        var connection = response.Headers.NonValidated.TryGetValues("Connection", out var tokens) ? tokens.ToString() : null;
+        foreach (var (name, values) in response.Headers.NonValidated)
+        {
+            Copy(session, http.Headers, name, values, connection);
+        }
+        foreach (var (name, values) in response.Content.Headers.NonValidated)
+        {
+            if (keepLength || !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            {
+                Copy(session, http.Headers, name, values, connection);
+            }
+        }
+        AddOurs(session, http.Headers);
+        string? providerId = http.Headers["x-request-id"];
+        if (string.IsNullOrEmpty(providerId))
+        {
+            http.Headers["x-request-id"] = session.Call.RequestId;
+            providerId = http.Headers["request-id"];
+        }
+        session.ProviderRequestId = CallerHeaders.Cut(providerId ?? "", 256);
+    }
+
+    private static void Copy(CallSession session, IHeaderDictionary headers, string name, System.Net.Http.Headers.HeaderStringValues values, string? connection)
+    {
+        var rule = HeaderRules.OfResponse(name);
+        if (rule == HeaderRule.Drop || (connection is not null && HeaderRules.IsNamedBy(connection, name)))
+        {
+            return;
+        }
+        foreach (var value in values)
+        {
+            if (!HeaderRules.IsSendable(value))
+            {
+                // Kestrel would turn it into a failure of ours.
+                continue;
+            }
+            if (rule == HeaderRule.ForwardAndShow)
+            {
+                session.Show('<', name, value);
+            }
+            if (values.Count == 1)
+            {
+                headers[name] = value;
+            }
+            else
+            {
+                headers.Append(name, value);
+            }
+        }
+    }
+
+    private void AddOurs(CallSession session, IHeaderDictionary headers)
+    {
+        StringValues id = session.Call.Id.ToString();
+        headers["x-bellwether-id"] = id;
+        headers["Helicone-Id"] = id;
+        headers["X-Bellwether-Durability"] = _durability;
+    }
+}

@@ -1,0 +1,163 @@
+using Bellwether.Exchange;
+using Bellwether.Pricing;
+using Bellwether.Providers;
+using Bellwether.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace Bellwether.Gateway;
+
+/// <summary>Makes the one observation of a call, however it ended, and hands it to the pipeline before the caller has the last byte.</summary>
+internal sealed class CallRecorder(
+    ITelemetryIntake intake, ExchangeStages stages, GatewayMeters meters, IOptions<GatewayOptions> options, TimeProvider time)
+{
+    // A caller with a valid key gets ten times what strangers share: it is bounded by who holds keys.
+    private readonly RefusalBudget _strangers = new(time, options.Value.StoredRefusalsPerSecond);
+    private readonly RefusalBudget _known = new(time, options.Value.StoredRefusalsPerSecond * 10);
+    private readonly bool _required = options.Value.AuditMode == AuditMode.Required;
+
+    /// <summary>
+    /// Records the call unless that was done before. False: the record could not be kept and, as the operator chose, the answer
+    /// must not be given.
+    /// </summary>
+    public bool TryRecord(CallSession session, in CallOutcome outcome, out IntakeRefusal refusal) =>
+        TryRecord(session, outcome, session.Reader?.Complete() ?? AnswerFacts.None, out refusal);
+
+    public bool TryRecord(CallSession session, in CallOutcome outcome, AnswerFacts facts, out IntakeRefusal refusal)
+    {
+        refusal = default;
+        if (session.Recorded)
+        {
+            return true;
+        }
+        session.Recorded = true;
+        meters.Ended(outcome.State);
+        var observation = Observe(session, outcome, facts);
+        stages.Ended(session, observation);
+        if (outcome.State == ObservationState.Refused && !(session.Call.Key is null ? _strangers : _known).TryTake())
+        {
+            meters.RefusalNotStored();
+            return true;
+        }
+        if (intake.TryAppend(TelemetryRecord.Of(observation, Payload(session, outcome, facts)), out refusal))
+        {
+            return true;
+        }
+        meters.Unrecorded();
+        return !_required;
+    }
+
+    private Observation Observe(CallSession session, in CallOutcome outcome, AnswerFacts facts)
+    {
+        var call = session.Call;
+        return new Observation
+        {
+            Id = call.Id,
+            Project = call.Project,
+            StartTime = call.StartTime,
+            Kind = session.Route.Kind,
+            State = outcome.State,
+            TraceId = call.TraceId,
+            ParentId = call.ParentId,
+            Name = call.Route,
+            Operation = call.Operation,
+            Surface = call.Surface,
+            Provider = session.ProviderName,
+            PriceProvider = PriceProviderOf(session.Provider),
+            RequestModel = call.Model,
+            Model = facts.Model.Length > 0 ? facts.Model : call.Model,
+            Endpoint = call.Endpoint.Length > 0 ? call.Endpoint : call.Route,
+            User = call.User,
+            Session = call.Session,
+            KeyId = call.Key?.Id ?? "",
+            RequestId = call.RequestId,
+            ProviderRequestId = session.ProviderRequestId,
+            ResponseId = facts.ResponseId,
+            Stream = call.Stream,
+            ServiceTier = facts.ServiceTier.Length > 0 ? facts.ServiceTier : call.Facts.ServiceTier,
+            FinishReason = facts.FinishReason,
+            SystemFingerprint = call.Facts.SystemFingerprint,
+            Parameters = call.Facts.Parameters,
+            RetryCount = call.RetryCount,
+            HttpStatus = session.Status,
+            ErrorType = outcome.ErrorType,
+            ErrorCode = CallerHeaders.Cut(outcome.ErrorCode, 128),
+            ErrorMessage = CallerHeaders.Cut(outcome.ErrorMessage, 1_000),
+            Timings = TimingsOf(session, facts),
+            Usage = facts.Usage,
+            RequestBytes = (int)Math.Min(session.RequestBytes, int.MaxValue),
+            ResponseBytes = session.ResponseBytes,
+            MessageCount = call.Facts.MessageCount,
+            ToolCallCount = facts.ToolCallCount,
+            Properties = call.Properties,
+        };
+    }
+
+    private Timings TimingsOf(CallSession session, AnswerFacts facts)
+    {
+        var start = session.Call.StartTimestamp;
+        var now = time.GetTimestamp();
+        if (session.UpstreamStarted == 0)
+        {
+            return new Timings { TotalMs = Ms(now - start), QueueMs = Ms(now - start) };
+        }
+        var ended = session.UpstreamEnded == 0 ? now : session.UpstreamEnded;
+        return new Timings
+        {
+            TotalMs = Ms(now - start),
+            QueueMs = Ms(session.UpstreamStarted - start),
+            UpstreamMs = Ms(ended - session.UpstreamStarted),
+            PostMs = Ms(now - ended),
+            TtftMs = facts.FirstDeltaTimestamp is { } first ? Ms(first - start) : null,
+            GapP50Ms = facts.GapP50 is { } median ? Ms(median) : null,
+            GapP95Ms = facts.GapP95 is { } high ? Ms(high) : null,
+            TokensPerSecond = TokensPerSecond(facts, ended - session.UpstreamStarted),
+        };
+    }
+
+    private double? TokensPerSecond(AnswerFacts facts, long upstream)
+    {
+        if (facts.Usage.OutputTokens is not { } tokens || tokens <= 0)
+        {
+            return null;
+        }
+        if (facts is { FirstDeltaTimestamp: { } first, LastDeltaTimestamp: { } last })
+        {
+            // Of the first token only its arrival is known, not how long it took.
+            return tokens > 1 && last > first ? (tokens - 1) * 1_000 / Ms(last - first) : null;
+        }
+        return upstream > 0 ? tokens * 1_000 / Ms(upstream) : null;
+    }
+
+    private double Ms(long ticks) => Math.Max(0, ticks) * 1_000.0 / time.TimestampFrequency;
+
+    private ObservationPayload Payload(CallSession session, in CallOutcome outcome, AnswerFacts facts)
+    {
+        var headers = session.Headers.ToString();
+        if (outcome.State == ObservationState.Refused)
+        {
+            // A refused body may be anything, of any size; what was wrong with it is in the error.
+            return new ObservationPayload { Headers = headers };
+        }
+        var body = session.Call.Body;
+        var limit = options.Value.CaptureInputBytes;
+        return new ObservationPayload
+        {
+            Input = RequestBody.Captured(body, session.Body.IsRented, limit),
+            InputTruncated = body.Length > limit,
+            Output = facts.Output,
+            OutputAssembled = facts.OutputAssembled,
+            OutputTruncated = facts.OutputTruncated,
+            Headers = headers,
+        };
+    }
+
+    private static string PriceProviderOf(ProviderClient? provider)
+    {
+        if (provider is null)
+        {
+            return "";
+        }
+        // Empty lets the price book find the provider by the model's name.
+        return provider.PriceProvider ??= provider.Endpoint.PriceProvider ?? PriceTable.Shipped.ProviderOf(provider.Endpoint.BaseUrl)?.Id ?? "";
+    }
+}
