@@ -1,4 +1,5 @@
 using Bellwether.Api;
+using Bellwether.Dashboard;
 using Bellwether.Identity;
 using Bellwether.Onboarding;
 using Bellwether.Pricing;
@@ -23,6 +24,9 @@ if (string.IsNullOrEmpty(builder.Configuration["urls"]))
     builder.WebHost.UseUrls("http://localhost:5080");
 }
 
+// The dashboard's assets come out of packages, also when the server is started from its source.
+builder.WebHost.UseStaticWebAssets();
+
 // One event a line, so that nothing in a name or a message can forge another; a person at a terminal gets plain text.
 builder.Logging.ClearProviders();
 if (Console.IsOutputRedirected)
@@ -38,16 +42,21 @@ builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configuration["Bellwether:DataDirectory"] ?? "bellwether-data")));
 
 builder.Services.AddStateStorage().AddState();
+builder.Services.AddDuckDbTelemetry();
 builder.Services.AddIdentity();
 builder.Services.AddPricing();
 builder.Services.AddProviderSettings().AddSimulatedProvider();
 builder.Services.AddOnboarding();
+builder.Services.AddDashboard();
 builder.Services.AddApi().AddOpenApi("openapi");
 
 var app = builder.Build();
 app.UseApi();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseAntiforgery();
+app.MapStaticAssets().AllowAnonymous();
+app.MapDashboard();
 app.MapPricing();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 

@@ -1,16 +1,17 @@
 using System.Diagnostics.Metrics;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
+using Microsoft.Extensions.Options;
 
 namespace Bellwether.Tests.Telemetry;
 
 /// <summary>T4: the five names exactly, in both text formats, with capped labels.</summary>
 public sealed class MetricsTests
 {
-    private readonly InFlightCalls _inFlight = new();
+    private readonly CallsInProgress _inFlight = new();
     private readonly AiMetrics _metrics;
 
-    public MetricsTests() => _metrics = new AiMetrics(_inFlight);
+    public MetricsTests() => _metrics = new AiMetrics(_inFlight, Options.Create(new TelemetryOptions()));
 
     [Fact]
     public void A_priced_call_counts_in_each_of_the_five_series()
@@ -103,15 +104,14 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void Ready_needs_every_condition_and_started_remembers_the_first_time()
+    public void Started_remembers_the_first_time_that_the_process_was_ready()
     {
         var readiness = new Readiness();
-        readiness.Set("store", false);
         Assert.False(readiness.IsReady);
         Assert.False(readiness.HasStarted);
-        readiness.Set("store", true);
+        readiness.Ready();
         Assert.True(readiness.IsReady);
-        readiness.Set("running", false);
+        readiness.Stopping();
         Assert.False(readiness.IsReady);
         Assert.True(readiness.HasStarted);
     }
