@@ -8,7 +8,7 @@ namespace Bellwether.Dashboard;
 /// Reads an overview with a fixed handful of queries, side by side. Users are asked for apart: distinct counts do not add up
 /// over rollups, and must not slow the rest down.
 /// </summary>
-public sealed class OverviewReader(ITelemetryStore reader)
+public sealed class OverviewReader(TelemetryReader reader)
 {
     /// <summary>Models drawn by name; more lines than this say nothing.</summary>
     private static readonly int DrawnModels = 6;
