@@ -19,7 +19,8 @@ public static class ProviderPresets
         new("openrouter", ProviderKind.OpenAi, new("https://openrouter.ai/api/v1"), "openrouter"),
         new("deepseek", ProviderKind.OpenAi, new("https://api.deepseek.com/v1"), "deepseek"),
         new("together", ProviderKind.OpenAi, new("https://api.together.xyz/v1"), "together"),
-        new("simulated", ProviderKind.Simulated, new("http://simulated.invalid"), "simulated"),
+        // Answers under the names of real models, so that the price is found by the model.
+        new("simulated", ProviderKind.Simulated, new("http://simulated.invalid"), ""),
     ];
 
     /// <summary>The preset of a name (case-insensitive; <c>azureopenai</c> and <c>google</c> are also understood), or null.</summary>

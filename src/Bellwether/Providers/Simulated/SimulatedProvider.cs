@@ -103,6 +103,9 @@ internal struct SimulatedDice(ulong seed)
     /// <summary>0 to below <paramref name="count"/>.</summary>
     public int Next(int count) => (int)(Next() % (ulong)count);
 
+    /// <summary><paramref name="from"/> to below <paramref name="to"/>.</summary>
+    public int Next(int from, int to) => from + Next(to - from);
+
     /// <summary>[0, 1).</summary>
     public double Unit() => (Next() >> 11) * (1.0 / (1ul << 53));
 
