@@ -1,5 +1,6 @@
 using Bellwether.Api;
 using Bellwether.Dashboard;
+using Bellwether.Demo;
 using Bellwether.Identity;
 using Bellwether.Onboarding;
 using Bellwether.Pricing;
@@ -43,6 +44,7 @@ builder.Services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configurat
 
 builder.Services.AddStateStorage().AddState();
 builder.Services.AddDuckDbTelemetry();
+builder.Services.AddDemo(builder.Configuration);
 builder.Services.AddIdentity();
 builder.Services.AddPricing();
 builder.Services.AddProviderSettings().AddSimulatedProvider();
