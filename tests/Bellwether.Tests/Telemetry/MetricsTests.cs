@@ -1,17 +1,16 @@
 using System.Diagnostics.Metrics;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
-using Microsoft.Extensions.Options;
 
 namespace Bellwether.Tests.Telemetry;
 
 /// <summary>T4: the five names exactly, in both text formats, with capped labels.</summary>
 public sealed class MetricsTests
 {
-    private readonly CallsInProgress _inFlight = new();
+    private readonly InFlightCalls _inFlight = new();
     private readonly AiMetrics _metrics;
 
-    public MetricsTests() => _metrics = new AiMetrics(_inFlight, Options.Create(new TelemetryOptions()));
+    public MetricsTests() => _metrics = new AiMetrics(_inFlight);
 
     [Fact]
     public void A_priced_call_counts_in_each_of_the_five_series()
@@ -104,14 +103,15 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public void Started_remembers_the_first_time_that_the_process_was_ready()
+    public void Ready_needs_every_condition_and_started_remembers_the_first_time()
     {
         var readiness = new Readiness();
+        readiness.Set("store", false);
         Assert.False(readiness.IsReady);
         Assert.False(readiness.HasStarted);
-        readiness.Ready();
+        readiness.Set("store", true);
         Assert.True(readiness.IsReady);
-        readiness.Stopping();
+        readiness.Set("running", false);
         Assert.False(readiness.IsReady);
         Assert.True(readiness.HasStarted);
     }

@@ -1,19 +1,19 @@
-using Microsoft.Extensions.Options;
-
 namespace Bellwether.Telemetry;
 
 /// <summary>
 /// Requirement T4: the five series that the article's dashboards ask for, counted since the process started. The pipeline's
 /// reader records each observation once, after it was priced; a replay of what an earlier process accepted is not counted.
 /// </summary>
-public sealed class AiMetrics(CallsInProgress inFlight, IOptions<TelemetryOptions> options)
+public sealed class AiMetrics(InFlightCalls inFlight)
 {
+    private const int MostValues = 200;
+
     /// <summary>Upper bounds of <c>ai_request_duration_seconds</c>.</summary>
     internal static readonly double[] DurationBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120];
 
     private readonly Lock _lock = new();
-    private readonly LabelValues _models = new(options.Value.MetricsLabelValues);
-    private readonly LabelValues _endpoints = new(options.Value.MetricsLabelValues);
+    private readonly LabelValues _models = new(MostValues);
+    private readonly LabelValues _endpoints = new(MostValues);
     private readonly Dictionary<(string Model, string Endpoint, string Status), long> _requests = [];
     private readonly Dictionary<(string Model, string Endpoint), Histogram> _durations = [];
     private readonly Dictionary<(string Model, string Type), long> _tokens = [];
