@@ -1,0 +1,410 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
+using Microsoft.Extensions.Logging;
+using Microsoft.JSInterop;
+
+namespace Bellwether.Dashboard;
+
+/// <summary>The list of requests: search, facets, volume, rows that are read as one scrolls, and new ones as they arrive.</summary>
+public sealed partial class RequestsPage : IAsyncDisposable
+{
+    private static readonly TimeSpan TailEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, FacetCounts> _facets = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _left = new();
+    private RequestRows _rows = default!;
+    private RequestQueries _queries = default!;
+    private RequestsState _state = default!;
+    private FilterExpression _expression = FilterExpression.Empty;
+    private FilterProblem? _problem;
+    private Question? _question;
+    private TimeScale? _scale;
+    private ImmutableArray<VolumeBucket> _volume = [];
+    private ImmutableArray<string> _properties = [];
+    private Virtualize<Observation>? _virtual;
+    private ElementReference _table;
+    private ElementReference _watched;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _script;
+    private DotNetObjectReference<RequestsPage>? _self;
+    private IDisposable? _tail;
+    private ProjectId _tailed;
+    private Guid? _selected;
+    private bool? _hasAny;
+    private bool _isShown;
+    private bool _isLooking;
+    private bool _isCompact;
+    private bool _atTop = true;
+    private bool _jumped;
+    private bool _withDate;
+    private int _waiting;
+
+    /// <summary>What the rows on the page answer; a change of it starts the list over.</summary>
+    private sealed record Question(ProjectId Project, string From, string To, string Filter, bool Utc);
+
+    [Inject]
+    private TelemetryReader Reader { get; set; } = default!;
+
+    [Inject]
+    private IChangeFeed Feed { get; set; } = default!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = default!;
+
+    [Inject]
+    private ILogger<RequestsPage> Logger { get; set; } = default!;
+
+    private bool IsLive => View.Refresh != Refresh.Off && View.IsRelative;
+
+    /// <summary>Pixels; the style sheet has the same.</summary>
+    private float RowHeight => _isCompact ? 60 : 34;
+
+    private string Tracks => "--tracks:" + string.Join(' ', _state.Columns.Select(column => column.Width));
+
+    private string? ActiveRow => _selected is { } id ? RequestRow.ElementId(id) : null;
+
+    private string Waiting => _waiting >= RequestRows.MostPeeked ? string.Create(CultureInfo.InvariantCulture, $"{RequestRows.MostPeeked}+") : Format.Count(_waiting);
+
+    private string Summary
+    {
+        get
+        {
+            if (!_isShown || _volume.IsDefaultOrEmpty) { return ""; }
+            var total = _volume.Sum(bucket => bucket.Count);
+            var errors = _volume.Sum(bucket => bucket.Errors);
+            return errors > 0 ? $"{Format.Count(total)} · {Format.Count(errors)} failed" : Format.Count(total);
+        }
+    }
+
+    /// <summary>The same question, ending at the last row.</summary>
+    private string Continue => _rows.Rows.Count == 0 ? Navigation.Uri
+        : View.WithRange(new(Range.From, _rows.Rows[^1].StartTime)).Apply(Navigation.Uri);
+
+    [JSInvokable]
+    public async Task<int> MoveAsync(int by)
+    {
+        var at = -1;
+        for (var i = 0; i < _rows.Rows.Count; i++)
+        {
+            if (_rows.Rows[i].Id == _selected) { at = i; break; }
+        }
+        var next = Math.Clamp(at < 0 ? 0 : at + by, 0, Math.Max(0, _rows.Rows.Count - 1));
+        if (next >= _rows.Rows.Count) { return -1; }
+        _selected = _rows.Rows[next].Id;
+        // Reading ahead, so that holding the key down does not stop at the end of a page.
+        if (next > _rows.Rows.Count - 20 && await _rows.LoadMoreAsync(_left.Token)) { await DrawAsync(); }
+        await InvokeAsync(StateHasChanged);
+        return next;
+    }
+
+    [JSInvokable]
+    public Task FilterAsync(string field, string value, bool exclude) => InvokeAsync(() =>
+    {
+        if (FilterField.Find(field) is null) { return; }
+        if (exclude) { Exclude(field, value); } else { Include(field, value); }
+    });
+
+    [JSInvokable]
+    public Task ScrolledAsync(bool atTop) => InvokeAsync(async () =>
+    {
+        _atTop = atTop;
+        if (atTop && _waiting > 0 && IsLive) { await TailAsync(); }
+    });
+
+    [JSInvokable]
+    public Task ResizedAsync(bool isCompact) => InvokeAsync(async () =>
+    {
+        if (_isCompact == isCompact) { return; }
+        _isCompact = isCompact;
+        StateHasChanged();
+        await DrawAsync();
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        try
+        {
+            if (_script is not null)
+            {
+                await _script.InvokeVoidAsync("dispose");
+                await _script.DisposeAsync();
+            }
+            if (_module is not null) { await _module.DisposeAsync(); }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page is gone, and its listeners with it.
+        }
+        _self?.Dispose();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Navigation.LocationChanged -= OnLocation;
+            _tail?.Dispose();
+            _left.Cancel();
+            _left.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        _rows = new(Reader.ReadPageAsync);
+        _queries = new(Reader);
+        _state = RequestsState.Parse(Navigation.Uri);
+        ReadFilter();
+        Navigation.LocationChanged += OnLocation;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            try
+            {
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", DashboardAssets.Url("js/requests.js"));
+                _isCompact = await _module.InvokeAsync<bool>("isCompact");
+            }
+            catch (JSDisconnectedException)
+            {
+                return;
+            }
+        }
+        await WatchAsync();
+        await base.OnAfterRenderAsync(firstRender);
+    }
+
+    protected override async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        if (_tail is null || _tailed != ProjectId) { Follow(); }
+        if (!ReadFilter()) { return; }
+        var question = new Question(ProjectId, View.From, View.To, View.Filter, View.Utc);
+        if (question != _question)
+        {
+            await StartAsync(question, cancellationToken);
+        }
+        else if (_atTop)
+        {
+            await LookAsync(cancellationToken);
+        }
+        await ReadVolumeAsync(cancellationToken);
+        await ReadFacetsAsync(cancellationToken);
+    }
+
+    private async Task StartAsync(Question question, CancellationToken cancellationToken)
+    {
+        _question = null;
+        _isShown = false;
+        _selected = null;
+        _waiting = 0;
+        _jumped = false;
+        _atTop = true;
+        _withDate = Range.Length > TimeSpan.FromHours(20);
+        StateHasChanged();
+        await _rows.LoadAsync(new(ProjectId, Range, RequestRows.PageSize) { Where = _expression.Where, Text = _expression.Text }, cancellationToken);
+        if (_rows.Rows.Count == 0)
+        {
+            _hasAny = await _queries.HasAnyAsync(ProjectId, Clock.GetUtcNow(), cancellationToken);
+        }
+        _question = question;
+        await ShowRowsAsync();
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var wasEmpty = _rows.Rows.Count == 0;
+        var result = await _rows.LookAsync(View.Resolve(Clock.GetUtcNow(), Zone), cancellationToken);
+        _waiting = 0;
+        _jumped = result.Jumped && !wasEmpty;
+        if (result.Added > 0) { _hasAny = true; }
+        await ShowRowsAsync();
+    }
+
+    private async Task ShowRowsAsync()
+    {
+        _isShown = true;
+        _properties = [.. _rows.Rows.Take(200).SelectMany(row => row.Properties).Select(property => property.Key).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(30)];
+        StateHasChanged();
+        await DrawAsync();
+    }
+
+    private async Task DrawAsync()
+    {
+        if (_virtual is not null) { await _virtual.RefreshDataAsync(); }
+        StateHasChanged();
+    }
+
+    private async Task ReadVolumeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var scale = TimeScale.For(Range, 90);
+            _volume = await _queries.VolumeAsync(ProjectId, scale, _expression, cancellationToken);
+            _scale = scale;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The rows are what matters; the bar stays empty and says nothing wrong.
+            Log.LoadFailed(Logger, error, nameof(VolumeBar));
+            _volume = [];
+        }
+        StateHasChanged();
+    }
+
+    private async Task ReadFacetsAsync(CancellationToken cancellationToken)
+    {
+        if (!_state.Facets || _rows.Rows.Count == 0 && _expression.IsEmpty) { return; }
+        foreach (var facet in Facet.All.Where(IsOpen))
+        {
+            await ReadFacetAsync(facet, cancellationToken);
+        }
+    }
+
+    private async Task ReadFacetAsync(Facet facet, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _facets[facet.Field] = new(await _queries.FacetAsync(ProjectId, Range, _expression, facet.Field, facet.Top, cancellationToken));
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.LoadFailed(Logger, error, nameof(FacetGroup));
+            _facets[facet.Field] = FacetCounts.Unread with { Failure = "Could not be counted." };
+        }
+        StateHasChanged();
+    }
+
+    private async ValueTask<ItemsProviderResult<Observation>> ProvideAsync(ItemsProviderRequest request)
+    {
+        while (request.StartIndex + request.Count > _rows.Rows.Count && _rows.HasMore && !_rows.IsFull)
+        {
+            // Not the request's token: a page that is under way serves the next request too.
+            if (!await _rows.LoadMoreAsync(_left.Token)) { break; }
+        }
+        var rest = _rows.HasMore && !_rows.IsFull ? 30 : 0;
+        return new(_rows.Rows.Skip(request.StartIndex).Take(request.Count), _rows.Rows.Count + rest);
+    }
+
+    private void Follow()
+    {
+        _tail?.Dispose();
+        _tailed = ProjectId;
+        _tail = Feed.Subscribe(ProjectId, TailEvery, change => _ = InvokeAsync(TailAsync));
+    }
+
+    // Between the page's own reads, which renew the counts too: only the newest rows, or how many wait.
+    private async Task TailAsync()
+    {
+        if (_isLooking || IsBusy || !View.IsRelative || _question is null || _left.IsCancellationRequested) { return; }
+        _isLooking = true;
+        try
+        {
+            if (View.Refresh.IsLive && (_atTop || _rows.Rows.Count == 0))
+            {
+                await LookAsync(_left.Token);
+            }
+            else
+            {
+                _waiting = await _rows.PeekAsync(View.Resolve(Clock.GetUtcNow(), Zone), _left.Token);
+                StateHasChanged();
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The next change tries again, and the page's own read shows the failure.
+            Log.LoadFailed(Logger, error, nameof(RequestsPage));
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left.
+        }
+        finally
+        {
+            _isLooking = false;
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        if (_module is null || !_isShown || _rows.Rows.Count == 0 || _watched.Id == _table.Id) { return; }
+        _watched = _table;
+        try
+        {
+            if (_script is not null) { await _script.InvokeVoidAsync("dispose"); }
+            _self ??= DotNetObjectReference.Create(this);
+            _script = await _module.InvokeAsync<IJSObjectReference>("list", _table, _self);
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser left between render and script.
+        }
+    }
+
+    private void OnLocation(object? sender, LocationChangedEventArgs args)
+    {
+        _state = RequestsState.Parse(args.Location);
+        _ = InvokeAsync(async () =>
+        {
+            StateHasChanged();
+            // A facet that was opened has no counts yet; the page itself does not read again for it.
+            foreach (var facet in Facet.All.Where(facet => _state.Facets && IsOpen(facet) && !_facets.ContainsKey(facet.Field) && _isShown && !IsBusy))
+            {
+                await ReadFacetAsync(facet, _left.Token);
+            }
+        });
+    }
+
+    private bool ReadFilter()
+    {
+        if (!FilterSyntax.TryParse(View.Filter, out var expression, out _problem)) { return false; }
+        _expression = expression;
+        return true;
+    }
+
+    private Task ReadAgainAsync()
+    {
+        _question = null;
+        return ReloadAsync();
+    }
+
+    private async Task ShowNewestAsync()
+    {
+        _atTop = true;
+        if (_script is not null) { await _script.InvokeVoidAsync("toTop"); }
+        await TailAsync();
+    }
+
+    private void TogglePause() => Show(View with { Refresh = IsLive ? Refresh.Off : Refresh.Live });
+
+    private void ToggleFacets() => Navigation.NavigateTo((_state with { Facets = !_state.Facets }).Apply(Navigation.Uri), replace: true);
+
+    private void ShowColumns(ImmutableArray<RequestColumn> columns) => Navigation.NavigateTo((_state with { Columns = columns }).Apply(Navigation.Uri), replace: true);
+
+    private bool IsOpen(Facet facet) => facet.Open != _state.Toggled.Contains(facet.Field) || !RequestFilter.Choice(_expression, facet.Field).IsEmpty;
+
+    private void ToggleFacet(Facet facet)
+    {
+        var toggled = _state.Toggled.Contains(facet.Field) ? _state.Toggled.Remove(facet.Field) : _state.Toggled.Add(facet.Field);
+        Navigation.NavigateTo((_state with { Toggled = toggled }).Apply(Navigation.Uri), replace: true);
+    }
+
+    private void Include(string field, string value) => ShowFilter(FilterSyntax.Write(RequestFilter.Include(_expression, field, value)));
+
+    private void Exclude(string field, string value) => ShowFilter(FilterSyntax.Write(RequestFilter.Exclude(_expression, field, value)));
+
+    private void ClearFilter() => ShowFilter("");
+
+    private void ShowFilter(string line) => Show(View with { Filter = line });
+
+    private string Link(Observation row) => View.Link($"/p/{Project}/requests/{row.Id:D}", View.Filter);
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Bellwether.Dashboard;
+
+/// <summary>The part of the request list's URL that is not in <see cref="ViewState"/>: <c>?cols=time,model,cost&amp;facets=off&amp;more=user,key</c>.</summary>
+internal sealed record RequestsState
+{
+    public required ImmutableArray<RequestColumn> Columns { get; init; }
+    /// <summary>False when the facets are folded away.</summary>
+    public bool Facets { get; init; } = true;
+    /// <summary>Facets that are open although they start closed, and the other way round.</summary>
+    public required ImmutableHashSet<string> Toggled { get; init; }
+
+    public static RequestsState Parse(string uri)
+    {
+        var mark = uri.IndexOf('?', StringComparison.Ordinal);
+        var query = QueryHelpers.ParseQuery(mark < 0 ? "" : uri[mark..].Split('#')[0]);
+        return new()
+        {
+            Columns = RequestColumn.Parse(query.TryGetValue("cols", out var cols) ? cols.ToString() : null),
+            Facets = !query.TryGetValue("facets", out var facets) || facets != "off",
+            Toggled = query.TryGetValue("toggled", out var toggled)
+                ? [.. toggled.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries).Take(40)] : [],
+        };
+    }
+
+    /// <summary><paramref name="uri"/> with this state's keys replaced and all others kept.</summary>
+    public string Apply(string uri)
+    {
+        var mark = uri.IndexOf('?', StringComparison.Ordinal);
+        var others = QueryHelpers.ParseQuery(mark < 0 ? "" : uri[mark..].Split('#')[0])
+            .Where(pair => pair.Key is not ("cols" or "facets" or "toggled"))
+            .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)));
+        var own = new List<KeyValuePair<string, string?>>();
+        if (RequestColumn.Write(Columns) is { } cols) { own.Add(new("cols", cols)); }
+        if (!Facets) { own.Add(new("facets", "off")); }
+        if (!Toggled.IsEmpty) { own.Add(new("toggled", string.Join(',', Toggled.Order(StringComparer.Ordinal)))); }
+        return QueryHelpers.AddQueryString(mark < 0 ? uri : uri[..mark], others.Concat(own));
+    }
+}
