@@ -1,0 +1,98 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Bellwether.Dashboard.Tests;
+
+/// <summary>A real Chromium. One for all tests of a class that takes it as a fixture.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) { await _browser.DisposeAsync(); }
+        _playwright?.Dispose();
+    }
+
+    /// <summary>A fresh page. Off-origin requests are refused and remembered, console messages too.</summary>
+    public async Task<WatchedPage> OpenAsync(string origin, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string zone = "Europe/Berlin", string cookies = "")
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = scheme,
+            TimezoneId = zone,
+            Locale = "en-GB",
+            ReducedMotion = ReducedMotion.Reduce,
+            BaseURL = origin,
+            Permissions = ["clipboard-read", "clipboard-write"],
+        });
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(30_000);
+        return new WatchedPage(page, origin);
+    }
+}
+
+/// <summary>A page that keeps what must not happen on it.</summary>
+public sealed class WatchedPage : IAsyncDisposable
+{
+    public WatchedPage(IPage page, string origin)
+    {
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" || message.Text.Contains("Content Security Policy", StringComparison.Ordinal)) { Complaints.Add($"console: {message.Text}"); }
+        };
+        page.PageError += (_, error) => Complaints.Add($"script: {error}");
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(origin, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+            {
+                Complaints.Add($"off-origin: {request.Url}");
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors on the console, policy violations, script errors and requests to other origins.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+
+    /// <summary>Violations that axe calls serious or critical, as "rule: element".</summary>
+    public async Task<IReadOnlyList<string>> SeriousAxeViolationsAsync()
+    {
+        var result = await Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } });
+        return [.. result.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"))];
+    }
+
+    /// <summary>Writes a picture into the ignored folder <c>screenshots</c> of this project.</summary>
+    public async Task PictureAsync(string name, bool fullPage = true)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(ProjectFolder(), "screenshots")).FullName;
+        // A full-page picture of a sticky top bar is only right from the top.
+        await Page.EvaluateAsync("scrollTo(0, 0)");
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = fullPage });
+    }
+
+    private static string ProjectFolder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && folder.GetFiles("*.csproj").Length == 0) { folder = folder.Parent; }
+        return folder?.FullName ?? AppContext.BaseDirectory;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
+
+namespace Bellwether.Dashboard.Tests;
+
+/// <summary>A real store whose queries can be made to fail or to hang, so that a page can be seen in each of its states.</summary>
+public sealed class SwitchableStore(ITelemetryStore store) : ITelemetryStore
+{
+    private TaskCompletionSource? _hanging;
+
+    public bool Fails { get; set; }
+
+    public void Hang() => _hanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Resume()
+    {
+        _hanging?.TrySetResult();
+        _hanging = null;
+    }
+
+    public ValueTask<long> OpenAsync(CancellationToken cancellationToken) => store.OpenAsync(cancellationToken);
+
+    public ValueTask AppendAsync(ImmutableArray<SequencedRecord> batch, CancellationToken cancellationToken) => store.AppendAsync(batch, cancellationToken);
+
+    public async ValueTask<QueryResult> QueryAsync(TelemetryQuery query, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await store.QueryAsync(query, cancellationToken);
+    }
+
+    public async ValueTask<ObservationPage> ReadPageAsync(ObservationPageRequest request, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await store.ReadPageAsync(request, cancellationToken);
+    }
+
+    public async ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await store.ReadAsync(project, id, cancellationToken);
+    }
+
+    public ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken) => store.EraseAsync(request, cancellationToken);
+
+    public ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken) =>
+        store.DropBeforeAsync(metricsBefore, payloadsBefore, cancellationToken);
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    private async Task PassAsync(CancellationToken cancellationToken)
+    {
+        if (_hanging is { } hanging) { await hanging.Task.WaitAsync(cancellationToken); }
+        if (Fails) { throw new InvalidOperationException("The test made the store fail."); }
+    }
+}
