@@ -148,10 +148,13 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         {
             return;
         }
-        SetLookup(session, fresh.Where(record => record.Record.MayReplace).Select(record => record.Record.Observation!.Id));
+        var replacing = LookUpReplaced(session, fresh);
         session.InTransaction(() =>
         {
-            DeleteLookedUp(session, day.Payloads, "payload", fresh);
+            if (replacing)
+            {
+                session.Execute($"DELETE FROM {day.Payloads}.payload WHERE id IN (SELECT id FROM temp.lookup)");
+            }
             using (var appender = session.Appender(day.Payloads, "payload"))
             {
                 foreach (var record in fresh)
@@ -176,10 +179,13 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         {
             return;
         }
-        SetLookup(session, fresh.Where(record => record.Record.MayReplace).Select(record => record.Record.Observation!.Id));
+        var replacing = LookUpReplaced(session, fresh);
         session.InTransaction(() =>
         {
-            DeleteLookedUp(session, day.Metrics, "observation", fresh);
+            if (replacing)
+            {
+                session.Execute($"DELETE FROM {day.Metrics}.observation WHERE id IN (SELECT id FROM temp.lookup)");
+            }
             using (var appender = session.Appender(day.Metrics, "observation"))
             {
                 foreach (var record in fresh)
@@ -203,6 +209,10 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         foreach (var record in records.Where(record => record.Sequence > position))
         {
             newest[record.Record.Annotation!.Id] = record.Record.Annotation;
+        }
+        if (newest.Count == 0 && last <= Complete)
+        {
+            return;
         }
         SetLookup(session, newest.Keys);
         session.InTransaction(() =>
@@ -230,28 +240,25 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         session.Execute($"DELETE FROM {day.Metrics}.observation WHERE id IN (SELECT id FROM temp.lookup)");
     }
 
-    private static void DeleteLookedUp(DuckDbSession session, string file, string table, List<SequencedRecord> records)
+    private static bool LookUpReplaced(DuckDbSession session, List<SequencedRecord> records)
     {
-        if (records.Exists(record => record.Record.MayReplace))
+        if (!records.Exists(record => record.Record.MayReplace))
         {
-            session.Execute($"DELETE FROM {file}.{table} WHERE id IN (SELECT id FROM temp.lookup)");
+            return false;
         }
+        SetLookup(session, records.Where(record => record.Record.MayReplace).Select(record => record.Record.Observation!.Id));
+        return true;
     }
 
+    /// <summary>Fills the connection's table <c>temp.lookup</c> with these ids and no others.</summary>
     internal static void SetLookup(DuckDbSession session, IEnumerable<Guid> ids)
     {
-        using var each = ids.GetEnumerator();
-        if (!each.MoveNext())
-        {
-            return;
-        }
         session.Execute("CREATE OR REPLACE TEMP TABLE lookup (id UUID)");
         using var appender = session.Appender("temp", "lookup");
-        do
+        foreach (var id in ids)
         {
-            appender.CreateRow().AppendValue((Guid?)each.Current).EndRow();
+            appender.CreateRow().AppendValue((Guid?)id).EndRow();
         }
-        while (each.MoveNext());
     }
 
     private long PositionOf(DuckDbSession session, string file)

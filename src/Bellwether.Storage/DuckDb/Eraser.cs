@@ -13,7 +13,7 @@ internal sealed class Eraser(DayFiles files, Rollups rollups)
         {
             throw new TelemetryQueryException("where", "Erasing needs at least one filter.");
         }
-        FilterCompiler.Compile(new SqlText(), request.Where, field => field.Expression);
+        FilterCompiler.Check(request.Where);
         var erased = 0L;
         foreach (var day in files.MetricsBetween(UnixTicks.Of(request.Window.From), UnixTicks.Of(request.Window.To)))
         {

@@ -25,7 +25,7 @@ internal sealed class PageReader(DayFiles files)
         {
             throw new TelemetryQueryException("to", "The window must end after it starts.");
         }
-        FilterCompiler.Compile(new SqlText(), request.Where, field => field.Expression);
+        FilterCompiler.Check(request.Where);
         PageCursor? cursor = request.Cursor is { } text ? PageCursor.Parse(text) : null;
         var from = UnixTicks.Of(request.Window.From);
         var to = Math.Min(UnixTicks.Of(request.Window.To), cursor is { } behind ? behind.Ticks + 1 : long.MaxValue);

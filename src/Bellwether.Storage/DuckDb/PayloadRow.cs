@@ -70,6 +70,11 @@ internal static class PayloadRow
 
     private static byte[] Bytes(DbDataReader reader, int column)
     {
+        // The appender makes a null of no bytes.
+        if (reader.IsDBNull(column))
+        {
+            return [];
+        }
         using var stream = reader.GetStream(column);
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);

@@ -42,20 +42,25 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
         }
     }
 
-    /// <summary>Builds the rollups of the oldest hour that is over, has data files and was left alone for a while. False when there is none.</summary>
+    /// <summary>Builds the rollups of the hours of the oldest day that has any that are over and were left alone for a while. False when there is none.</summary>
     public bool SealNext(DuckDbSession session, TimeSpan leftAloneFor)
     {
         var now = clock.GetUtcNow();
         var currentHour = UnixTicks.Floor(UnixTicks.Of(now), UnixTicks.PerHour);
         foreach (var day in files.Metrics)
         {
+            var ready = new List<long>();
             for (var hour = day.FirstTick / UnixTicks.PerHour; hour < day.EndTick / UnixTicks.PerHour && hour < currentHour; hour++)
             {
                 if (!_sealed.Contains(hour) && (!_touched.TryGetValue(hour, out var touched) || now - touched >= leftAloneFor))
                 {
-                    Seal(session, day, hour);
-                    return true;
+                    ready.Add(hour);
                 }
+            }
+            if (ready.Count > 0)
+            {
+                Seal(session, day, ready);
+                return true;
             }
         }
         return false;
@@ -76,38 +81,45 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
         }
     }
 
-    private void Seal(DuckDbSession session, Day day, long hour)
+    private void Seal(DuckDbSession session, Day day, List<long> hours)
     {
-        var (from, to) = (hour * UnixTicks.PerHour, (hour + 1) * UnixTicks.PerHour);
         var sums = string.Join(", ", Partials.All.Select(partial => partial.Raw));
-        var source = string.Create(CultureInfo.InvariantCulture, $"FROM {day.Metrics}.observation WHERE start_ticks >= {from} AND start_ticks < {to}");
+        var hour = string.Create(CultureInfo.InvariantCulture, $"start_ticks // {UnixTicks.PerHour}");
+        var start = string.Create(CultureInfo.InvariantCulture, $"{hour} * {UnixTicks.PerHour}");
         var minute = string.Create(CultureInfo.InvariantCulture, $"start_ticks // {UnixTicks.PerMinute} * {UnixTicks.PerMinute}");
+        // The bounds let whole row groups be passed over; the list leaves out hours within them that are not ready.
+        var source = string.Create(CultureInfo.InvariantCulture, $"""
+            FROM {day.Metrics}.observation WHERE start_ticks >= {hours[0] * UnixTicks.PerHour} AND start_ticks < {(hours[^1] + 1) * UnixTicks.PerHour}
+            AND {hour} IN ({string.Join(',', hours)})
+            """);
         session.InTransaction(() =>
         {
-            // One pass over the day's file; the rest reads this hour's rows from memory.
-            session.Execute($"INSERT INTO store.rollup_minute SELECT project, {hour}, {minute}, {sums} {source} GROUP BY ALL ORDER BY ALL");
-            session.Execute($"INSERT INTO store.rollup_user SELECT DISTINCT project, {hour}, {from}, user_id {source} AND user_id <> ''");
+            session.Execute($"INSERT INTO store.rollup_minute SELECT project, {hour}, {minute}, {sums} {source} GROUP BY ALL ORDER BY 2, 3");
+            session.Execute($"INSERT INTO store.rollup_user SELECT DISTINCT project, {hour}, {start}, user_id {source} AND user_id <> ''");
             foreach (var histogram in Histogram.All)
             {
                 session.Execute($"""
                     INSERT INTO store.histogram_minute SELECT project, {hour}, {minute}, {histogram.Id}, {histogram.Column}, count(*)
-                    {source} AND {histogram.Column} IS NOT NULL GROUP BY ALL ORDER BY ALL
+                    {source} AND {histogram.Column} IS NOT NULL GROUP BY ALL ORDER BY 2, 3
                     """);
             }
             foreach (var (name, value) in FieldCatalog.Slices.Select(field => (field.Name, field.Expression)).Prepend(("", "''")))
             {
-                session.Execute($"INSERT INTO store.rollup_hour SELECT project, {hour}, {from}, '{name}', {value} AS slice, {sums} {source} GROUP BY project, slice");
+                session.Execute($"INSERT INTO store.rollup_hour SELECT project, {hour}, {start}, '{name}', {value} AS slice, {sums} {source} GROUP BY ALL");
                 foreach (var histogram in Histogram.All)
                 {
                     session.Execute($"""
-                        INSERT INTO store.histogram_hour SELECT project, {hour}, {from}, '{name}', {value} AS slice, {histogram.Id}, {histogram.Column}, count(*)
-                        {source} AND {histogram.Column} IS NOT NULL GROUP BY project, slice, {histogram.Column} ORDER BY ALL
+                        INSERT INTO store.histogram_hour SELECT project, {hour}, {start}, '{name}', {value} AS slice, {histogram.Id}, {histogram.Column}, count(*)
+                        {source} AND {histogram.Column} IS NOT NULL GROUP BY ALL ORDER BY 2
                         """);
                 }
             }
-            session.Execute($"INSERT INTO store.sealed VALUES ({hour})");
+            session.Execute($"INSERT INTO store.sealed VALUES {string.Join(", ", hours.Select(one => $"({one})"))}");
         });
-        _sealed.Add(hour);
-        _touched.Remove(hour);
+        foreach (var one in hours)
+        {
+            _sealed.Add(one);
+            _touched.Remove(one);
+        }
     }
 }

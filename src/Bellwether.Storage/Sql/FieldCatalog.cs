@@ -65,7 +65,7 @@ internal static class FieldCatalog
     private static string PropertyExpression(string name)
     {
         var pointer = "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-        return $"coalesce(json_extract_string(properties, '{pointer.Replace("'", "''", StringComparison.Ordinal)}'), '')";
+        return $"CASE WHEN properties = '' THEN '' ELSE coalesce(json_extract_string(properties, '{pointer.Replace("'", "''", StringComparison.Ordinal)}'), '') END";
     }
 
     private static Field Sliced(string name) => new(name, FieldType.Text, name, Groups: true, Sliced: true);

@@ -22,6 +22,9 @@ internal static class FilterCompiler
         return conditions.Count == 0 ? "TRUE" : string.Join(" AND ", conditions);
     }
 
+    /// <summary>Throws if the filters make no sense, whether or not there is anything to filter.</summary>
+    public static void Check(ImmutableArray<Filter> filters) => Compile(new SqlText(), filters, field => field.Expression);
+
     private static string Condition(SqlText sql, Filter filter, Field field, string column) => filter.Op switch
     {
         FilterOp.Eq => $"{column} = {One(sql, filter, field)}",

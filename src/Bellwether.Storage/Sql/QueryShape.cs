@@ -39,6 +39,7 @@ internal sealed record QueryShape(TelemetryQuery Query)
         {
             throw new TelemetryQueryException("limit", "The limit must be at least 1.");
         }
+        FilterCompiler.Check(query.Where);
         var groups = query.By.Select(dimension => FieldCatalog.FindGroup(dimension.Name)).ToImmutableArray();
         var filtered = query.Where.Select(filter => FieldCatalog.Find(filter.Field)).ToList();
         return new QueryShape(query)

@@ -9,4 +9,7 @@ public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
     public TimeRange Previous => new(From - Length, From);
 
     public bool Contains(DateTimeOffset time) => time >= From && time < To;
+
+    // The record's own ToString would print Previous, and its Previous, and so on.
+    public override string ToString() => FormattableString.Invariant($"{From:O}/{To:O}");
 }
