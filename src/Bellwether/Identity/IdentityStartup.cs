@@ -15,13 +15,25 @@ public sealed class FirstStart
     public Secret? SignInPath { get; internal set; }
 }
 
-/// <summary>Makes an empty store usable: the default project and a first key. Runs before the keyring loads.</summary>
-public sealed class IdentityStartup(DbDataSource state, FirstStart first, IOptions<BootstrapOptions> bootstrap, TimeProvider clock) : IStatePolicy
+/// <summary>Makes an empty store usable: the default project and a first key, and a link for as long as nobody can administer.</summary>
+public sealed class IdentityStartup(
+    DbDataSource state, FirstStart first, Keyring keyring, Projects projects, Accounts accounts, SignInLinks links,
+    IOptions<BootstrapOptions> bootstrap, IOptions<IdentityOptions> options, TimeProvider clock) : IStatePolicy
 {
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         first.SnippetKey = await state.TransactAsync(connection => SeedAsync(connection, now, cancellationToken), cancellationToken);
+        await projects.LoadAsync(cancellationToken);
+        await keyring.LoadAsync(cancellationToken);
+        await accounts.LoadAsync(cancellationToken);
+        if (!accounts.HasOperator || options.Value.ResetLink)
+        {
+            var issued = await state.TransactAsync(
+                connection => links.IssueAsync(connection, Actor.System, LinkKind.Operator, null, Role.Administrator, [], cancellationToken),
+                cancellationToken);
+            first.SignInPath = issued.Path;
+        }
     }
 
     private async Task<Secret?> SeedAsync(DbConnection connection, DateTimeOffset now, CancellationToken cancellationToken)

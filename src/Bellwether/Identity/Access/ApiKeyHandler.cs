@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,22 @@ internal sealed class ApiKeyHandler(
         }
 
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(Principal(key), Scheme.Name)));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return Problem(StatusCodes.Status401Unauthorized, "The key is missing, unknown, revoked or expired.");
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problem(StatusCodes.Status403Forbidden, "This key may not do this.");
+
+    private Task Problem(int status, string title)
+    {
+        Response.StatusCode = status;
+        Response.ContentType = "application/problem+json";
+        return Response.WriteAsync($$"""{"type":"about:blank","title":"{{title}}","status":{{status}}}""");
     }
 
     /// <summary>A key without API access is known but holds no role, so that it gets 403 and not 401.</summary>

@@ -24,6 +24,20 @@ public sealed class Keyring(ApiKeyStore store, TimeProvider clock) : IKeyring, I
         _entries = rows.ToFrozenDictionary(row => Index(row.Hash), row => new Entry(row.Hash, row.Key));
     }
 
+    /// <summary>A key by its public id.</summary>
+    public ApiKey? Find(string id)
+    {
+        foreach (var key in All)
+        {
+            if (key.Id == id)
+            {
+                return key;
+            }
+        }
+
+        return null;
+    }
+
     public KeyCheck Check(ReadOnlySpan<char> token, out ApiKey? key)
     {
         if (token.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))

@@ -38,6 +38,7 @@ CREATE TABLE account (
 
 CREATE TABLE sign_in_link (
     hash {blob} PRIMARY KEY,
+    kind TEXT NOT NULL,
     account TEXT REFERENCES account (id),
     role TEXT NOT NULL,
     projects TEXT NOT NULL,
