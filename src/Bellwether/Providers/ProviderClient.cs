@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Text;
+using Bellwether.Primitives;
 
 namespace Bellwether.Providers;
 
@@ -62,7 +63,7 @@ public sealed class ProviderClient
     /// The transport to a provider. Redirects are not followed: the default client sends <c>x-api-key</c> and, on a 307, the
     /// body to the redirect's target. No cookies, no proxy, no decompression: bytes pass as they are.
     /// </summary>
-    internal static SocketsHttpHandler CreateHandler(TimeSpan connectTimeout) => new()
+    internal static SocketsHttpHandler CreateHandler(TimeSpan connectTimeout, PrivateTargets reach) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -70,6 +71,8 @@ public sealed class ProviderClient
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
         ConnectTimeout = connectTimeout,
+        // Checked on the addresses that the name has when the connection is made.
+        ConnectCallback = reach == PrivateTargets.All ? null : (context, cancellationToken) => OutboundGuard.ConnectAsync(context.DnsEndPoint, reach, cancellationToken),
         // Follows DNS changes without ever cutting a call: only idle connections are replaced.
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),

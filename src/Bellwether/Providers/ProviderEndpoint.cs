@@ -26,6 +26,8 @@ public sealed record ProviderEndpoint
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(11);
     /// <summary>The whole call, a slow reader's time included. Tunnels (WebSocket) have no total limit.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(30);
+    /// <summary>Which addresses inside the operator's network it may have. A provider of the configuration is the operator's own word: all.</summary>
+    public PrivateTargets Reach { get; init; } = PrivateTargets.All;
 }
 
 /// <summary>Finds the provider of a call: by route, then by model list or prefix, then the only one there is; null when none fits.</summary>

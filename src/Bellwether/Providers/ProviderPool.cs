@@ -1,3 +1,5 @@
+using Bellwether.Primitives;
+
 namespace Bellwether.Providers;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Bellwether.Providers;
 public sealed class ProviderPool(IProviderDirectory directory, SimulatedProviderHandler simulated) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Authority, TimeSpan ConnectTimeout), HttpMessageInvoker> _invokers = [];
+    private readonly Dictionary<(string Authority, TimeSpan ConnectTimeout, PrivateTargets Reach), HttpMessageInvoker> _invokers = [];
     private readonly HttpMessageInvoker _simulated = new(simulated, disposeHandler: false);
     private ProviderChoice? _choice;
 
@@ -58,11 +60,11 @@ public sealed class ProviderPool(IProviderDirectory directory, SimulatedProvider
         {
             return _simulated;
         }
-        var key = (endpoint.BaseUrl.GetLeftPart(UriPartial.Authority), endpoint.ConnectTimeout);
+        var key = (endpoint.BaseUrl.GetLeftPart(UriPartial.Authority), endpoint.ConnectTimeout, endpoint.Reach);
         if (!_invokers.TryGetValue(key, out var invoker))
         {
             // Kept for the life of the process: an operator has a handful of providers, and a call may still be using one that was removed.
-            invoker = new HttpMessageInvoker(ProviderClient.CreateHandler(endpoint.ConnectTimeout));
+            invoker = new HttpMessageInvoker(ProviderClient.CreateHandler(endpoint.ConnectTimeout, endpoint.Reach));
             _invokers.Add(key, invoker);
         }
         return invoker;

@@ -9,7 +9,4 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Created a new master key, kept in {File}; back it up apart from the database")]
     public static partial void MasterKeyCreated(ILogger logger, string file);
-
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Information, Message = "Sealed {Count} secrets again under master key {KeyId}")]
-    public static partial void Rewrapped(ILogger logger, int count, string keyId);
 }

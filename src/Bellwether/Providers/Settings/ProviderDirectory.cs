@@ -8,9 +8,12 @@ namespace Bellwether.Providers;
 
 /// <summary>The providers of the configuration and of the Settings page in one snapshot. On the same name the configuration wins.</summary>
 public sealed class ProviderDirectory(
-    IOptions<ProvidersOptions> configured, ProviderSettingsStore store, SecretBox box, ILogger<ProviderDirectory> logger)
+    IOptions<ProvidersOptions> configured, ProviderSettingsStore store, SecretBox box,
+    IOptions<NetworkOptions> network, ILogger<ProviderDirectory> logger)
     : IProviderDirectory, IStatePolicy
 {
+    // One instance for all, so that connections are shared.
+    private readonly PrivateTargets _reach = new(network.Value.PrivateTargets);
     private volatile ProviderSnapshot _current = new([], FrozenDictionary<string, string>.Empty);
 
     public ProviderSnapshot Current => _current;
@@ -38,7 +41,7 @@ public sealed class ProviderDirectory(
 
         return new ProviderEndpoint
         {
-            Name = row.Name, Kind = row.Kind, BaseUrl = row.BaseUrl, ApiKey = key, Models = row.Models, PriceProvider = row.PriceProvider,
+            Name = row.Name, Kind = row.Kind, BaseUrl = row.BaseUrl, ApiKey = key, Models = row.Models, PriceProvider = row.PriceProvider, Reach = _reach,
         };
     }
 }

@@ -3,6 +3,20 @@ using System.Text.Json.Serialization;
 
 namespace Bellwether.Providers;
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(ProviderEntry))]
+[JsonSerializable(typeof(ProviderInfo))]
+[JsonSerializable(typeof(ProviderListView))]
+[JsonSerializable(typeof(ProviderRoute))]
+[JsonSerializable(typeof(RouteListView))]
+[JsonSerializable(typeof(ProviderTestResult))]
+[JsonSerializable(typeof(RotationView))]
 internal sealed partial class ProviderSettingsJson : JsonSerializerContext;
+
+internal sealed record ProviderListView(IReadOnlyList<ProviderInfo> Items);
+
+internal sealed record RouteListView(IReadOnlyList<ProviderRoute> Items);
+
+/// <param name="Resealed">How many stored provider keys are now sealed under the new master key.</param>
+internal sealed record RotationView(int Resealed);
