@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using Bellwether.Primitives;
+using Bellwether.Storage.DuckDb;
+using Bellwether.StoreBench;
+using Bellwether.Telemetry;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--keep] [--reuse]
+var count = int.Parse(Argument("--count") ?? "500000", CultureInfo.InvariantCulture);
+var folder = Argument("--folder") ?? Path.Combine(Path.GetTempPath(), "bellwether-storebench");
+var reuse = args.Contains("--reuse");
+const int Days = 30;
+const int Batch = 5_000;
+
+if (!reuse && Directory.Exists(folder))
+{
+    Directory.Delete(folder, recursive: true);
+}
+var clock = TimeProvider.System;
+var end = clock.GetUtcNow();
+var marker = Path.Combine(folder, "end");
+if (reuse)
+{
+    end = DateTimeOffset.Parse(File.ReadAllText(marker), CultureInfo.InvariantCulture);
+}
+else
+{
+    Directory.CreateDirectory(folder);
+    File.WriteAllText(marker, end.ToString("O", CultureInfo.InvariantCulture));
+}
+var start = end.AddDays(-Days);
+var corpus = new Corpus(1);
+var process = Process.GetCurrentProcess();
+
+var store = New();
+var position = await store.OpenAsync(CancellationToken.None);
+if (!reuse)
+{
+    await FillAsync();
+}
+await store.DisposeAsync();
+
+store = New();
+var opening = clock.GetTimestamp();
+position = await store.OpenAsync(CancellationToken.None);
+await store.ReadPageAsync(new ObservationPageRequest(Corpus.Project, new TimeRange(start, end), 1), CancellationToken.None);
+var ready = clock.GetElapsedTime(opening);
+
+using var stop = new CancellationTokenSource();
+var appendTimes = new List<double>();
+var writing = WriteAsync(stop.Token);
+await Task.Delay(TimeSpan.FromSeconds(3), clock);
+await MeasureAsync();
+await stop.CancelAsync();
+await writing;
+process.Refresh();
+Console.WriteLine();
+Console.WriteLine($"Restart to ready and first page: {ready.TotalMilliseconds:F0} ms (must be ≤ 5,000). Peak RSS {process.PeakWorkingSet64 / 1048576} MB, now {process.WorkingSet64 / 1048576} MB (must be < 1,536).");
+appendTimes.Sort();
+Console.WriteLine($"Batches of 100 a second while measuring: median {appendTimes[appendTimes.Count / 2]:F1} ms, slowest {appendTimes[^1]:F0} ms.");
+await store.DisposeAsync();
+if (!args.Contains("--keep"))
+{
+    Directory.Delete(folder, recursive: true);
+}
+
+async Task FillAsync()
+{
+    var (generating, storing) = (TimeSpan.Zero, TimeSpan.Zero);
+    var began = clock.GetTimestamp();
+    for (var first = 0; first < count; first += Batch)
+    {
+        var cpu = process.TotalProcessorTime;
+        var records = ImmutableArray.CreateBuilder<SequencedRecord>(Batch);
+        for (var i = first; i < Math.Min(count, first + Batch); i++)
+        {
+            records.Add(new SequencedRecord(i + 1, corpus.Next(start + ((end - start) * ((double)i / count)))));
+        }
+        process.Refresh();
+        var made = process.TotalProcessorTime;
+        await store.AppendAsync(records.DrainToImmutable(), CancellationToken.None);
+        process.Refresh();
+        generating += made - cpu;
+        storing += process.TotalProcessorTime - made;
+    }
+    var filled = clock.GetElapsedTime(began);
+    process.Refresh();
+    var before = process.TotalProcessorTime;
+    var sealing = clock.GetTimestamp();
+    await store.SealAllAsync(CancellationToken.None);
+    var sealedIn = clock.GetElapsedTime(sealing);
+    process.Refresh();
+    Console.WriteLine($"Filled {count:N0} observations over {Days} days in {filled.TotalSeconds:F0} s; CPU per observation: {storing.TotalMicroseconds / count:F1} µs to store, {(process.TotalProcessorTime - before).TotalMicroseconds / count:F1} µs for rollups ({sealedIn.TotalSeconds:F0} s), generator {generating.TotalMicroseconds / count:F1} µs apart.");
+    await store.DisposeAsync();
+    var files = new DirectoryInfo(Path.Combine(folder, "telemetry")).GetFiles();
+    long Size(char kind) => files.Where(file => file.Name[0] == kind).Sum(file => file.Length) / 1048576;
+    Console.WriteLine($"On disk: metrics {Size('m'):N0} MB, payloads {Size('p'):N0} MB, rollups {Size('s'):N0} MB.");
+    Console.WriteLine();
+    store = New();
+    await store.OpenAsync(CancellationToken.None);
+}
+
+async Task WriteAsync(CancellationToken cancellationToken)
+{
+    using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
+    var live = new Corpus(2);
+    try
+    {
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            var records = ImmutableArray.CreateBuilder<SequencedRecord>(100);
+            for (var i = 0; i < 100; i++)
+            {
+                records.Add(new SequencedRecord(++position, live.Next(clock.GetUtcNow())));
+            }
+            var began = clock.GetTimestamp();
+            await store.AppendAsync(records.MoveToImmutable(), CancellationToken.None);
+            appendTimes.Add(clock.GetElapsedTime(began).TotalMilliseconds);
+        }
+    }
+    catch (OperationCanceledException)
+    {
+    }
+}
+
+async Task MeasureAsync()
+{
+    Console.WriteLine("| what | window | must ms | median ms | slowest ms | plan |");
+    Console.WriteLine("|---|---|--:|--:|--:|---|");
+    foreach (var (name, days, step, must) in new[] { ("24 h", 1, TimeSpan.FromMinutes(15), 100), ("30 days", Days, TimeSpan.FromHours(6), 250) })
+    {
+        var window = new TimeRange(clock.GetUtcNow().AddDays(-days), clock.GetUtcNow());
+        (string, TelemetryQuery)[] panels =
+        [
+            ("calls, errors, error rate by step", Query(window, step, Measure.Count, Measure.Errors, Measure.ErrorRate)),
+            ("latency p50, p95, p99 by step", Query(window, step, Measure.LatencyP50, Measure.LatencyP95, Measure.LatencyP99)),
+            ("time to first token by step", Query(window, step, Measure.TtftP50, Measure.TtftP95, Measure.TtftP99)),
+            ("tokens a second, tokens by step", Query(window, step, Measure.TokensPerSecond, Measure.TotalTokens)),
+            ("cost by step", Query(window, step, Measure.CostUsd, Measure.Unpriced)),
+            ("users, total", Query(window, null, Measure.Users)),
+            ("users by step", Query(window, step, Measure.Users)),
+            ("totals of every tile", Query(window, null, Measure.Count, Measure.ErrorRate, Measure.LatencyP50, Measure.LatencyP95, Measure.LatencyP99, Measure.TtftP50, Measure.TokensPerSecond, Measure.CostUsd)),
+            ("by model", Top("model", Query(window, null, Measure.Count, Measure.CostUsd, Measure.LatencyP95))),
+            ("by endpoint, top 10", Top("endpoint", Query(window, null, Measure.Count, Measure.ErrorRate, Measure.CostUsd))),
+            ("by error type, top 10", Top("error_type", Query(window, null, Measure.Count)) with { Where = [new Filter("error_type", FilterOp.Exists, [])] }),
+            ("calls by step, one model", Query(window, step, Measure.Count, Measure.LatencyP95) with { Where = [Filter.Eq("model", "gpt-4o")] }),
+            ("calls by step, one model and endpoint (rows)", Query(window, step, Measure.Count, Measure.LatencyP95) with { Where = [Filter.Eq("model", "gpt-4o"), Filter.Eq("endpoint", "summary")] }),
+        ];
+        foreach (var (panel, query) in panels)
+        {
+            var fromRollups = false;
+            await RowAsync(panel, name, must, async () => fromRollups = (await store.QueryAsync(query, CancellationToken.None)).FromRollups, () => fromRollups ? "rollups" : "rollups + rows");
+            if (query.By.IsEmpty && query.Where.IsEmpty)
+            {
+                var previous = query with { Window = query.Window.Previous };
+                await RowAsync(panel + ", with the previous period", name, must, () => Task.WhenAll(
+                    store.QueryAsync(query, CancellationToken.None).AsTask(), store.QueryAsync(previous, CancellationToken.None).AsTask()), () => "");
+            }
+        }
+    }
+    var month = new TimeRange(start, end.AddDays(1));
+    var day = new TimeRange(clock.GetUtcNow().AddDays(-1), clock.GetUtcNow().AddMinutes(1));
+    ObservationPageRequest Page(TimeRange window, params ImmutableArray<Filter> where) => new(Corpus.Project, window, 50) { Where = where };
+    await RowAsync("newest 50", "30 days", 100, () => store.ReadPageAsync(Page(month), CancellationToken.None).AsTask(), () => "");
+    await RowAsync("newest 50 of a model with errors", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("model", "gpt-4o"), Filter.Eq("error", "true")), CancellationToken.None).AsTask(), () => "");
+    await RowAsync("newest 50 of a user", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("user", "user-700")), CancellationToken.None).AsTask(), () => "");
+    await RowAsync("newest 50 slower than 20 s", "30 days", 100, () => store.ReadPageAsync(Page(month, new Filter("latency_ms", FilterOp.Gt, ["11000"])), CancellationToken.None).AsTask(), () => "");
+    var sample = new List<Guid>();
+    for (var i = 1; i < Days; i++)
+    {
+        var page = await store.ReadPageAsync(Page(new TimeRange(start, start.AddDays(i))), CancellationToken.None);
+        sample.Add(page.Items[i % page.Items.Length].Id);
+    }
+    var next = 0;
+    await RowAsync("one by id, with its texts", "30 days", 20, async () => _ = await store.ReadAsync(Corpus.Project, sample[next++ % sample.Count], CancellationToken.None) ?? throw new InvalidOperationException("lost"), () => "", times: 60);
+    await RowAsync("text search, rare word", "24 h", 500, () => store.ReadPageAsync(Page(day) with { Text = Corpus.RareWord }, CancellationToken.None).AsTask(), () => "");
+    await RowAsync("text search, no hit at all", "24 h", 500, () => store.ReadPageAsync(Page(day) with { Text = "no such words here" }, CancellationToken.None).AsTask(), () => "");
+    await RowAsync("text search, common word", "24 h", 500, () => store.ReadPageAsync(Page(day) with { Text = "Na" }, CancellationToken.None).AsTask(), () => "");
+}
+
+async Task RowAsync(string what, string window, int must, Func<Task> run, Func<string> plan, int times = 11)
+{
+    await run();
+    var elapsed = new List<double>();
+    for (var i = 0; i < times; i++)
+    {
+        var began = clock.GetTimestamp();
+        await run();
+        elapsed.Add(clock.GetElapsedTime(began).TotalMilliseconds);
+    }
+    elapsed.Sort();
+    Console.WriteLine($"| {what} | {window} | {must} | {(elapsed[elapsed.Count / 2] > must ? "**" : "")}{elapsed[elapsed.Count / 2]:F1}{(elapsed[elapsed.Count / 2] > must ? "**" : "")} | {elapsed[^1]:F1} | {plan()} |");
+}
+
+TelemetryQuery Query(TimeRange window, TimeSpan? step, params ImmutableArray<Measure> measures) => new(Corpus.Project, window, measures) { Step = step };
+
+TelemetryQuery Top(string dimension, TelemetryQuery query) => query with { By = [new Dimension(dimension)], Limit = 10 };
+
+string? Argument(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+
+DuckDbTelemetryStore New() => new(new DataFolder(folder), Options.Create(new DuckDbOptions()), clock, NullLogger<DuckDbTelemetryStore>.Instance);
