@@ -9,11 +9,11 @@ internal static class SimulatedCatalog
 
     private static readonly string[] s_models =
     [
-        "gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-5", "gpt-5-mini", "o4-mini", "text-embedding-3-small", "text-embedding-3-large", "omni-moderation-latest",
+        "gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-5.4", "gpt-5.4-mini", "o4-mini", "text-embedding-3-small", "text-embedding-3-large", "omni-moderation-latest",
         "sim-fast", "sim-slow", "sim-long", "sim-drip", "sim-no-usage", "sim-tools", "sim-reasoning", .. SimulatedBehaviour.FaultNames.Select(name => "sim-" + name),
     ];
 
-    private static readonly string[] s_claudes = ["claude-opus-4-5", "claude-sonnet-4-5", "claude-haiku-4-5"];
+    private static readonly string[] s_claudes = ["claude-opus-4-6", "claude-sonnet-4-6", "claude-haiku-4-5"];
     private static readonly string[] s_geminis = ["gemini-2.5-pro", "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-embedding-001"];
 
     public static bool IsBodyless(SimulatedOperation operation) =>

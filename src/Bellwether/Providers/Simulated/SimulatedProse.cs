@@ -11,7 +11,7 @@ internal static partial class SimulatedProse
         "The short answer on {topic}: it depends mostly on {a}, and a little on {b}.",
         "Good question. With {topic}, the part that people overlook is {a}.",
         "Here is how I would approach {topic}.",
-        "{Topic} comes down to three things: {a}, {b} and timing.",
+        "{Topic} comes down to three things: {a}, {b} and a little patience.",
         "In most cases {topic} works as you would expect, with one exception worth knowing.",
         "Let's take {topic} step by step.",
         "Yes, that is possible. {Topic} is supported, provided that {a} is set up first.",

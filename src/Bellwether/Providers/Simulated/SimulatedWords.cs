@@ -16,7 +16,10 @@ internal static partial class SimulatedWords
         is it its just let like make me more most my need no nor not now of off on once one only or other our out over own please
         same say she should show so some such tell than that the their them then there these they this those through to too
         two under until up us use very want was we were what when where which while who whom why will with would write you your
-        answer explain describe summarise summarize list sentence sentences word words short brief briefly using word's
+        answer explain describe summarise summarize list sentence sentences word words short brief briefly using work works working possible detail detailed
+        der die das ein eine einen ist bei auf mit für von wie warum kann können ich sie bitte nicht auch und oder mein meine meiner
+        le la les un une des est pour avec que qui dans comment pourquoi quelle quel mon ma je vous puis
+        el los las unos una con para por que qué cómo cuánto mi puedo quiero
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static IEnumerable<string> Of(string text)
