@@ -9,8 +9,6 @@ public sealed record SystemStatus
     public required DateTimeOffset StartedAt { get; init; }
     public required string Version { get; init; }
     public required bool Ready { get; init; }
-    /// <summary>Why it is not ready (<c>starting</c>, <c>replaying</c>, <c>store_unavailable</c> …); null when it is.</summary>
-    public string? NotReadyReason { get; init; }
     /// <summary>Why new records are refused now (<c>disk_full</c>, <c>queue_full</c> …); null when they are taken.</summary>
     public string? Refusing { get; init; }
     public required Durability Durability { get; init; }

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bellwether.Telemetry;
+
+/// <summary>Records to be stored in one transaction.</summary>
+/// <param name="UpTo">How far has been read; records up to here that are not in it were set aside or damaged.</param>
+internal readonly record struct Batch(ImmutableArray<SequencedRecord> Records, long UpTo);
+
+/// <summary>Gathers records until there are enough or the first has waited long enough; enriches and counts each once.</summary>
+internal sealed class BatchBuilder(
+    TelemetryIntake intake, IEnumerable<IObservationEnricher> enrichers, DeadLetters deadLetters, AiMetrics metrics,
+    IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<BatchBuilder> logger)
+{
+    private const int Polls = 6;
+    private readonly IObservationEnricher[] _enrichers = [.. enrichers.OrderBy(enricher => enricher.Order)];
+    private readonly TelemetryOptions _options = options.Value;
+    private long _countAfter;
+
+    /// <summary>Metrics count what this process accepted: a replay of what an earlier one did would count it twice.</summary>
+    public void CountAfter(long sequence) => _countAfter = sequence;
+
+    public async Task<Batch> NextAsync(CancellationToken cancellationToken)
+    {
+        var records = ImmutableArray.CreateBuilder<SequencedRecord>();
+        var bytes = 0L;
+        var start = clock.GetTimestamp();
+        while (true)
+        {
+            while (records.Count < _options.BatchRecords && bytes < _options.BatchBytes && TryRead(out var record, out var undecodable))
+            {
+                bytes += record.Bytes;
+                if (Prepare(record, undecodable) is { } ready)
+                {
+                    records.Add(new SequencedRecord(record.Sequence, ready));
+                }
+            }
+            var enough = records.Count >= _options.BatchRecords || bytes >= _options.BatchBytes;
+            if (enough || intake.Spool.IsClosed || clock.GetElapsedTime(start) >= _options.BatchAge)
+            {
+                return new Batch(records.DrainToImmutable(), intake.Spool.ReadSequence);
+            }
+            await Task.Delay(_options.BatchAge / Polls, clock, cancellationToken);
+        }
+    }
+
+    private bool TryRead(out QueuedRecord record, out byte[]? undecodable)
+    {
+        try
+        {
+            return intake.Spool.TryRead(out record, out undecodable);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The disk fails to give back what it took. What was read so far goes on; the rest is tried again.
+            Log.StepFailed(logger, e);
+            record = default;
+            undecodable = null;
+            return false;
+        }
+    }
+
+    private TelemetryRecord? Prepare(in QueuedRecord record, byte[]? undecodable)
+    {
+        if (deadLetters.Holds(record.Sequence))
+        {
+            return null;
+        }
+        if (undecodable is not null)
+        {
+            deadLetters.AddUndecodable(record.Sequence, undecodable);
+            return null;
+        }
+        var ready = record.Record;
+        try
+        {
+            foreach (var enricher in _enrichers)
+            {
+                ready = enricher.Enrich(ready);
+            }
+        }
+        catch (Exception e)
+        {
+            // An enricher is deterministic, so trying again would not help; its record must not hold up the others.
+            deadLetters.Add(record, "enricher_failed", e);
+            return null;
+        }
+        if (record.Sequence > _countAfter && ready.Observation is { } observation)
+        {
+            metrics.Record(observation);
+        }
+        return ready;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics.CodeAnalysis;
+using Bellwether.Primitives;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bellwether.Telemetry;
+
+/// <summary>The entrance: filter, encode, journal. Everything here runs on the caller's thread.</summary>
+internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
+{
+    private readonly ICaptureFilter[] _filters;
+    private readonly TelemetryOptions _options;
+    private readonly PipelineMeters _meters;
+
+    public TelemetryIntake(
+        IOptions<TelemetryOptions> options, DataFolder data, IJournalFiles files, IEnumerable<ICaptureFilter> filters,
+        DeadLetters deadLetters, PipelineMeters meters, TimeProvider clock, ILogger<TelemetryIntake> logger)
+    {
+        _options = options.Value;
+        _filters = [.. filters];
+        _meters = meters;
+        var folder = data.Sub("journal");
+        var settings = new JournalSettings(folder, SegmentBytes(files, folder), _options.Durability == Durability.Fsync, _options.CommitInterval);
+        var journal = Journal.Open(settings, files, clock, logger);
+        foreach (var damage in journal.Damage)
+        {
+            OnDamage(damage);
+        }
+        Spool = new Spool(journal, _options, logger, OnDamage);
+        meters.Watch(Spool, deadLetters);
+
+        void OnDamage(JournalDamage damage)
+        {
+            meters.FindDamage();
+            if (damage.TornTail)
+            {
+                Log.TornTail(logger, damage.File, damage.Offset, damage.Length);
+            }
+            else
+            {
+                Log.Damaged(logger, damage.File, damage.Offset, damage.Length, damage.AfterSequence);
+            }
+            deadLetters.Add(damage);
+        }
+    }
+
+    public Durability Durability => _options.Durability;
+
+    public Spool Spool { get; }
+
+    public bool CanAccept(out IntakeRefusal refusal)
+    {
+        var reason = Spool.Refusal();
+        refusal = reason.GetValueOrDefault();
+        return reason is null;
+    }
+
+    public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => TryAppend([record], out refusal, out _);
+
+    [SuppressMessage("Reliability", "CA2012", Justification = "Awaited once.")]
+    public async ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<TelemetryRecord> records, CancellationToken cancellationToken)
+    {
+        if (records.IsEmpty)
+        {
+            return new AppendResult(true, default);
+        }
+        if (!TryAppend(records.Span, out var refusal, out var last))
+        {
+            return new AppendResult(false, refusal);
+        }
+        if (_options.Durability == Durability.Memory || await Spool.Journal.WhenDurableAsync(last).AsTask().WaitAsync(cancellationToken))
+        {
+            return new AppendResult(true, default);
+        }
+        return new AppendResult(false, new IntakeRefusal("journal_failed", "The journal cannot be written.", 10));
+    }
+
+    public TelemetryRecord? FindPending(Guid observationId) => Spool.FindPending(observationId);
+
+    public void Dispose() => Spool.Dispose();
+
+    private bool TryAppend(ReadOnlySpan<TelemetryRecord> records, out IntakeRefusal refusal, out long last)
+    {
+        last = 0;
+        var buffer = RecordBuffer.Rent();
+        try
+        {
+            var filtered = _filters.Length == 0 ? records : Filter(records);
+            var reason = Encode(filtered, buffer) ? Spool.Append(filtered, buffer, out last)
+                : new IntakeRefusal("too_large", "The record is larger than the journal can hold.", 0);
+            refusal = reason.GetValueOrDefault();
+            if (reason is not null)
+            {
+                _meters.Refuse(refusal.Code, records.Length);
+                return false;
+            }
+            _meters.Accept(records.Length);
+            return true;
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+
+    private TelemetryRecord[] Filter(ReadOnlySpan<TelemetryRecord> records)
+    {
+        var filtered = records.ToArray();
+        foreach (var filter in _filters)
+        {
+            for (var i = 0; i < filtered.Length; i++)
+            {
+                filtered[i] = filter.Filter(filtered[i]);
+            }
+        }
+        return filtered;
+    }
+
+    private static bool Encode(ReadOnlySpan<TelemetryRecord> records, RecordBuffer buffer)
+    {
+        foreach (var record in records)
+        {
+            var start = buffer.Length;
+            if (start + (long)record.Payload.Input.Length + record.Payload.Output.Length + (record.Payload.SearchText.Length * 3L) > JournalFormat.LargestPayload / 2)
+            {
+                return false;
+            }
+            buffer.Reserve(JournalFormat.FrameHeader);
+            RecordCodec.Write(record, buffer);
+            JournalFormat.BeginFrame(buffer.Written[start..]);
+        }
+        return true;
+    }
+
+    // A small volume gets small segments: two of the configured size would fill it.
+    private long SegmentBytes(IJournalFiles files, string folder) =>
+        Math.Clamp(files.Space(folder).Total / 32, Math.Min(1L << 20, _options.SegmentBytes), _options.SegmentBytes);
+}
