@@ -1,4 +1,5 @@
 using Bellwether.Exchange;
+using Bellwether.Identity;
 using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -11,7 +12,12 @@ internal sealed class CallHandler(
     CallRegistry registry, CallAdmission admission, ExchangeStages stages, CallForwarder forwarder, Replies replies, CallRecorder recorder,
     TimeProvider time, ILogger<CallHandler> logger)
 {
-    public async Task HandleAsync(HttpContext http, GatewayRoute route, string path, string query)
+    public Task HandleAsync(HttpContext http, GatewayRoute route, string path, string query) => RunAsync(http, route, path, query, key: null);
+
+    /// <summary>A call of our own under a key that no ring holds. Returns the id of its observation.</summary>
+    public Task<Guid> ReplayAsync(HttpContext http, GatewayRoute route, string path, string query, ApiKey key) => RunAsync(http, route, path, query, key);
+
+    private async Task<Guid> RunAsync(HttpContext http, GatewayRoute route, string path, string query, ApiKey? key)
     {
         var startTime = time.GetUtcNow();
         var id = Guid.CreateVersion7(startTime);
@@ -25,6 +31,7 @@ internal sealed class CallHandler(
             Operation = route.Operation,
             Route = route.Template,
             TraceId = id.ToString("N"),
+            Key = key,
         };
         // A slow reader holds nothing but its own call: the provider is read no faster than it reads.
         if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
@@ -47,6 +54,7 @@ internal sealed class CallHandler(
             running.End();
             session.Dispose();
         }
+        return id;
     }
 
     private async ValueTask RunAsync(CallSession session)

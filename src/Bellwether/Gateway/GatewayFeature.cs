@@ -1,5 +1,6 @@
 using System.Text;
 using Bellwether.Providers;
+using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,7 @@ public static class GatewayFeature
         services.TryAddSingleton<Tunnel>();
         services.TryAddSingleton<CallForwarder>();
         services.TryAddSingleton<CallHandler>();
+        services.TryAddSingleton(provider => new CallReplay(provider.GetRequiredService<CallHandler>(), provider.GetRequiredService<TelemetryReader>()));
         services.AddHostedService<GatewayDrain>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(static (kestrel, gateway) =>
         {

@@ -63,6 +63,10 @@ internal sealed class CallAdmission(
 
     private Refusal? CheckKey(CallSession session)
     {
+        if (session.Call.Key is not null)
+        {
+            return null;   // a replay, which the dashboard has authorised
+        }
         var headers = session.Http.Request.Headers;
         var check = Credentials.Check(keyring, headers, session.Query, out var key, out var passThrough);
         if (check != KeyCheck.Valid || key is null)
