@@ -52,13 +52,22 @@ builder.Services.AddOnboarding();
 builder.Services.AddDashboard();
 builder.Services.AddApi().AddOpenApi("openapi");
 
+builder.Services.AddBellwetherOptions<InstallationOptions>("").AddBellwetherOptions<DemoSwitch>("Demo").AddBellwetherOptions<OtlpPorts>("Otlp");
+
+if (BellwetherConfiguration.Validate(builder.Configuration, builder.Services) is { Count: > 0 } errors)
+{
+    await Console.Error.WriteAsync(BellwetherConfiguration.Report(errors));
+    return 2;
+}
+
 var app = builder.Build();
 app.UseApi();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UseIdentity();
 app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapDashboard();
+app.MapIdentity();
+app.MapProviderSettings();
 app.MapPricing();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 

@@ -1,3 +1,4 @@
+using Bellwether.Primitives;
 using Bellwether.Storage.DuckDb;
 using Bellwether.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ public static partial class StorageFeature
     /// <summary>Telemetry on embedded DuckDB, in the folder <c>telemetry</c> of the data folder.</summary>
     public static IServiceCollection AddDuckDbTelemetry(this IServiceCollection services)
     {
-        services.AddOptions<DuckDbOptions>().BindConfiguration("Bellwether:Telemetry:Store").ValidateOnStart();
+        services.AddBellwetherOptions<DuckDbOptions>("Telemetry:Store");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DuckDbOptions>, DuckDbOptionsValidator>());
         services.TryAddSingleton<ITelemetryStore, DuckDbTelemetryStore>();
         return services;

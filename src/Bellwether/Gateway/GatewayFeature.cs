@@ -1,4 +1,5 @@
 using System.Text;
+using Bellwether.Primitives;
 using Bellwether.Providers;
 using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +16,7 @@ public static class GatewayFeature
     /// <summary>Needs <c>IKeyring</c>, <c>ITelemetryIntake</c>, <c>IProviderDirectory</c> and <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
-        services.AddOptions<GatewayOptions>().BindConfiguration("Bellwether:Gateway").ValidateOnStart();
+        services.AddBellwetherOptions<GatewayOptions>("Gateway");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>());
         services.AddMetrics();

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Bellwether.Identity;
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(RoleNames)])]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(NewProject))]
 [JsonSerializable(typeof(ProjectPatch))]
@@ -17,6 +17,9 @@ namespace Bellwether.Identity;
 [JsonSerializable(typeof(ListView<AccountView>))]
 [JsonSerializable(typeof(ListView<AuditEntry>))]
 internal sealed partial class IdentityJson : JsonSerializerContext;
+
+/// <summary>Roles as <c>viewer</c>, <c>editor</c>, <c>administrator</c>.</summary>
+internal sealed class RoleNames() : JsonStringEnumConverter<Role>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 /// <summary>A list on the wire, in the shape of every list of the API.</summary>
 /// <param name="Next">Cursor of the next page; null at the end.</param>

@@ -61,7 +61,7 @@ public sealed class BellwetherConfigurationTests
     {
         var error = Assert.Single(Check($$"""{ "Bellwether": { "{{key}}": { "Kind": "x" } } }"""));
 
-        Assert.Equal($"Bellwether:{key}", error.Key);
+        Assert.Equal(($"Bellwether:{key}:Kind", "x"), (error.Key, error.Value));
         Assert.Contains(expected, error.Problem);
         Assert.Equal(key == "Zebra", !error.Problem.Contains("did you mean"));
     }

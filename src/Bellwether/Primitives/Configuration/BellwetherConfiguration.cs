@@ -18,8 +18,12 @@ public static class BellwetherConfiguration
     public static readonly string Root = "Bellwether";
 
     /// <summary>Every error at once, in the order of the keys; empty when the server may start.</summary>
-    public static IReadOnlyList<ConfigurationError> Validate(IConfigurationRoot configuration, IServiceCollection services) =>
-        Validate(configuration, services.Select(service => service.ImplementationInstance).OfType<OptionsDeclaration>());
+    public static IReadOnlyList<ConfigurationError> Validate(IConfigurationRoot configuration, IServiceCollection services)
+    {
+        var declarations = services.Select(service => service.ImplementationInstance).OfType<OptionsDeclaration>().ToList();
+        var errors = Validate(configuration, declarations);
+        return errors.Count > 0 ? errors : [.. OptionsRules.Check(configuration, declarations, services)];
+    }
 
     public static IReadOnlyList<ConfigurationError> Validate(IConfigurationRoot configuration, IEnumerable<OptionsDeclaration> declarations)
     {

@@ -132,8 +132,9 @@ internal sealed class ConfigurationCheck(IConfigurationRoot configuration, List<
             leaf = first;
         }
 
-        // A secret under a misspelt name is still a secret, so no value is shown.
-        errors.Add(new ConfigurationError(section.Path, leaf.Value is null ? null : "***", _source.Of(leaf.Path), hint));
+        // A secret under a misspelt name is still a secret, and a long text under a name like no other may be one.
+        var hidden = SecretNames.MayBeSecret(leaf.Path) || (near is null ? leaf.Value?.Length > 12 : SecretNames.MayBeSecret(near));
+        errors.Add(new ConfigurationError(leaf.Path, leaf.Value is null ? null : hidden ? "***" : leaf.Value, _source.Of(leaf.Path), hint));
     }
 
     private void Add(IConfigurationSection section, string problem) =>

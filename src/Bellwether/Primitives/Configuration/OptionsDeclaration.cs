@@ -13,7 +13,8 @@ public static class OptionsDeclarationExtensions
 {
     /// <summary>
     /// Binds a section below <c>Bellwether</c> and declares it. The class's properties are the settings there are; data annotations
-    /// and <see cref="System.ComponentModel.DataAnnotations.IValidatableObject"/> are its rules, checked before anything is built.
+    /// and <see cref="System.ComponentModel.DataAnnotations.IValidatableObject"/> are its rules, checked before anything is built, as is
+    /// every registered <see cref="Microsoft.Extensions.Options.IValidateOptions{T}"/> that needs no services.
     /// </summary>
     public static IServiceCollection AddBellwetherOptions<T>(this IServiceCollection services, string section) where T : class
     {
@@ -24,7 +25,7 @@ public static class OptionsDeclarationExtensions
         }
 
         services.AddSingleton(declaration);
-        services.AddOptions<T>().BindConfiguration(declaration.Path);
+        services.AddOptions<T>().BindConfiguration(declaration.Path).ValidateOnStart();
         return services;
     }
 }

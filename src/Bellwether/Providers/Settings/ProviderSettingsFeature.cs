@@ -14,6 +14,7 @@ public static class ProviderSettingsFeature
     {
         services.AddBellwetherOptions<ProvidersOptions>("Providers");
         services.AddBellwetherOptions<NetworkOptions>("Network");
+        services.AddProviders();
         services.TryAddSingleton<ProviderSettingsStore>();
         services.TryAddSingleton<ProviderSettings>();
         services.TryAddSingleton<ProviderTest>();

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Bellwether.Providers;
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(KindNames), typeof(OutcomeNames)])]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ProviderEntry))]
 [JsonSerializable(typeof(ProviderInfo))]
@@ -13,6 +13,17 @@ namespace Bellwether.Providers;
 [JsonSerializable(typeof(ProviderTestResult))]
 [JsonSerializable(typeof(RotationView))]
 internal sealed partial class ProviderSettingsJson : JsonSerializerContext;
+
+/// <summary>Kinds as in the configuration: <c>openai</c>, <c>azureopenai</c>.</summary>
+internal sealed class KindNames() : JsonStringEnumConverter<ProviderKind>(new LowerCase(), allowIntegerValues: false)
+{
+    private sealed class LowerCase : JsonNamingPolicy
+    {
+        public override string ConvertName(string name) => name.ToLowerInvariant();
+    }
+}
+
+internal sealed class OutcomeNames() : JsonStringEnumConverter<ProviderTestOutcome>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
 
 internal sealed record ProviderListView(IReadOnlyList<ProviderInfo> Items);
 
