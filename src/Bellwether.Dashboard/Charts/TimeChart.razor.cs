@@ -1,5 +1,6 @@
 using Bellwether.Primitives;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Logging;
 using Microsoft.JSInterop;
 
 namespace Bellwether.Dashboard;
@@ -54,6 +55,9 @@ public sealed partial class TimeChart : IAsyncDisposable
     private IJSRuntime Js { get; set; } = default!;
 
     [Inject]
+    private ILogger<TimeChart> Logs { get; set; } = default!;
+
+    [Inject]
     private BrowserContext Browser { get; set; } = default!;
 
     private TimeZoneInfo Zone => Utc ? TimeZoneInfo.Utc : Browser.Zone;
@@ -94,6 +98,15 @@ public sealed partial class TimeChart : IAsyncDisposable
         catch (Exception error) when (error is JSDisconnectedException or TaskCanceledException || _disposed)
         {
             // The browser left between render and draw.
+        }
+        catch (JSException error)
+        {
+            // The numbers matter more than the picture.
+            Log.ChartFailed(Logs, error, Title);
+            _asTable = true;
+            _drawn = null;
+            _chart = null;
+            StateHasChanged();
         }
     }
 

@@ -7,12 +7,16 @@ namespace Bellwether.Dashboard.Tests;
 /// <summary>A real Chromium. One for all tests of a class that takes it as a fixture.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    private static readonly float Expect = float.Parse(Environment.GetEnvironmentVariable("BELLWETHER_EXPECT_MS") ?? "45000", System.Globalization.CultureInfo.InvariantCulture);
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
+        // Not an assertion about time: how long a busy machine may take before a test says that something never came.
+        Assertions.SetDefaultExpectTimeout(Expect);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = "/usr/bin/chromium",
@@ -40,7 +44,7 @@ public sealed class Browser : IAsyncLifetime
             Permissions = ["clipboard-read", "clipboard-write"],
         });
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout(45_000);
         return new WatchedPage(page, origin);
     }
 }
@@ -71,6 +75,20 @@ public sealed class WatchedPage : IAsyncDisposable
     public List<string> Complaints { get; } = [];
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+
+    /// <summary>Waits until there are that many; when there never are, says what the page complained of and pictures it.</summary>
+    public async Task ExpectAsync(string selector, int count)
+    {
+        try
+        {
+            await Assertions.Expect(Page.Locator(selector)).ToHaveCountAsync(count);
+        }
+        catch (PlaywrightException error)
+        {
+            await PictureAsync("failure");
+            Assert.Fail($"{error.Message}\nComplaints: {string.Join("\n", Complaints)}\nText: {await Page.InnerTextAsync("body")}");
+        }
+    }
 
     /// <summary>Violations that axe calls serious or critical, as "rule: element".</summary>
     public async Task<IReadOnlyList<string>> SeriousAxeViolationsAsync()

@@ -19,7 +19,7 @@ namespace Bellwether.Dashboard.Tests;
 
 /// <summary>
 /// The dashboard on a real Kestrel over a real DuckDB store, with everybody signed in as an administrator. Projects:
-/// <c>default</c> holds a day of calls, <c>empty</c> has never seen one. Pages that need more services add them in
+/// <c>default</c> holds two days of calls, <c>empty</c> has never seen one. Pages that need more services add them in
 /// <see cref="Configure"/>.
 /// </summary>
 public class DashboardServer : IAsyncLifetime
@@ -99,7 +99,7 @@ public class DashboardServer : IAsyncLifetime
 
     /// <summary>What the store holds when the tests begin.</summary>
     protected virtual async Task FillAsync(ITelemetryStore store) =>
-        await store.AppendAsync(GeneratedTelemetry.Day(ProjectId.Default, TimeProvider.System.GetUtcNow()), CancellationToken.None);
+        await store.AppendAsync(GeneratedTelemetry.Days(ProjectId.Default, TimeProvider.System.GetUtcNow()), CancellationToken.None);
 
     private sealed class EverybodyIsAdministrator(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)

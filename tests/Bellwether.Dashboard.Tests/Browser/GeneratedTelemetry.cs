@@ -4,7 +4,7 @@ using Bellwether.Telemetry;
 
 namespace Bellwether.Dashboard.Tests;
 
-/// <summary>A day of plausible calls, the same for the same seed: daily rhythm, an outage, several models, users and endpoints.</summary>
+/// <summary>Two days of plausible calls, the same for the same seed: daily rhythm, an outage, several models, users and endpoints.</summary>
 public static class GeneratedTelemetry
 {
     private static readonly (string Provider, string Model, double Weight, double InUsd, double OutUsd, double Speed)[] Models =
@@ -16,13 +16,13 @@ public static class GeneratedTelemetry
     private static readonly (string Name, double Weight)[] Endpoints =
         [("support-chat", 4), ("document-summary", 2), ("search-rerank", 1.6), ("code-review", 1.2), ("onboarding-assistant", 0.7), ("POST /v1/chat/completions", 0.5)];
 
-    public static ImmutableArray<SequencedRecord> Day(ProjectId project, DateTimeOffset end, int calls = 6_000, int seed = 7)
+    public static ImmutableArray<SequencedRecord> Days(ProjectId project, DateTimeOffset end, int calls = 9_000, int seed = 7)
     {
         var random = new Random(seed);
         var records = new List<TelemetryRecord>();
         while (records.Count < calls)
         {
-            var age = random.NextDouble() * 24;
+            var age = random.NextDouble() * 48;
             var start = end.AddHours(-age);
             // Work hours are busier; the first minutes of the range are left empty, and half an hour of silence shows as a gap.
             var rhythm = 0.35 + 0.65 * Math.Exp(-Math.Pow((start.Hour + start.Minute / 60d - 14) / 4.5, 2));

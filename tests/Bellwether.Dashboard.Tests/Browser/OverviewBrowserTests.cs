@@ -16,7 +16,7 @@ public sealed class OverviewBrowserTests(DashboardServer server, Browser browser
         await using var watched = await browser.OpenAsync(server.Url, width, 900, scheme);
         var page = watched.Page;
         await page.GotoAsync("/p/default?from=now-24h&to=now&compare=1");
-        await Assertions.Expect(page.Locator(".bw-chart__plot[data-drawn]")).ToHaveCountAsync(6);
+        await watched.ExpectAsync(".bw-chart__plot[data-drawn]", 6);
         await watched.PictureAsync($"overview-full-{width}-{scheme}".ToLowerInvariant());
 
         Assert.Empty(await watched.SeriousAxeViolationsAsync());

@@ -8,6 +8,7 @@ namespace Bellwether.Dashboard.Tests;
 public sealed class SwitchableStore(ITelemetryStore store) : ITelemetryStore
 {
     private TaskCompletionSource? _hanging;
+    private int _disposed;
 
     public bool Fails { get; set; }
 
@@ -46,7 +47,8 @@ public sealed class SwitchableStore(ITelemetryStore store) : ITelemetryStore
     public ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken) =>
         store.DropBeforeAsync(metricsBefore, payloadsBefore, cancellationToken);
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    // Registered under two types, so the container disposes it twice.
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? store.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task PassAsync(CancellationToken cancellationToken)
     {

@@ -170,7 +170,8 @@ function option(spec, width) {
     textStyle: { fontFamily: css("--bw-font") },
     grid: { left: 4, right: 10, top: spec.axisName ? 22 : 10, bottom: 2, containLabel: true },
     xAxis: {
-      type: "time", min: spec.from, max: spec.to,
+      // A plain value axis: ticks on round times of the viewer's zone are ours, and the time axis cannot take them.
+      type: "value", scale: true, min: spec.from, max: spec.to,
       axisLine: { lineStyle: { color: grid } }, axisTick: { show: false, customValues: marks }, splitLine: { show: false },
       axisLabel: { color: text, fontSize: 11, hideOverlap: true, showMinLabel: null, showMaxLabel: null, formatter: label, customValues: marks },
     },
@@ -224,7 +225,13 @@ class Chart {
 
   setOption(spec) {
     this.spec = spec;
-    this.redraw();
+    try {
+      this.redraw();
+    } catch (error) {
+      // The component shows its table instead; the reason would otherwise be seen by nobody.
+      console.error("Chart could not be drawn", error);
+      throw error;
+    }
   }
 
   redraw() {
