@@ -86,7 +86,7 @@ public sealed class WatchedPage : IAsyncDisposable
         catch (PlaywrightException error)
         {
             await PictureAsync("failure");
-            Assert.Fail($"{error.Message}\nComplaints: {string.Join("\n", Complaints)}\nText: {await Page.InnerTextAsync("body")}");
+            Assert.Fail($"{error.Message}\nComplaints: {string.Join("\n", Complaints)}\nText: {(await Page.InnerTextAsync("body"))[..300]}");
         }
     }
 
