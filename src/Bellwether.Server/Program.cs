@@ -8,6 +8,7 @@ using Bellwether.Primitives;
 using Bellwether.Providers;
 using Bellwether.State;
 using Bellwether.Storage;
+using Bellwether.Telemetry;
 
 if (args is ["simulate", ..])
 {
@@ -44,6 +45,7 @@ builder.Services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configurat
 
 builder.Services.AddStateStorage().AddState();
 builder.Services.AddDuckDbTelemetry();
+builder.Services.AddTelemetry();
 builder.Services.AddDemo(builder.Configuration);
 builder.Services.AddIdentity();
 builder.Services.AddPricing();
@@ -68,6 +70,7 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapDashboard();
 app.MapIdentity();
 app.MapProviderSettings();
+app.MapTelemetry();
 app.MapPricing();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 

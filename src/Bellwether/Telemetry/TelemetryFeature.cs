@@ -29,6 +29,7 @@ public static class TelemetryFeature
         services.AddHostedService(provider => provider.GetRequiredService<DiskMonitor>());
 
         services.TryAddSingleton<TelemetryReader>();
+        services.TryAddSingleton<TelemetryEraser>();
         services.TryAddSingleton<Readiness>();
         services.TryAddSingleton<InFlightCalls>();
         services.TryAddSingleton<AiMetrics>();
@@ -45,5 +46,7 @@ public static class TelemetryFeature
     {
         MetricsApi.Map(routes);
         HealthApi.Map(routes);
+        ObservationsApi.Map(routes);
+        OperationsApi.Map(routes);
     }
 }

@@ -74,7 +74,7 @@ internal static class ObservationsApi
         return new JsonAnswer(json => QueryJson.Write(json, query, result));
     }, Named(body));
 
-    private static Task<IResult> EraseAsync(HttpContext context, JsonElement body, ITelemetryStore store, TimeProvider clock) => Guarded(context, async project =>
+    private static Task<IResult> EraseAsync(HttpContext context, JsonElement body, TelemetryEraser eraser, TimeProvider clock) => Guarded(context, async project =>
     {
         if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("where", out var where) || where.ValueKind != JsonValueKind.Array || where.GetArrayLength() == 0)
         {
@@ -82,7 +82,7 @@ internal static class ObservationsApi
         }
         var now = clock.GetUtcNow();
         var window = new TimeRange(Time("from", DateTimeOffset.UnixEpoch), Time("to", now + TimeSpan.FromDays(1)));
-        var erased = await store.EraseAsync(new EraseRequest(project, window, [.. where.EnumerateArray().Select(QueryJson.ReadFilter)]), context.RequestAborted);
+        var erased = await eraser.EraseAsync(new EraseRequest(project, window, [.. where.EnumerateArray().Select(QueryJson.ReadFilter)]), context.RequestAborted);
         return new JsonAnswer(json =>
         {
             json.WriteStartObject();

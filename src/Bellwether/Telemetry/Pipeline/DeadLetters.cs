@@ -179,30 +179,17 @@ public sealed class DeadLetters
         }
     }
 
-    /// <summary>After a letter's record was accepted again.</summary>
-    internal void Replayed(string id)
+    /// <summary>The letter itself, without the record.</summary>
+    internal DeadLetter? Find(string id) => PathOf(id) is { } path && Read(path) is var (letter, _) ? letter : null;
+
+    /// <summary>Removes a letter for good: its record was accepted again, or nobody wants it.</summary>
+    internal void Remove(string id)
     {
         if (PathOf(id) is { } path)
         {
             File.WriteAllBytes(Path.ChangeExtension(path, Marker), []);
             Forget(path);
         }
-    }
-
-    /// <summary>Removes the letters whose record matches: an erasure must reach them too.</summary>
-    internal int Erase(Predicate<TelemetryRecord> matches)
-    {
-        var erased = 0;
-        foreach (var path in Directory.EnumerateFiles(_folder, "*" + Letter).ToList())
-        {
-            var id = Path.GetFileNameWithoutExtension(path);
-            if (Open(id) is { } record && matches(record))
-            {
-                Replayed(id);
-                erased++;
-            }
-        }
-        return erased;
     }
 
     /// <summary>Markers that the store has passed serve no more.</summary>
