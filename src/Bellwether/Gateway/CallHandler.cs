@@ -10,7 +10,7 @@ namespace Bellwether.Gateway;
 /// <summary>One call from acceptance to its one observation.</summary>
 internal sealed class CallHandler(
     CallRegistry registry, CallAdmission admission, ExchangeStages stages, CallForwarder forwarder, Replies replies, CallRecorder recorder,
-    TimeProvider time, ILogger<CallHandler> logger)
+    InFlightCalls inFlight, TimeProvider time, ILogger<CallHandler> logger)
 {
     public Task HandleAsync(HttpContext http, GatewayRoute route, string path, string query) => RunAsync(http, route, path, query, key: null);
 
@@ -38,6 +38,7 @@ internal sealed class CallHandler(
         {
             rate.MinDataRate = null;
         }
+        inFlight.Enter();
         var running = registry.Start(http.RequestAborted);
         var session = new CallSession(http, route, call, running, path, query);
         try
@@ -52,6 +53,7 @@ internal sealed class CallHandler(
         finally
         {
             running.End();
+            inFlight.Leave();
             session.Dispose();
         }
         return id;

@@ -21,6 +21,8 @@ public static class GatewayFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>());
         services.AddMetrics();
         services.AddProviders();
+        services.TryAddSingleton<InFlightCalls>();
+        services.TryAddSingleton<Readiness>();
         services.TryAddSingleton<CallRegistry>();
         services.TryAddSingleton<GatewayMeters>();
         services.TryAddSingleton<ExchangeStages>();

@@ -3,11 +3,9 @@ using Bellwether.Telemetry;
 
 namespace Bellwether.Gateway;
 
-/// <summary>What the gateway counts of itself, as meter <c>Bellwether.Gateway</c>.</summary>
+/// <summary>What the gateway counts of itself, shown at <c>/metrics</c> as <c>bellwether_gateway_…</c>.</summary>
 internal sealed class GatewayMeters
 {
-    public static readonly string Name = "Bellwether.Gateway";
-
     private readonly Counter<long> _calls;
     private readonly Counter<long> _unrecorded;
     private readonly Counter<long> _refusalsNotStored;
@@ -15,13 +13,13 @@ internal sealed class GatewayMeters
 
     public GatewayMeters(IMeterFactory factory, CallRegistry registry)
     {
-        var meter = factory.Create(Name);
-        _calls = meter.CreateCounter<long>("bellwether_gateway_calls", description: "Calls by how they ended.");
-        _unrecorded = meter.CreateCounter<long>("bellwether_gateway_unrecorded", description: "Calls whose record could not be kept.");
-        _refusalsNotStored = meter.CreateCounter<long>("bellwether_gateway_refusals_not_stored", description: "Refusals that were counted but not stored, because there were too many.");
-        _unreadAnswers = meter.CreateCounter<long>("bellwether_gateway_unread_answers", description: "Answers whose encoding or size kept us from reading usage.");
-        meter.CreateObservableGauge("bellwether_gateway_in_flight", () => registry.Count, description: "Calls in flight.");
-        meter.CreateObservableGauge("bellwether_gateway_streams", () => registry.Streams, description: "Streams and tunnels open.");
+        var meter = factory.Create(MeterReadings.MeterName);
+        _calls = meter.CreateCounter<long>("gateway.calls", description: "Calls by how they ended.");
+        _unrecorded = meter.CreateCounter<long>("gateway.unrecorded", description: "Calls whose record could not be kept.");
+        _refusalsNotStored = meter.CreateCounter<long>("gateway.refusals_not_stored", description: "Refusals that were counted but not stored, because there were too many.");
+        _unreadAnswers = meter.CreateCounter<long>("gateway.unread_answers", description: "Answers whose encoding or size kept us from reading usage.");
+        meter.CreateObservableGauge("gateway.in_flight", () => registry.Count, description: "Calls in flight.");
+        meter.CreateObservableGauge("gateway.streams", () => registry.Streams, description: "Streams and tunnels open.");
     }
 
     public void Ended(ObservationState state) => _calls.Add(1, new KeyValuePair<string, object?>("state", ObservationStates.Name(state)));

@@ -1,3 +1,4 @@
+using Bellwether.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,13 +10,22 @@ namespace Bellwether.Gateway;
 /// themselves within the grace time, the rest are ended and recorded as aborted.
 /// </summary>
 internal sealed class GatewayDrain(
-    CallRegistry registry, IOptions<GatewayOptions> options, TimeProvider time, ILogger<GatewayDrain> logger) : IHostedLifecycleService
+    CallRegistry registry, Readiness readiness, IOptions<GatewayOptions> options, TimeProvider time, ILogger<GatewayDrain> logger) : IHostedLifecycleService
 {
     // What a call needs to write its last event and its record once it was told to stop.
     private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(5);
 
+    private static readonly string s_condition = "gateway";
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        readiness.Set(s_condition, true);
+        return Task.CompletedTask;
+    }
+
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        readiness.Set(s_condition, false);
         await Task.Delay(options.Value.ReadinessDelay, time, cancellationToken);
         var empty = registry.DrainAsync();
         if (empty.IsCompleted)
@@ -37,7 +47,6 @@ internal sealed class GatewayDrain(
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
