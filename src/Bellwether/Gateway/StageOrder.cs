@@ -27,9 +27,14 @@ internal sealed class ExchangeStages
     {
         _logger = logger;
         var order = StageOrder.Names.ToList();
-        _stages = [.. stages.OrderBy(stage => order.IndexOf(stage.Name) is >= 0 and var index
-            ? index
-            : throw new InvalidOperationException($"The stage '{stage.Name}' has no place in StageOrder."))];
+        _stages = [.. stages.OrderBy(stage => order.IndexOf(stage.Name))];
+        foreach (var stage in _stages)
+        {
+            if (!order.Contains(stage.Name))
+            {
+                throw new InvalidOperationException($"The stage '{stage.Name}' has no place in StageOrder.");
+            }
+        }
     }
 
     /// <summary>Runs the stages until one refuses or answers.</summary>

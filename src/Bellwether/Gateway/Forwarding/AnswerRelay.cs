@@ -57,7 +57,7 @@ internal sealed class AnswerRelay(Replies replies, CallRecorder recorder, Gatewa
         var writer = session.Http.Response.BodyWriter;
         if (length == 0)
         {
-            await FinishAsync(session, tee);
+            await TryFinishAsync(session, tee);
             return;
         }
         var source = await response.Content.ReadAsStreamAsync(running.Token);
@@ -74,8 +74,10 @@ internal sealed class AnswerRelay(Replies replies, CallRecorder recorder, Gatewa
             if (count == 0)
             {
                 session.UpstreamEnded = time.GetTimestamp();
-                tee.FlushHeld(writer);
-                await FinishAsync(session, tee);
+                if (await TryFinishAsync(session, tee))
+                {
+                    tee.FlushHeld(writer);
+                }
                 return;
             }
             var now = time.GetTimestamp();
@@ -96,17 +98,20 @@ internal sealed class AnswerRelay(Replies replies, CallRecorder recorder, Gatewa
             }
             if (whole)
             {
-                // Kestrel sends head and body together when the call returns.
                 tee.FlushHeld(writer);
+                if (session.Http.Response.HasStarted)
+                {
+                    await FlushAsync(session, writer);
+                }
+                // Else Kestrel sends head and body in one go when the call returns. It would leave bytes lie that follow an
+                // earlier flush of a body of known length.
                 return;
             }
             await FlushAsync(session, writer);
         }
     }
 
-    /// <summary>Records a call that ended by itself. What was not sent is sent when the call returns.</summary>
-    private async ValueTask FinishAsync(CallSession session, AnswerTee tee) => await TryFinishAsync(session, tee);
-
+    /// <summary>Records a call that ended by itself. False: the record could not be kept, and the answer was withdrawn.</summary>
     private async ValueTask<bool> TryFinishAsync(CallSession session, AnswerTee tee)
     {
         if (session.Recorded)

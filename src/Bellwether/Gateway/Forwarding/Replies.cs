@@ -75,10 +75,15 @@ internal sealed class Replies(ITelemetryIntake intake)
         }
         foreach (var (name, values) in response.Content.Headers.NonValidated)
         {
-            if (keepLength || !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
             {
                 Copy(session, http.Headers, name, values, connection);
             }
+        }
+        if (keepLength && http.StatusCode is not (204 or 205))
+        {
+            // As the transport understood it: a length that is not one is not passed on.
+            http.ContentLength = response.Content.Headers.ContentLength;
         }
         AddOurs(session, http.Headers);
         string? providerId = http.Headers["x-request-id"];

@@ -84,7 +84,7 @@ internal sealed class CallRecorder(
             ErrorMessage = CallerHeaders.Cut(outcome.ErrorMessage, 1_000),
             Timings = TimingsOf(session, facts),
             Usage = facts.Usage,
-            RequestBytes = (int)Math.Min(session.RequestBytes, int.MaxValue),
+            RequestBytes = (int)Math.Min(session.Request?.Content is PassThroughContent upload ? upload.Bytes : session.RequestBytes, int.MaxValue),
             ResponseBytes = session.ResponseBytes,
             MessageCount = call.Facts.MessageCount,
             ToolCallCount = facts.ToolCallCount,
