@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Bellwether.Gateway;
 using Bellwether.Telemetry;
 
 namespace Bellwether.Dashboard;
@@ -23,7 +24,7 @@ internal static class CurlCommand
     /// <param name="server">Where Bellwether answers, without a trailing slash: <c>http://localhost:5080</c>.</param>
     public static string Write(Observation observation, ObservationPayload payload, string server)
     {
-        var (method, path) = Route(observation.Name);
+        var (method, path) = Route(observation);
         var body = Encoding.UTF8.GetString(payload.Input.Span);
         var (pipe, data) = Body(body, observation.Id);
         var lines = new List<string> { $"{pipe}curl --globoff --request {Quote(method)} {Quote(server + path)}" };
@@ -77,8 +78,13 @@ internal static class CurlCommand
         return ("", $"--data-binary @- <<'{word}'\n{text}\n{word}");
     }
 
-    private static (string Method, string Path) Route(string name)
+    private static (string Method, string Path) Route(Observation observation)
     {
+        if (ReplayTarget.Of(observation) is { } target)
+        {
+            return (target.Method, Escape(target.Path + target.Query));
+        }
+        var name = observation.Name;
         var space = name.IndexOf(' ', StringComparison.Ordinal);
         var method = space > 0 ? name[..space] : "POST";
         var path = space > 0 ? name[(space + 1)..] : name;
@@ -86,12 +92,17 @@ internal static class CurlCommand
         {
             method = "POST";
         }
+        return (method, Escape(path.StartsWith('/') ? path : "/" + path));
+    }
+
+    private static string Escape(string path)
+    {
         var safe = new StringBuilder(path.Length);
-        foreach (var value in Encoding.UTF8.GetBytes(path.StartsWith('/') ? path : "/" + path))
+        foreach (var value in Encoding.UTF8.GetBytes(path))
         {
             _ = value is > 0x20 and < 0x7F ? safe.Append((char)value) : safe.Append('%').Append(value.ToString("X2", CultureInfo.InvariantCulture));
         }
-        return (method, safe.ToString());
+        return safe.ToString();
     }
 
     private static IEnumerable<(string Name, string Value)> Headers(Observation observation, ObservationPayload payload, bool hasBody)
