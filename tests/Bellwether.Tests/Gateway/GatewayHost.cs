@@ -51,7 +51,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Dictionary<string, string>? routes = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var intake = new RecordingIntake();
         var keyring = new TestKeyring();

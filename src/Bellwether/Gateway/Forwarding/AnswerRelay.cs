@@ -121,6 +121,10 @@ internal sealed class AnswerRelay(Replies replies, CallRecorder recorder, Gatewa
         var facts = tee.Complete();
         // An encoded or opaque answer was not read, so only its status can be judged.
         var outcome = ErrorTaxonomy.OfAnswer(session.Status, facts, streamed: tee.IsEvents && tee.IsRead);
+        if (outcome.State == ObservationState.Ok && session.ResponseBytes == 0 && !session.Route.IsOpaque)
+        {
+            outcome = new(ObservationState.ProviderError, ErrorTypes.ValidationMalformed, "empty_answer", "The answer has no body.");
+        }
         if (recorder.TryRecord(session, outcome, facts, out var cannot))
         {
             return true;
