@@ -1,0 +1,121 @@
+using System.Globalization;
+using Bellwether.Identity;
+using Bellwether.Pricing;
+using Bellwether.State;
+using Microsoft.AspNetCore.Components;
+
+namespace Bellwether.Dashboard;
+
+/// <summary>All prices with search, and the operator's own ones.</summary>
+public sealed partial class PricesPage
+{
+    private const int PageSize = 60;
+    private IReadOnlyList<Row> _rows = [];
+    private Form? _form;
+    private bool _mayChange;
+    private int _shown = PageSize;
+    private int _found;
+    private int _total;
+    private string _hint = "";
+
+    /// <summary>From the URL, so that a search can be passed on.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Search { get; set; }
+
+    protected override Task<bool> LoadAsync(Actor actor)
+    {
+        _mayChange = actor.IsOperator;
+        _total = Book.Table.Providers.Sum(provider => provider.Models.Count);
+        Find();
+        return Task.FromResult(true);
+    }
+
+    private void SearchFor(string text)
+    {
+        _shown = PageSize;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("q", text.Length > 0 ? text : null), replace: true);
+    }
+
+    private void Find()
+    {
+        var words = (Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var now = Clock.GetUtcNow();
+        var fits = Book.Table.Providers
+            .SelectMany(provider => provider.Models.Select(model => (Provider: provider, Model: model)))
+            .Where(pair => words.All(word =>
+                pair.Model.Id.Contains(word, StringComparison.OrdinalIgnoreCase)
+                || pair.Model.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
+                || pair.Provider.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            .ToList();
+        _found = fits.Count;
+        _hint = _found == _total ? $"{_total} models" : $"{_found} of {_total} models";
+        _rows = [.. fits.Take(_shown).Select(pair => Row.Of(pair.Provider, pair.Model, now))];
+    }
+
+    private void Open(Row? row)
+    {
+        ClearErrors();
+        _form = new Form
+        {
+            Model = row?.Model ?? "",
+            Provider = row?.ProviderId ?? "",
+            From = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime),
+            Input = row?.Price.Input?.Base,
+            Output = row?.Price.Output?.Base,
+            CacheRead = row?.Price.CacheRead?.Base,
+            CacheWrite = row?.Price.CacheWrite?.Base,
+        };
+    }
+
+    private async Task SaveAsync()
+    {
+        var form = _form!;
+        var draft = new PriceOverrideDraft(form.Provider, form.Model, form.From, form.Input, form.Output, form.CacheRead, form.CacheWrite, null);
+        if (await ApplyAsync(actor => AddAsync(actor, draft), "The price is set. It holds for calls from now on.") is not null)
+        {
+            _form = null;
+        }
+    }
+
+    private async Task<Change<PriceOverride>> AddAsync(Actor actor, PriceOverrideDraft draft) =>
+        !actor.IsOperator ? Change.Forbidden
+        : draft.Problems(Book.Table) is { Count: > 0 } problems ? Change.Invalid(problems.ToDictionary(one => one.Key, one => one.Value.Select(Lower).ToArray()))
+        : await Overrides.AddAsync(draft, actor.Id, Gone);
+
+    private Task RemoveAsync(string id) =>
+        ApplyAsync<string>(
+            async actor => !actor.IsOperator ? Change.Forbidden : await Overrides.RemoveAsync(id, Gone) ? id : Change.NotFound,
+            "The price is removed.");
+
+    // The page puts the field's name in front and a full stop behind.
+    private static string Lower(string problem) => (": " + problem).TrimEnd('.');
+
+    private static string Amount(decimal? usd) => usd?.ToString("0.####", CultureInfo.InvariantCulture) ?? Format.None;
+
+    private static string Amount(TokenPrice? price) => price is null ? Format.None : Amount(price.Base) + (price.Tiers.Count > 0 ? "+" : "");
+
+    private sealed record Row(string Key, string Model, string ProviderId, string Provider, string Since, string Note, PriceRow Price)
+    {
+        public static Row Of(PriceProvider provider, PriceModel model, DateTimeOffset now)
+        {
+            var index = model.RowAt(now);
+            var price = index >= 0 ? model.Rows[index] : new PriceRow();
+            var tiers = price.Input?.Tiers.Count > 0 || price.Output?.Tiers.Count > 0 ? "dearer for long prompts" : "";
+            return new Row(
+                $"{provider.Id}/{model.Id}", model.Id, provider.Id, provider.Name,
+                price.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "Always",
+                price.DailyFrom is null ? tiers : "by time of day", price);
+        }
+    }
+
+    private sealed class Form
+    {
+        public string Model { get; set; } = "";
+        public string Provider { get; set; } = "";
+        public DateOnly From { get; set; }
+        public decimal? Input { get; set; }
+        public decimal? Output { get; set; }
+        public decimal? CacheRead { get; set; }
+        public decimal? CacheWrite { get; set; }
+    }
+}

@@ -1,0 +1,138 @@
+using Bellwether.Identity;
+using Bellwether.Primitives;
+using Bellwether.State;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Dashboard;
+
+/// <summary>
+/// A page over settings: knows who asks, reads, and runs changes so that a refused one shows at its field. Every command asks for
+/// the actor's rights again, because a page may stay open for longer than a role.
+/// </summary>
+public abstract class SettingsPage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _disposed = new();
+    private Task<AuthenticationState>? _authentication;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get => _authentication; set => _authentication = value; }
+
+    [Inject]
+    private Actors Actors { get; set; } = default!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = default!;
+
+    [Inject]
+    protected NavigationManager Navigation { get; set; } = default!;
+
+    /// <summary>From <c>?project=</c>; the first the actor may see when the URL names none.</summary>
+    [SupplyParameterFromQuery(Name = "project")]
+    public string? ProjectQuery { get; set; }
+
+    protected PanelState State { get; private set; } = PanelState.Loading;
+
+    /// <summary>Problems of the form in hand, by field.</summary>
+    protected IReadOnlyDictionary<string, string[]> Errors { get; private set; } = new Dictionary<string, string[]>();
+
+    /// <summary>What the last change came to, for a status line that screen readers hear.</summary>
+    protected string Notice { get; set; } = "";
+
+    /// <summary>True while a change is under way; its button is disabled.</summary>
+    protected bool IsSaving { get; private set; }
+
+    protected CancellationToken Gone => _disposed.Token;
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _disposed.Cancel();
+            _disposed.Dispose();
+        }
+    }
+
+    /// <summary>Reads what the page shows; false when there is nothing yet.</summary>
+    protected abstract Task<bool> LoadAsync(Actor actor);
+
+    protected async Task<Actor> ActorAsync() => Authentication is null ? Actor.Nobody : Actors.Of((await Authentication).User);
+
+    protected async Task<ProjectId> ProjectAsync() =>
+        Authentication is not null && (await Authentication).User.ProjectFor(ProjectQuery) is { } project ? project : ProjectId.Default;
+
+    protected override Task OnParametersSetAsync() => ReloadAsync();
+
+    protected async Task ReloadAsync()
+    {
+        try
+        {
+            State = await LoadAsync(await ActorAsync()) ? PanelState.Full : PanelState.Empty;
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
+        {
+            // The store's own words stay in the log.
+            Log.LoadFailed(Loggers.CreateLogger(GetType()), error, GetType().Name);
+            State = PanelState.Failed;
+        }
+    }
+
+    /// <summary>Runs a change; what is wrong goes to <see cref="Errors"/>, what was done is read again.</summary>
+    /// <returns>The value when it was done, else default.</returns>
+    protected async Task<T?> ApplyAsync<T>(Func<Actor, Task<Change<T>>> change, string done)
+    {
+        IsSaving = true;
+        Notice = "";
+        Errors = new Dictionary<string, string[]>();
+        try
+        {
+            var result = await change(await ActorAsync());
+            switch (result.Outcome)
+            {
+                case ChangeOutcome.Done:
+                    await ReloadAsync();
+                    Notice = done;
+                    return result.Value;
+                case ChangeOutcome.Invalid:
+                case ChangeOutcome.Conflict:
+                    Errors = result.Errors;
+                    Notice = "Not saved: see the marked fields.";
+                    break;
+                case ChangeOutcome.NotFound:
+                    Notice = "That no longer exists.";
+                    await ReloadAsync();
+                    break;
+                case ChangeOutcome.Forbidden:
+                    Notice = "Your role does not allow this.";
+                    break;
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.LoadFailed(Loggers.CreateLogger(GetType()), error, GetType().Name);
+            Notice = "Not saved: the state store did not answer.";
+        }
+        finally
+        {
+            IsSaving = false;
+        }
+
+        return default;
+    }
+
+    protected void ClearErrors()
+    {
+        Errors = new Dictionary<string, string[]>();
+        Notice = "";
+    }
+}
