@@ -3,6 +3,7 @@ using Bellwether.Identity;
 using Bellwether.Pricing;
 using Bellwether.State;
 using Microsoft.AspNetCore.Components;
+using Refusal = Bellwether.State.Change;
 
 namespace Bellwether.Dashboard;
 
@@ -78,13 +79,12 @@ public sealed partial class PricesPage
     }
 
     private async Task<Change<PriceOverride>> AddAsync(Actor actor, PriceOverrideDraft draft) =>
-        !actor.IsOperator ? Change.Forbidden
-        : draft.Problems(Book.Table) is { Count: > 0 } problems ? Change.Invalid(problems.ToDictionary(one => one.Key, one => one.Value.Select(Lower).ToArray()))
+        !actor.IsOperator ? Refusal.Forbidden
+        : draft.Problems(Book.Table) is { Count: > 0 } problems ? Refusal.Invalid(problems.ToDictionary(one => one.Key, one => one.Value.Select(Lower).ToArray()))
         : await Overrides.AddAsync(draft, actor.Id, Gone);
 
-    private Task RemoveAsync(string id) =>
-        ApplyAsync<string>(
-            async actor => !actor.IsOperator ? Change.Forbidden : await Overrides.RemoveAsync(id, Gone) ? id : Change.NotFound,
+    private async Task RemoveAsync(string id) => await ApplyAsync<string>(
+            async actor => !actor.IsOperator ? Refusal.Forbidden : await Overrides.RemoveAsync(id, Gone) ? id : Refusal.NotFound,
             "The price is removed.");
 
     // The page puts the field's name in front and a full stop behind.

@@ -75,7 +75,7 @@ public sealed partial class ProvidersPage
         }
     }
 
-    private Task RemoveAsync(string name) => ApplyAsync(actor => Settings.DeleteAsync(actor, name, Gone), $"{name} is removed.");
+    private async Task RemoveAsync(string name) => await ApplyAsync(actor => Settings.DeleteAsync(actor, name, Gone), $"{name} is removed.");
 
     private async Task TestAsync(string name)
     {
@@ -109,7 +109,7 @@ public sealed partial class ProvidersPage
         }
     }
 
-    private Task RemoveRouteAsync(string pattern) => ApplyAsync(actor => Settings.DeleteRouteAsync(actor, pattern, Gone), "The route is removed.");
+    private async Task RemoveRouteAsync(string pattern) => await ApplyAsync(actor => Settings.DeleteRouteAsync(actor, pattern, Gone), "The route is removed.");
 
     private static string TitleOf(string preset) => preset switch
     {

@@ -39,9 +39,9 @@ public sealed partial class SystemPage
 
     private static IEnumerable<string> Problems(SystemStatus status)
     {
-        if (status.NotReadyReason is { } reason)
+        if (!status.Ready)
         {
-            yield return $"Not ready: {reason.Replace('_', ' ')}.";
+            yield return "Not ready: load balancers send no calls here now.";
         }
 
         if (status.Refusing is { } refusing)

@@ -29,11 +29,9 @@ public sealed partial class UsersPage
     private async Task ResetAsync(Account account) =>
         _link = await ApplyAsync(actor => Settings.ResetAsync(actor, account.Id, Gone), "The link is ready.");
 
-    private Task ChangeRoleAsync(Account account, string role) =>
-        ApplyAsync(actor => Settings.PatchAsync(actor, account.Id, new AccountPatch(null, Enum.Parse<Role>(role), null, null), Gone), $"{account.Name} is {role.ToLowerInvariant()} now.");
+    private async Task ChangeRoleAsync(Account account, string role) => await ApplyAsync(actor => Settings.PatchAsync(actor, account.Id, new AccountPatch(null, Enum.Parse<Role>(role), null, null), Gone), $"{account.Name} is {role.ToLowerInvariant()} now.");
 
-    private Task SetDisabledAsync(Account account, bool disabled) =>
-        ApplyAsync(
+    private async Task SetDisabledAsync(Account account, bool disabled) => await ApplyAsync(
             actor => Settings.PatchAsync(actor, account.Id, new AccountPatch(null, null, null, disabled), Gone),
             disabled ? $"{account.Name} is disabled." : $"{account.Name} is enabled.");
 
