@@ -1,0 +1,185 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bellwether.Server.Tests;
+
+/// <summary>
+/// Who may call what. The list of endpoints comes from the running server: one that is in no row of the table fails the test, so
+/// nobody adds a door without saying who may go through it.
+/// </summary>
+public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixture<ServerFactory>
+{
+    private enum Access { Anonymous, Viewer, Editor, Administrator, Operator }
+
+    private static readonly Dictionary<string, Access> Table = new()
+    {
+        ["GET /api/v1/me"] = Access.Viewer,
+        ["GET /api/v1/projects"] = Access.Viewer,
+        ["POST /api/v1/projects"] = Access.Operator,
+        ["PATCH /api/v1/projects/{id}"] = Access.Administrator,
+        ["GET /api/v1/keys"] = Access.Administrator,
+        ["POST /api/v1/keys"] = Access.Administrator,
+        ["DELETE /api/v1/keys/{id}"] = Access.Administrator,
+        ["GET /api/v1/users"] = Access.Operator,
+        ["POST /api/v1/users/invitations"] = Access.Operator,
+        ["PATCH /api/v1/users/{id}"] = Access.Operator,
+        ["POST /api/v1/users/{id}/reset-link"] = Access.Operator,
+        ["POST /api/v1/users/{id}/sign-out"] = Access.Viewer,
+        ["GET /api/v1/audit"] = Access.Administrator,
+        ["GET /api/v1/providers"] = Access.Viewer,
+        ["PUT /api/v1/providers/{name}"] = Access.Operator,
+        ["DELETE /api/v1/providers/{name}"] = Access.Operator,
+        ["POST /api/v1/providers/{name}/test"] = Access.Operator,
+        ["GET /api/v1/routes"] = Access.Viewer,
+        ["PUT /api/v1/routes"] = Access.Operator,
+        ["DELETE /api/v1/routes"] = Access.Operator,
+        ["POST /api/v1/master-key/rotate"] = Access.Operator,
+        ["GET /api/v1/observations"] = Access.Viewer,
+        ["GET /api/v1/observations/count"] = Access.Viewer,
+        ["GET /api/v1/observations/{id:guid}"] = Access.Viewer,
+        ["POST /api/v1/observations/erase"] = Access.Administrator,
+        ["POST /api/v1/query"] = Access.Viewer,
+        ["GET /api/v1/system"] = Access.Viewer,
+        ["GET /api/v1/dead-letters"] = Access.Administrator,
+        ["POST /api/v1/dead-letters/replay"] = Access.Administrator,
+        ["DELETE /api/v1/dead-letters/{id}"] = Access.Administrator,
+        ["POST /api/v1/pricing/quote"] = Access.Viewer,
+        ["GET /api/v1/pricing/models"] = Access.Viewer,
+        ["GET /api/v1/pricing/overrides"] = Access.Viewer,
+        ["POST /api/v1/pricing/overrides"] = Access.Operator,
+        ["DELETE /api/v1/pricing/overrides/{id}"] = Access.Operator,
+        ["POST /signin/password"] = Access.Anonymous,
+        ["POST /signin/link"] = Access.Anonymous,
+        ["POST /signout"] = Access.Anonymous,
+        ["GET /signin"] = Access.Anonymous,
+        ["GET /openapi/{documentName}.json"] = Access.Anonymous,
+    };
+
+    private IEnumerable<(string Name, RouteEndpoint Endpoint)> Endpoints() =>
+        from endpoint in server.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
+        let name = $"{method} /{endpoint.RoutePattern.RawText!.TrimStart('/')}"
+        where name.Contains("/api/", StringComparison.Ordinal)
+        select (name, endpoint);
+
+    [Fact]
+    public void Every_endpoint_of_the_api_is_in_the_table()
+    {
+        using var client = server.CreateClient();
+
+        Assert.Empty(Endpoints().Select(pair => pair.Name).Except(Table.Keys).Order());
+    }
+
+    [Fact]
+    public void No_endpoint_is_open_by_forgetting()
+    {
+        using var client = server.CreateClient();
+
+        Assert.All(Endpoints(), pair => Assert.NotNull(pair.Endpoint.Metadata.GetMetadata<IAuthorizeData>()));
+    }
+
+    [Fact]
+    public async Task Each_role_gets_through_exactly_the_doors_of_its_row()
+    {
+        using var client = server.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        var keys = new Dictionary<Access, string>();
+        foreach (var (access, role) in new[] { (Access.Viewer, "viewer"), (Access.Editor, "editor"), (Access.Administrator, "administrator") })
+        {
+            keys[access] = await MakeKeyAsync(client, role);
+        }
+
+        keys[Access.Operator] = ServerFactory.AdministratorKey;
+        var gatewayOnly = await MakeKeyAsync(client, null);
+        var wrong = new List<string>();
+        foreach (var (name, _) in Endpoints().Where(pair => Table.GetValueOrDefault(pair.Name) != Access.Anonymous))
+        {
+            var needed = Table[name];
+            Expect(HttpStatusCode.Unauthorized, await StatusAsync(client, name, null), $"{name} without a key");
+            Expect(HttpStatusCode.Unauthorized, await StatusAsync(client, name, "bw-unknown-key-0123456789"), $"{name} with an unknown key");
+            Expect(HttpStatusCode.Forbidden, await StatusAsync(client, name, gatewayOnly), $"{name} with a key for models only");
+            foreach (var (access, key) in keys)
+            {
+                var status = await StatusAsync(client, name, key);
+                // People may sign themselves out everywhere, but the path here names nobody, so only an operator gets further.
+                var least = name.EndsWith("/sign-out", StringComparison.Ordinal) ? Access.Operator : needed;
+                if (status is HttpStatusCode.Unauthorized || (status == HttpStatusCode.Forbidden) != (access < least))
+                {
+                    wrong.Add($"{name} as {access}: {status}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+
+        void Expect(HttpStatusCode expected, HttpStatusCode status, string what)
+        {
+            if (status != expected)
+            {
+                wrong.Add($"{what}: {status}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_refusal_is_a_problem_in_json()
+    {
+        using var client = server.CreateClient();
+        using var response = await client.GetAsync("/api/v1/me");
+
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task No_answer_of_the_settings_api_gives_a_provider_key_back()
+    {
+        using var client = server.CreateClient();
+        using var saved = await SendAsync(client, "PUT", "/api/v1/providers/groq", ServerFactory.AdministratorKey, """{"apiKey":"sk-canary-0123456789"}""");
+        Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+        foreach (var path in new[] { "/api/v1/providers", "/api/v1/audit", "/api/v1/routes" })
+        {
+            using var response = await SendAsync(client, "GET", path, ServerFactory.AdministratorKey, null);
+            Assert.DoesNotContain("canary", await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    private static async Task<string> MakeKeyAsync(HttpClient client, string? role)
+    {
+        var body = role is null ? """{"name":"gateway"}""" : $$"""{"name":"{{role}}","role":"{{role}}"}""";
+        using var response = await SendAsync(client, "POST", "/api/v1/keys", ServerFactory.AdministratorKey, body);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return json.RootElement.GetProperty("key").GetString()!;
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string name, string? key)
+    {
+        var (method, path) = (name[..name.IndexOf(' ')], name[(name.IndexOf(' ') + 1)..]);
+        // Ids of nothing and an empty body: whoever gets through changes nothing.
+        path = path.Replace("{id:guid}", "01890a5d-ac96-774b-bcce-b302099a8057", StringComparison.Ordinal);
+        path = System.Text.RegularExpressions.Regex.Replace(path, @"\{[^}]*\}", "nothing");
+        using var response = await SendAsync(client, method, path, key, method is "GET" or "DELETE" ? null : "{}");
+        return response.StatusCode;
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(HttpClient client, string method, string path, string? key, string? body)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        return client.SendAsync(request);
+    }
+}
