@@ -17,7 +17,6 @@ public sealed class SystemMonitor
     private readonly Readiness _readiness;
     private readonly TelemetryOptions _options;
     private readonly TimeProvider _clock;
-    private readonly DateTimeOffset _startedAt;
 
     internal SystemMonitor(
         TelemetryIntake intake, StoreWriter writer, DiskMonitor disk, DeadLetters deadLetters, PipelineMeters meters,
@@ -32,7 +31,6 @@ public sealed class SystemMonitor
         _readiness = readiness;
         _options = options;
         _clock = clock;
-        _startedAt = clock.GetUtcNow();
     }
 
     public SystemStatus Read()
@@ -44,7 +42,7 @@ public sealed class SystemMonitor
         return new SystemStatus
         {
             Time = _clock.GetUtcNow(),
-            StartedAt = _startedAt,
+            StartedAt = _intake.StartedAt,
             Version = s_version,
             Ready = _readiness.IsReady,
             Refusing = spool.Refusal()?.Code,

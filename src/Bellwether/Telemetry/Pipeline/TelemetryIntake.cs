@@ -11,6 +11,7 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
     private readonly ICaptureFilter[] _filters;
     private readonly TelemetryOptions _options;
     private readonly PipelineMeters _meters;
+    private bool _disposed;
 
     public TelemetryIntake(
         IOptions<TelemetryOptions> options, DataFolder data, IJournalFiles files, IEnumerable<ICaptureFilter> filters,
@@ -19,6 +20,7 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         _options = options.Value;
         _filters = [.. filters];
         _meters = meters;
+        StartedAt = clock.GetUtcNow();
         var folder = data.Sub("journal");
         var settings = new JournalSettings(folder, SegmentBytes(files, folder), _options.Durability == Durability.Fsync, _options.CommitInterval);
         var journal = Journal.Open(settings, files, clock, logger);
@@ -47,6 +49,8 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
     public Durability Durability => _options.Durability;
 
     public Spool Spool { get; }
+
+    public DateTimeOffset StartedAt { get; }
 
     public bool CanAccept(out IntakeRefusal refusal)
     {
@@ -77,7 +81,14 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
 
     public TelemetryRecord? FindPending(Guid observationId) => Spool.FindPending(observationId);
 
-    public void Dispose() => Spool.Dispose();
+    // The container holds it under two types and disposes it for each.
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref _disposed, true))
+        {
+            Spool.Dispose();
+        }
+    }
 
     private bool TryAppend(ReadOnlySpan<TelemetryRecord> records, out IntakeRefusal refusal, out long last)
     {

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
+
+namespace Bellwether.Tests.Telemetry;
+
+/// <summary>A store in memory that keeps the contract of <see cref="ITelemetryStore"/>'s writing half and can be stopped or made to choke.</summary>
+internal sealed class MemoryStore : ITelemetryStore
+{
+    private readonly Lock _lock = new();
+    private readonly List<SequencedRecord> _records = [];
+
+    /// <summary>While set, every append fails.</summary>
+    public volatile bool Down;
+
+    /// <summary>Records that make their batch fail.</summary>
+    public Predicate<TelemetryRecord> Chokes { get; set; } = _ => false;
+
+    public bool SaysWhy { get; set; }
+
+    public bool Disposed { get; private set; }
+
+    public int Batches { get; private set; }
+
+    public long Position { get; set; }
+
+    public int[] Numbers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _records.Select(entry => Records.Number(entry.Record))];
+            }
+        }
+    }
+
+    public TelemetryRecord[] All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _records.Select(entry => entry.Record)];
+            }
+        }
+    }
+
+    public ValueTask<long> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Position);
+
+    public ValueTask AppendAsync(ImmutableArray<SequencedRecord> batch, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (Down)
+            {
+                throw new InvalidOperationException("The store is down.");
+            }
+            if (batch.Any(entry => entry.Sequence > Position && Chokes(entry.Record)))
+            {
+                throw SaysWhy ? new TelemetryRejectedException("No.") : new InvalidOperationException("Something.");
+            }
+            foreach (var entry in batch.Where(entry => entry.Sequence > Position))
+            {
+                _records.Add(entry);
+                Position = entry.Sequence;
+            }
+            Batches++;
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    public ValueTask<QueryResult> QueryAsync(TelemetryQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<ObservationPage> ReadPageAsync(ObservationPageRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
+    {
+        var found = All.FirstOrDefault(record => record.Observation?.Id == id && record.Observation.Project == project);
+        return ValueTask.FromResult(found is null ? null : new ObservationDetail(found.Observation!, found.Payload, []));
+    }
+
+    public ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync()
+    {
+        Disposed = true;
+        return ValueTask.CompletedTask;
+    }
+}
