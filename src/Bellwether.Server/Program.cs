@@ -48,7 +48,7 @@ builder.Services.AddDuckDbTelemetry();
 builder.Services.AddTelemetry();
 builder.Services.AddDemo(builder.Configuration);
 builder.Services.AddIdentity();
-builder.Services.AddPricing();
+builder.Services.AddPricing().AddTranscripts();
 builder.Services.AddProviderSettings().AddSimulatedProvider();
 builder.Services.AddOnboarding();
 builder.Services.AddDashboard();
