@@ -46,7 +46,7 @@ public sealed record AnswerFacts
     /// <summary>Timestamp given with the chunk that held the first content, tool-call or reasoning delta; null when nothing was streamed.</summary>
     public long? FirstDeltaTimestamp { get; init; }
     public long? LastDeltaTimestamp { get; init; }
-    /// <summary>Median gap between deltas, in units of the timestamps, within 3 %; null with fewer than two gaps' ends.</summary>
+    /// <summary>Median gap between deltas, in units of the timestamps, within 3 %; null with fewer than two deltas.</summary>
     public long? GapP50 { get; init; }
     public long? GapP95 { get; init; }
 

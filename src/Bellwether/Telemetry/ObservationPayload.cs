@@ -11,7 +11,8 @@ public sealed record ObservationPayload
     public ReadOnlyMemory<byte> Input { get; init; }
     /// <summary>
     /// The answer. A plain JSON answer is the provider's own body. A streamed one is assembled to
-    /// <c>{"text":…,"reasoning":…,"tool_calls":[{"id","name","arguments"}],"refusal":…}</c> (keys only where there is something),
+    /// <c>{"text":…,"reasoning":…,"tool_calls":[{"id","name","arguments"}],"refusal":…}</c> (keys only where there is something; further
+    /// choices of the same shape in an array <c>alternatives</c>),
     /// and <see cref="OutputAssembled"/> is true.
     /// </summary>
     public ReadOnlyMemory<byte> Output { get; init; }
