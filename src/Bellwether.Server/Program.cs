@@ -1,6 +1,7 @@
 using Bellwether.Api;
 using Bellwether.Dashboard;
 using Bellwether.Demo;
+using Bellwether.Gateway;
 using Bellwether.Identity;
 using Bellwether.Onboarding;
 using Bellwether.Pricing;
@@ -21,11 +22,33 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
     // Settings and assets lie beside the program, wherever it is started from.
     ContentRootPath = AppContext.BaseDirectory,
 });
+var services = builder.Services;
+services.AddSingleton(TimeProvider.System);
+services.AddBellwetherOptions<InstallationOptions>("").AddBellwetherOptions<DemoSwitch>("Demo").AddBellwetherOptions<OtlpPorts>("Otlp");
+
+services.AddStateStorage().AddState();
+services.AddDuckDbTelemetry().AddTelemetry();
+// Before identity: snapshots load in this order, and the keyring must find the demo's key.
+services.AddDemo(builder.Configuration);
+services.AddIdentity();
+services.AddPricing().AddTranscripts();
+services.AddProviderSettings();
+services.AddGateway();
+services.AddOnboarding();
+services.AddDashboard();
+services.AddApi().AddOpenApi("openapi");
+
+if (BellwetherConfiguration.Validate(builder.Configuration, services) is { Count: > 0 } errors)
+{
+    await Console.Error.WriteAsync(BellwetherConfiguration.Report(errors));
+    return 2;
+}
+
+services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configuration["Bellwether:DataDirectory"] ?? "bellwether-data")));
 if (string.IsNullOrEmpty(builder.Configuration["urls"]))
 {
     builder.WebHost.UseUrls("http://localhost:5080");
 }
-
 // The dashboard's assets come out of packages, also when the server is started from its source.
 builder.WebHost.UseStaticWebAssets();
 
@@ -40,37 +63,17 @@ else
     builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 }
 
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configuration["Bellwether:DataDirectory"] ?? "bellwether-data")));
-
-builder.Services.AddStateStorage().AddState();
-builder.Services.AddDuckDbTelemetry();
-builder.Services.AddTelemetry();
-builder.Services.AddDemo(builder.Configuration);
-builder.Services.AddIdentity();
-builder.Services.AddPricing().AddTranscripts();
-builder.Services.AddProviderSettings().AddSimulatedProvider();
-builder.Services.AddOnboarding();
-builder.Services.AddDashboard();
-builder.Services.AddApi().AddOpenApi("openapi");
-
-builder.Services.AddBellwetherOptions<InstallationOptions>("").AddBellwetherOptions<DemoSwitch>("Demo").AddBellwetherOptions<OtlpPorts>("Otlp");
-
-if (BellwetherConfiguration.Validate(builder.Configuration, builder.Services) is { Count: > 0 } errors)
-{
-    await Console.Error.WriteAsync(BellwetherConfiguration.Report(errors));
-    return 2;
-}
-
 var app = builder.Build();
+app.UseGateway();
 app.UseApi();
+app.UseRouting();
 app.UseIdentity();
 app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapDashboard();
+app.MapTelemetry();
 app.MapIdentity();
 app.MapProviderSettings();
-app.MapTelemetry();
 app.MapPricing();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 

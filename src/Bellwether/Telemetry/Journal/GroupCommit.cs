@@ -114,6 +114,11 @@ internal sealed class GroupCommit : IDisposable
     {
         lock (_lock)
         {
+            // The pipeline disposes it in its order of shutdown, the container once more.
+            if (_stopping)
+            {
+                return;
+            }
             _stopping = true;
         }
         _wake.Set();
