@@ -8,12 +8,15 @@ using Bellwether.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--keep] [--reuse]
+// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--days 30] [--keep] [--reuse]
 var count = int.Parse(Argument("--count") ?? "500000", CultureInfo.InvariantCulture);
 var folder = Argument("--folder") ?? Path.Combine(Path.GetTempPath(), "bellwether-storebench");
 var reuse = args.Contains("--reuse");
-const int Days = 30;
+var history = int.Parse(Argument("--days") ?? "30", CultureInfo.InvariantCulture);
 const int Batch = 5_000;
+var options = new DuckDbOptions();
+options.Threads = int.Parse(Argument("--threads") ?? "2", CultureInfo.InvariantCulture);
+options.CheckpointMb = int.Parse(Argument("--checkpoint") ?? options.CheckpointMb.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
 if (!reuse && Directory.Exists(folder))
 {
@@ -31,7 +34,7 @@ else
     Directory.CreateDirectory(folder);
     File.WriteAllText(marker, end.ToString("O", CultureInfo.InvariantCulture));
 }
-var start = end.AddDays(-Days);
+var start = end.AddDays(-history);
 var corpus = new Corpus(1);
 var process = Process.GetCurrentProcess();
 
@@ -41,7 +44,17 @@ if (!reuse)
 {
     await FillAsync();
 }
+else
+{
+    // A fill that was stopped is measured as far as it came: the clock stands still where its data ends.
+    end = start + ((end - start) * ((double)position / count));
+    await store.SealAllAsync(CancellationToken.None);
+}
 await store.DisposeAsync();
+if (args.Contains("--fill-only"))
+{
+    return;
+}
 
 store = New();
 var opening = clock.GetTimestamp();
@@ -93,7 +106,7 @@ async Task FillAsync()
     await store.SealAllAsync(CancellationToken.None);
     var sealedIn = clock.GetElapsedTime(sealing);
     process.Refresh();
-    Console.WriteLine($"Filled {count:N0} observations over {Days} days in {filled.TotalSeconds:F0} s; CPU per observation: {storing.TotalMicroseconds / count:F1} µs to store, {(process.TotalProcessorTime - before).TotalMicroseconds / count:F1} µs for rollups ({sealedIn.TotalSeconds:F0} s), generator {generating.TotalMicroseconds / count:F1} µs apart.");
+    Console.WriteLine($"Filled {count:N0} observations over {history} days in {filled.TotalSeconds:F0} s; CPU per observation: {storing.TotalMicroseconds / count:F1} µs to store, {(process.TotalProcessorTime - before).TotalMicroseconds / count:F1} µs for rollups ({sealedIn.TotalSeconds:F0} s), generator {generating.TotalMicroseconds / count:F1} µs apart.");
     await store.DisposeAsync();
     var files = new DirectoryInfo(Path.Combine(folder, "telemetry")).GetFiles();
     long Size(char kind) => files.Where(file => file.Name[0] == kind).Sum(file => file.Length) / 1048576;
@@ -128,11 +141,12 @@ async Task WriteAsync(CancellationToken cancellationToken)
 
 async Task MeasureAsync()
 {
+    var now = reuse ? end : clock.GetUtcNow();
     Console.WriteLine("| what | window | must ms | median ms | slowest ms | plan |");
     Console.WriteLine("|---|---|--:|--:|--:|---|");
-    foreach (var (name, days, step, must) in new[] { ("24 h", 1, TimeSpan.FromMinutes(15), 100), ("30 days", Days, TimeSpan.FromHours(6), 250) })
+    foreach (var (name, days, step, must) in new[] { ("24 h", 1, TimeSpan.FromMinutes(15), 100), ("30 days", history, TimeSpan.FromHours(6), 250) })
     {
-        var window = new TimeRange(clock.GetUtcNow().AddDays(-days), clock.GetUtcNow());
+        var window = new TimeRange(now.AddDays(-days), now);
         (string, TelemetryQuery)[] panels =
         [
             ("calls, errors, error rate by step", Query(window, step, Measure.Count, Measure.Errors, Measure.ErrorRate)),
@@ -162,14 +176,14 @@ async Task MeasureAsync()
         }
     }
     var month = new TimeRange(start, end.AddDays(1));
-    var day = new TimeRange(clock.GetUtcNow().AddDays(-1), clock.GetUtcNow().AddMinutes(1));
+    var day = new TimeRange(now.AddDays(-1), now.AddMinutes(1));
     ObservationPageRequest Page(TimeRange window, params ImmutableArray<Filter> where) => new(Corpus.Project, window, 50) { Where = where };
     await RowAsync("newest 50", "30 days", 100, () => store.ReadPageAsync(Page(month), CancellationToken.None).AsTask(), () => "");
     await RowAsync("newest 50 of a model with errors", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("model", "gpt-4o"), Filter.Eq("error", "true")), CancellationToken.None).AsTask(), () => "");
     await RowAsync("newest 50 of a user", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("user", "user-700")), CancellationToken.None).AsTask(), () => "");
     await RowAsync("newest 50 slower than 20 s", "30 days", 100, () => store.ReadPageAsync(Page(month, new Filter("latency_ms", FilterOp.Gt, ["11000"])), CancellationToken.None).AsTask(), () => "");
     var sample = new List<Guid>();
-    for (var i = 1; i < Days; i++)
+    for (var i = 1; i < (end - start).TotalDays; i++)
     {
         var page = await store.ReadPageAsync(Page(new TimeRange(start, start.AddDays(i))), CancellationToken.None);
         sample.Add(page.Items[i % page.Items.Length].Id);
@@ -201,4 +215,4 @@ TelemetryQuery Top(string dimension, TelemetryQuery query) => query with { By = 
 
 string? Argument(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 
-DuckDbTelemetryStore New() => new(new DataFolder(folder), Options.Create(new DuckDbOptions()), clock, NullLogger<DuckDbTelemetryStore>.Instance);
+DuckDbTelemetryStore New() => new(new DataFolder(folder), Options.Create(options), clock, NullLogger<DuckDbTelemetryStore>.Instance);

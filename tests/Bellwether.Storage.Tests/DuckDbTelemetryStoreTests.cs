@@ -1,15 +1,119 @@
 using Bellwether.Primitives;
 using Bellwether.Storage.DuckDb;
 using Bellwether.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace Bellwether.Storage.Tests;
 
-public sealed partial class DuckDbTelemetryStoreTests : TelemetryStoreConformance
+/// <summary>The conformance suite on DuckDB, and what is DuckDB's alone: files, the lock, kills between two files.</summary>
+public sealed class DuckDbTelemetryStoreTests : TelemetryStoreConformance
 {
+    private static readonly DateTimeOffset s_midnight = Samples.Noon.AddHours(-12);
+
     protected override async Task<IStoreUnderTest> CreateAsync() => await DuckDbUnderTest.CreateAsync();
+
+    [Fact]
+    public async Task A_second_store_on_the_same_folder_is_refused_and_told_who_holds_it()
+    {
+        await using var subject = await DuckDbUnderTest.CreateAsync();
+        await using var second = subject.New();
+        var error = await Assert.ThrowsAsync<IOException>(() => second.OpenAsync(CancellationToken.None).AsTask());
+        Assert.Contains("store.lock", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"process {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await subject.ReopenAsync());
+    }
+
+    /// <summary>
+    /// A kill after the n-th file of a batch leaves the first n files new and the others old. The files are copied from
+    /// before and after the batch to make every such state.
+    /// </summary>
+    [Fact]
+    public async Task A_kill_between_any_two_files_of_a_batch_is_repaired_by_the_replay()
+    {
+        var before = Samples.Spread(21, 40, s_midnight.AddHours(-3), TimeSpan.FromHours(6));
+        var batch = Samples.Spread(22, 40, s_midnight.AddHours(-3), TimeSpan.FromHours(6), 41);
+        string[] order = ["p20261119", "p20261120", "m20261119", "m20261120", "store"];
+        for (var written = 0; written <= order.Length; written++)
+        {
+            await using var subject = await DuckDbUnderTest.CreateAsync();
+            await subject.Store.AppendAsync(before, CancellationToken.None);
+            var older = await subject.CopyFilesAsync();
+            await subject.Store.AppendAsync([.. batch, .. Samples.Sequence(81, TelemetryRecord.Of(Vote(batch[0].Record.Observation!.Id)))], CancellationToken.None);
+            await subject.RestoreAsync(older, keep: order[..written]);
+
+            var complete = await subject.OpenAsync();
+
+            Assert.Equal(written == order.Length ? 81 : 40, complete);
+            await subject.Store.AppendAsync([.. batch, .. Samples.Sequence(81, TelemetryRecord.Of(Vote(batch[0].Record.Observation!.Id)))], CancellationToken.None);
+            var window = new TimeRange(s_midnight.AddDays(-1), s_midnight.AddDays(1));
+            var page = await subject.Store.ReadPageAsync(new ObservationPageRequest(Samples.Project, window, 200), CancellationToken.None);
+            Assert.Equal(80, page.Items.Length);
+            Assert.Equal(80, page.Items.Select(observation => observation.Id).Distinct().Count());
+            var searched = await subject.Store.ReadPageAsync(new ObservationPageRequest(Samples.Project, window, 200) { Text = "so be it" }, CancellationToken.None);
+            Assert.Equal(80, searched.Items.Length);
+            Assert.Single((await subject.Store.ReadAsync(Samples.Project, batch[0].Record.Observation!.Id, CancellationToken.None))!.Annotations);
+            Assert.Equal(81, await subject.ReopenAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_day_has_a_metrics_and_a_payload_file_that_retention_deletes()
+    {
+        await using var subject = await DuckDbUnderTest.CreateAsync();
+        await subject.Store.AppendAsync(Samples.Spread(23, 30, s_midnight.AddDays(-1), TimeSpan.FromDays(3)), CancellationToken.None);
+        Assert.Equal(["m20261119", "m20261120", "m20261121", "p20261119", "p20261120", "p20261121"], subject.DayFiles());
+        await subject.Store.DropBeforeAsync(s_midnight, s_midnight.AddDays(1), CancellationToken.None);
+        Assert.Equal(["m20261120", "m20261121", "p20261121"], subject.DayFiles());
+    }
+
+    [Fact]
+    public async Task A_file_that_was_being_made_when_the_process_was_killed_is_made_again()
+    {
+        await using var subject = await DuckDbUnderTest.CreateAsync();
+        await subject.Duck.DisposeAsync();
+        await File.WriteAllTextAsync(Path.Combine(subject.TelemetryFolder, "m20261120.duckdb.new"), "half a header", CancellationToken.None);
+        await subject.OpenAsync();
+        await subject.Store.AppendAsync(Samples.Spread(24, 5, s_midnight, TimeSpan.FromHours(1)), CancellationToken.None);
+        Assert.Equal(["m20261120", "p20261120"], subject.DayFiles());
+    }
+
+    [Fact]
+    public async Task Rollups_are_built_in_the_background_and_taken_back_when_a_late_row_comes()
+    {
+        await using var subject = await DuckDbUnderTest.CreateAsync();
+        var records = Samples.Spread(25, 100, s_midnight, TimeSpan.FromHours(2));
+        await subject.Store.AppendAsync(records, CancellationToken.None);
+        var query = new TelemetryQuery(Samples.Project, new TimeRange(s_midnight, s_midnight.AddHours(2)), [Measure.Count]);
+        Assert.False((await subject.Store.QueryAsync(query, CancellationToken.None)).FromRollups);
+        await subject.SettleAsync();
+        Assert.True((await subject.Store.QueryAsync(query, CancellationToken.None)).FromRollups);
+        await subject.Store.AppendAsync(Samples.Spread(26, 1, s_midnight.AddMinutes(5), TimeSpan.FromMinutes(1), 101), CancellationToken.None);
+        var late = await subject.Store.QueryAsync(query, CancellationToken.None);
+        Assert.Equal((false, 101), (late.FromRollups, late.Rows[0].Values[0]));
+        await subject.SettleAsync();
+        var settled = await subject.Store.QueryAsync(query, CancellationToken.None);
+        Assert.Equal((true, 101), (settled.FromRollups, settled.Rows[0].Values[0]));
+    }
+
+    [Fact]
+    public async Task The_feature_registers_a_store_with_options_that_are_checked()
+    {
+        await using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Bellwether:Telemetry:Store:MemoryLimitMb", "1")]).Build())
+            .AddLogging().AddSingleton(TimeProvider.System).AddSingleton(new DataFolder(Path.GetTempPath()))
+            .AddDuckDbTelemetry().BuildServiceProvider();
+        Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<ITelemetryStore>());
+    }
+
+    private static Annotation Vote(Guid observation) => new()
+    {
+        Id = observation, Project = Samples.Project, Time = s_midnight, ObservationId = observation, Name = "vote", Source = "user", Number = 1,
+    };
 }
 
 /// <summary>A DuckDB store in a folder of its own, which goes with it.</summary>
@@ -18,6 +122,7 @@ internal sealed class DuckDbUnderTest : IStoreUnderTest
     private DuckDbUnderTest(DataFolder folder) => Folder = folder;
 
     public DataFolder Folder { get; }
+    public string TelemetryFolder => Folder.Sub("telemetry");
     public FakeTimeProvider Clock { get; } = new(Samples.Noon.AddDays(1));
     public DuckDbTelemetryStore Duck { get; private set; } = null!;
     public ITelemetryStore Store => Duck;
@@ -44,6 +149,32 @@ internal sealed class DuckDbUnderTest : IStoreUnderTest
     }
 
     public Task SettleAsync() => Duck.SealAllAsync(CancellationToken.None);
+
+    public List<string> DayFiles() =>
+        [.. Directory.GetFiles(TelemetryFolder, "?20*.duckdb").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+
+    /// <summary>The files as they are on the disk now; the store is open again afterwards.</summary>
+    public async Task<Dictionary<string, byte[]>> CopyFilesAsync()
+    {
+        await Duck.DisposeAsync();
+        var files = Directory.GetFiles(TelemetryFolder, "*.duckdb*").ToDictionary(path => path, File.ReadAllBytes);
+        await OpenAsync();
+        return files;
+    }
+
+    /// <summary>Closes the store and puts files back as they were, but for those named.</summary>
+    public async Task RestoreAsync(Dictionary<string, byte[]> files, IEnumerable<string> keep)
+    {
+        await Duck.DisposeAsync();
+        var kept = keep.ToHashSet();
+        foreach (var (path, bytes) in files)
+        {
+            if (!kept.Contains(Path.GetFileNameWithoutExtension(path)))
+            {
+                await File.WriteAllBytesAsync(path, bytes);
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -446,6 +446,11 @@ public abstract class TelemetryStoreConformance
         {
             AssertSameRows(queries[i], before[i].Rows, (await subject.Store.QueryAsync(queries[i], Token)).Rows);
         }
+        var whole = queries[0] with { Window = new TimeRange(s_noon.AddDays(-3), s_noon), Measures = [Measure.Count, Measure.LatencyP95, Measure.Users] };
+        foreach (var query in new[] { whole, whole with { Step = TimeSpan.FromHours(1) }, whole with { By = [new Dimension("model")], Measures = [Measure.Count] } })
+        {
+            Assert.True((await subject.Store.QueryAsync(query, Token)).FromRollups);
+        }
     }
 
     [Fact]

@@ -233,7 +233,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
     private void Remove(DuckDbSession session, Day day, List<Guid> ids)
     {
         SetLookup(session, ids);
-        if (files.TryAttachPayloads(day))
+        if (files.Payloads.Contains(day))
         {
             session.Execute($"DELETE FROM {day.Payloads}.payload WHERE id IN (SELECT id FROM temp.lookup)");
         }

@@ -17,7 +17,6 @@ internal sealed class DayFiles : IDisposable
     private readonly ReaderWriterLockSlim _use = new();
     private ImmutableSortedSet<Day> _metrics = [];
     private ImmutableSortedSet<Day> _payloads = [];
-    private ImmutableHashSet<Day> _attachedPayloads = [];
 
     public DayFiles(string folder, DuckDbSession session)
     {
@@ -38,6 +37,7 @@ internal sealed class DayFiles : IDisposable
                 }
                 else if (name[0] == 'p')
                 {
+                    Attach(day.Payloads);
                     _payloads = _payloads.Add(day);
                 }
             }
@@ -85,31 +85,7 @@ internal sealed class DayFiles : IDisposable
             {
                 Create(day.Payloads, Schema.Payload);
                 _payloads = _payloads.Add(day);
-                _attachedPayloads = _attachedPayloads.Add(day);
             }
-        }
-        TryAttachPayloads(day);
-    }
-
-    /// <summary>Attaches a day's payloads if there are any. Not within a transaction, which would not see them.</summary>
-    public bool TryAttachPayloads(Day day)
-    {
-        if (Volatile.Read(ref _attachedPayloads).Contains(day))
-        {
-            return true;
-        }
-        lock (_changing)
-        {
-            if (!_payloads.Contains(day))
-            {
-                return false;
-            }
-            if (!_attachedPayloads.Contains(day))
-            {
-                Attach(day.Payloads);
-                _attachedPayloads = _attachedPayloads.Add(day);
-            }
-            return true;
         }
     }
 
@@ -125,11 +101,7 @@ internal sealed class DayFiles : IDisposable
                 foreach (var day in _payloads.Where(day => day.EndTick <= Math.Max(metricsBeforeTicks, payloadsBeforeTicks)))
                 {
                     _payloads = _payloads.Remove(day);
-                    if (_attachedPayloads.Contains(day))
-                    {
-                        _session.Execute($"DETACH {day.Payloads}");
-                        _attachedPayloads = _attachedPayloads.Remove(day);
-                    }
+                    _session.Execute($"DETACH {day.Payloads}");
                     Delete(day.Payloads);
                     dropped++;
                 }

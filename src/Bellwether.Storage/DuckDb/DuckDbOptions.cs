@@ -10,9 +10,12 @@ public sealed class DuckDbOptions
     [Range(128, 65_536)]
     public int MemoryLimitMb { get; set; } = 512;
 
-    /// <summary>Threads that one query may use. More makes long scans faster and leaves less for the gateway.</summary>
+    /// <summary>
+    /// Threads that work on one statement. A dashboard asks many questions at once, so <see cref="Readers"/> use the cores
+    /// already; more than 1 makes a single long scan faster, and every write dearer by half, because DuckDB's threads spin while they wait for each other.
+    /// </summary>
     [Range(1, 64)]
-    public int Threads { get; set; } = 2;
+    public int Threads { get; set; } = 1;
 
     /// <summary>Connections for queries; more queries than this wait in line.</summary>
     [Range(1, 64)]
@@ -20,7 +23,7 @@ public sealed class DuckDbOptions
 
     /// <summary>Size of the write-ahead log, in MiB, at which it is merged into its file. Larger costs less CPU and makes the start after a crash slower, about a second for 64 MiB.</summary>
     [Range(1, 1_024)]
-    public int CheckpointMb { get; set; } = 128;
+    public int CheckpointMb { get; set; } = 192;
 
     /// <summary>How long an hour that is over must have been left alone before its rollups are built. Until then it is read row by row.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

@@ -44,7 +44,7 @@ internal sealed class Eraser(DayFiles files, Rollups rollups)
         BatchWriter.SetLookup(session, ids);
         rollups.Unseal(session, ticks);
         session.Execute("DELETE FROM store.annotation WHERE observation_id IN (SELECT id FROM temp.lookup)");
-        if (files.TryAttachPayloads(day))
+        if (files.Payloads.Contains(day))
         {
             session.Execute($"DELETE FROM {day.Payloads}.payload WHERE id IN (SELECT id FROM temp.lookup)");
             // Otherwise the texts stay readable in the write-ahead log.

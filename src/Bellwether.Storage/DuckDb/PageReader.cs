@@ -11,6 +11,7 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal sealed class PageReader(DayFiles files)
 {
+    // Quarter of an hour, 1 h, 4 h, 16 h, 3 days, 11 days, 43 days …
     private static readonly long s_firstSlice = 15 * UnixTicks.PerMinute;
     private static readonly int s_growth = 4;
     private static readonly int s_largestPage = 1_000;
@@ -31,21 +32,21 @@ internal sealed class PageReader(DayFiles files)
         var to = Math.Min(UnixTicks.Of(request.Window.To), cursor is { } behind ? behind.Ticks + 1 : long.MaxValue);
         return files.Reading(() =>
         {
-            var days = files.MetricsBetween(from, to).Where(day => request.Text is null || files.TryAttachPayloads(day)).ToList();
+            var days = files.MetricsBetween(from, to).Where(day => request.Text is null || files.Payloads.Contains(day)).ToList();
             return session.InTransaction(() =>
             {
                 var items = new List<Observation>(request.Limit + 1);
-                var slice = s_firstSlice;
-                foreach (var day in days)
+                var (end, slice) = (to, s_firstSlice);
+                // Where there are no files there is nothing to look for: the next slice ends with the next day that has one.
+                while (items.Count <= request.Limit && days.FindIndex(day => day.FirstTick < end) is >= 0 and var at)
                 {
-                    var end = Math.Min(to, day.EndTick);
-                    var first = Math.Max(from, day.FirstTick);
-                    while (end > first && items.Count <= request.Limit)
+                    end = Math.Min(end, days[at].EndTick);
+                    var start = Math.Max(from, end - slice);
+                    ReadSlice(session, days.FindAll(day => day.FirstTick < end && day.EndTick > start), start, end, request, cursor, items);
+                    (end, slice) = (start, slice * s_growth);
+                    if (start == from)
                     {
-                        var start = Math.Max(first, end - slice);
-                        ReadSlice(session, day, start, end, request, cursor, items);
-                        end = start;
-                        slice = Math.Min(slice * s_growth, UnixTicks.PerDay);
+                        break;
                     }
                 }
                 if (items.Count <= request.Limit)
@@ -73,22 +74,43 @@ internal sealed class PageReader(DayFiles files)
         return null;
     });
 
-    private static void ReadSlice(DuckDbSession session, Day day, long from, long to, ObservationPageRequest request, PageCursor? cursor, List<Observation> items)
+    // First the keys, which are two narrow columns however many days there are, then the rows they name.
+    private static void ReadSlice(DuckDbSession session, List<Day> days, long from, long to, ObservationPageRequest request, PageCursor? cursor, List<Observation> items)
     {
         var sql = new SqlText();
-        var where = string.Create(CultureInfo.InvariantCulture, $"project = {sql.Value(request.Project.Value)} AND start_ticks >= {from} AND start_ticks < {to}");
-        var conditions = $"{where} AND {FilterCompiler.Compile(sql, request.Where, field => field.Expression)}";
+        var project = sql.Value(request.Project.Value);
+        var conditions = FilterCompiler.Compile(sql, request.Where, field => field.Expression);
         if (cursor is { } behind)
         {
             var ticks = sql.Value(behind.Ticks);
             conditions += $" AND (start_ticks < {ticks} OR (start_ticks = {ticks} AND id < {sql.Value(behind.Id)}))";
         }
-        if (request.Text is { } text)
+        var text = request.Text is { } needle ? sql.Value(needle.ToLowerInvariant()) : null;
+        var branches = days.Select(day =>
         {
-            conditions += $" AND id IN (SELECT id FROM {day.Payloads}.payload WHERE {where} AND contains(search, {sql.Value(text.ToLowerInvariant())}))";
-        }
+            var where = string.Create(CultureInfo.InvariantCulture,
+                $"project = {project} AND start_ticks >= {Math.Max(from, day.FirstTick)} AND start_ticks < {Math.Min(to, day.EndTick)}");
+            var search = text is null ? "" : $" AND id IN (SELECT id FROM {day.Payloads}.payload WHERE {where} AND contains(search, {text}))";
+            return $"SELECT start_ticks, id FROM {day.Metrics}.observation WHERE {where} AND {conditions}{search}";
+        });
         sql.Append(string.Create(CultureInfo.InvariantCulture,
-            $"SELECT {ObservationRow.Columns} FROM {day.Metrics}.observation WHERE {conditions} ORDER BY start_ticks DESC, id DESC LIMIT {request.Limit + 1 - items.Count}"));
+            $"SELECT start_ticks, id FROM ({string.Join(" UNION ALL ", branches)}) ORDER BY start_ticks DESC, id DESC LIMIT {request.Limit + 1 - items.Count}"));
+        var keys = new List<(long Ticks, Guid Id)>();
+        session.Read(sql, row => keys.Add((row.GetInt64(0), row.GetGuid(1))));
+        foreach (var sameDay in keys.GroupBy(key => Day.Of(key.Ticks)))
+        {
+            ReadRows(session, sameDay.Key, [.. sameDay], items);
+        }
+    }
+
+    private static void ReadRows(DuckDbSession session, Day day, List<(long Ticks, Guid Id)> keys, List<Observation> items)
+    {
+        var sql = new SqlText();
+        sql.Append(string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT {ObservationRow.Columns} FROM {day.Metrics}.observation
+            WHERE start_ticks >= {keys[^1].Ticks} AND start_ticks <= {keys[0].Ticks} AND id IN ({string.Join(", ", keys.Select(key => sql.Value(key.Id)))})
+            ORDER BY start_ticks DESC, id DESC
+            """));
         session.Read(sql, row => items.Add(ObservationRow.Read(row)));
     }
 
@@ -102,7 +124,7 @@ internal sealed class PageReader(DayFiles files)
     private ObservationPayload ReadPayload(DuckDbSession session, Day day, ProjectId project, Guid id)
     {
         var payload = ObservationPayload.Empty;
-        if (files.TryAttachPayloads(day))
+        if (files.Payloads.Contains(day))
         {
             session.Read(ById($"SELECT {PayloadRow.Columns} FROM {day.Payloads}.payload", project, id), row => payload = PayloadRow.Read(row));
         }

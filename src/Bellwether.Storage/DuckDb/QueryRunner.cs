@@ -18,7 +18,7 @@ internal sealed class QueryRunner(DayFiles files)
         return files.Reading(() =>
         {
             var days = files.MetricsBetween(shape.From, shape.To).ToList();
-            var searched = query.Text is null ? [] : days.Where(files.TryAttachPayloads).ToHashSet();
+            var searched = query.Text is null ? [] : days.Where(files.Payloads.Contains).ToHashSet();
             return session.InTransaction(() => new Reading(session, shape, days, searched).Execute());
         });
     }
@@ -53,6 +53,7 @@ internal sealed class QueryRunner(DayFiles files)
             : shape.Slice.Length == 0 && shape.Step % UnixTicks.PerMinute == 0 ? Grain.Minute
             : Grain.None;
 
+        // Counted from 1970.
         private (long From, long To) WholeHours => (UnixTicks.Ceiling(_window.From, UnixTicks.PerHour), UnixTicks.Floor(_window.To, UnixTicks.PerHour));
 
         // What of the window is not covered by sealed hours. Read in the transaction that reads the rollups.
@@ -60,7 +61,7 @@ internal sealed class QueryRunner(DayFiles files)
         {
             var open = new List<(long From, long To)>();
             var from = _window.From;
-            var sql = Sql($"SELECT hour FROM store.sealed WHERE hour >= {WholeHours.From / UnixTicks.PerHour} AND hour < {WholeHours.To / UnixTicks.PerHour} ORDER BY hour");
+            var sql = Sql($"SELECT hour FROM store.sealed WHERE hour >= {WholeHours.From} AND hour < {WholeHours.To} ORDER BY hour");
             session.Read(sql, row =>
             {
                 var start = row.GetInt64(0) * UnixTicks.PerHour;
@@ -86,7 +87,7 @@ internal sealed class QueryRunner(DayFiles files)
             {
                 var sql = new SqlText();
                 var columns = shape.Sums.Select(partial => Typed(partial, partial.Merged));
-                sql.Append($"{RollupSelect(columns)} FROM {Table(grain, "rollup")} WHERE {RollupWhere(sql, sliced: grain == Grain.Hour)} GROUP BY ALL");
+                sql.Append($"{RollupSelect(columns)} FROM store.rollup_{(grain == Grain.Hour ? "hour" : "minute")} WHERE {RollupWhere(sql, sliced: grain == Grain.Hour)} GROUP BY ALL");
                 session.Read(sql, row => _fold.CellOf(row, out var next).Add(shape.Sums, row, next));
             }
             ReadRows(rows, shape.Sums.Select(partial => Typed(partial, partial.Raw)), "", totals: false, (cell, row, next) => cell.Add(shape.Sums, row, next));
@@ -98,7 +99,7 @@ internal sealed class QueryRunner(DayFiles files)
             {
                 var sql = new SqlText();
                 sql.Append($"""
-                    {RollupSelect(["bucket", "CAST(sum(n) AS BIGINT)"])} FROM {Table(grain, "histogram")}
+                    {RollupSelect(["bucket", "CAST(sum(n) AS BIGINT)"])} FROM {HistogramTable(grain)}
                     WHERE {RollupWhere(sql, sliced: grain == Grain.Hour)} AND kind = {histogram.Id} GROUP BY ALL
                     """);
                 session.Read(sql, row => _fold.CellOf(row, out var next).Add(histogram, row.GetInt16(next), row.GetInt64(next + 1)));
@@ -170,14 +171,15 @@ internal sealed class QueryRunner(DayFiles files)
             return branches.Count == 0 ? null : string.Join(" UNION ALL ", branches);
         }
 
-        private static string Table(Grain grain, string kind) => $"store.{kind}_{(grain == Grain.Hour ? "hour" : "minute")}";
+        private string HistogramTable(Grain grain) =>
+            grain == Grain.Minute ? "store.histogram_minute" : shape.Slice!.Length == 0 ? "store.histogram_total" : "store.histogram_hour";
 
         private string RollupSelect(IEnumerable<string> columns) => Select(Bucket, shape.Groups.Select(_ => "value"), columns);
 
         private string RollupWhere(SqlText sql, bool sliced)
         {
             var where = string.Create(CultureInfo.InvariantCulture,
-                $"project = {sql.Value(shape.Query.Project.Value)} AND hour >= {WholeHours.From / UnixTicks.PerHour} AND hour < {WholeHours.To / UnixTicks.PerHour}");
+                $"project = {sql.Value(shape.Query.Project.Value)} AND hour >= {WholeHours.From} AND hour < {WholeHours.To}");
             // Minutes and users are kept for whole projects only and have no slice to name.
             return !sliced ? where : $"{where} AND dim = '{shape.Slice}' AND {FilterCompiler.Compile(sql, shape.Query.Where, _ => "value")}";
         }

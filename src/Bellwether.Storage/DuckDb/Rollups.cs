@@ -109,7 +109,7 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
                 foreach (var histogram in Histogram.All)
                 {
                     session.Execute($"""
-                        INSERT INTO store.histogram_hour SELECT project, {hour}, {start}, '{name}', {value} AS slice, {histogram.Id}, {histogram.Column}, count(*)
+                        INSERT INTO store.histogram_{(name.Length == 0 ? "total" : "hour")} SELECT project, {hour}, {start}, '{name}', {value} AS slice, {histogram.Id}, {histogram.Column}, count(*)
                         {source} AND {histogram.Column} IS NOT NULL GROUP BY ALL ORDER BY 2
                         """);
                 }

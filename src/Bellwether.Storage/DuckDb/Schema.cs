@@ -52,6 +52,8 @@ internal static class Schema
         $"CREATE TABLE IF NOT EXISTS rollup_minute (project VARCHAR, hour BIGINT, start_ticks BIGINT, {s_sums})",
         $"CREATE TABLE IF NOT EXISTS rollup_hour (project VARCHAR, hour BIGINT, start_ticks BIGINT, dim VARCHAR, value VARCHAR, {s_sums})",
         "CREATE TABLE IF NOT EXISTS histogram_minute (project VARCHAR, hour BIGINT, start_ticks BIGINT, kind UTINYINT, bucket SMALLINT, n BIGINT)",
+        // The whole project (dim = '') apart from its slices: it is asked for most and has a fiftieth of the rows.
+        "CREATE TABLE IF NOT EXISTS histogram_total (project VARCHAR, hour BIGINT, start_ticks BIGINT, dim VARCHAR, value VARCHAR, kind UTINYINT, bucket SMALLINT, n BIGINT)",
         "CREATE TABLE IF NOT EXISTS histogram_hour (project VARCHAR, hour BIGINT, start_ticks BIGINT, dim VARCHAR, value VARCHAR, kind UTINYINT, bucket SMALLINT, n BIGINT)",
         "CREATE TABLE IF NOT EXISTS rollup_user (project VARCHAR, hour BIGINT, start_ticks BIGINT, user_id VARCHAR)",
         """
@@ -63,5 +65,5 @@ internal static class Schema
 
     /// <summary>Tables of the main file that hold rollups of an hour.</summary>
     public static readonly IReadOnlyList<string> RollupTables =
-        ["rollup_minute", "rollup_hour", "histogram_minute", "histogram_hour", "rollup_user", "sealed"];
+        ["rollup_minute", "rollup_hour", "histogram_minute", "histogram_total", "histogram_hour", "rollup_user", "sealed"];
 }
