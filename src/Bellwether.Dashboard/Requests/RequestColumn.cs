@@ -1,43 +1,53 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Bellwether.Telemetry;
 
 namespace Bellwether.Dashboard;
 
 /// <summary>A column of the request list.</summary>
 /// <param name="Key">As it stands in the URL.</param>
-/// <param name="Width">CSS track size.</param>
+/// <param name="Least">Width in rem.</param>
+/// <param name="Share">Of the width that is left over; 0 keeps the column as it is.</param>
 /// <param name="Field">The filter field that its value belongs to; null when the cell cannot be filtered by.</param>
 /// <param name="Value">The value to filter by and to show where the column has no drawing of its own.</param>
-public sealed record RequestColumn(string Key, string Title, string Width, string? Field, Func<Observation, string> Value)
+public sealed record RequestColumn(string Key, string Title, double Least, double Share, string? Field, Func<Observation, string> Value)
 {
     public bool IsNumber { get; init; }
 
+    /// <summary>CSS of a table with these columns: every row is a grid of its own, so the tracks must not depend on what is in them.</summary>
+    public static string Tracks(IReadOnlyCollection<RequestColumn> columns) => string.Create(CultureInfo.InvariantCulture,
+        $"--tracks:{string.Join(' ', columns.Select(Track))};--least:calc({columns.Sum(column => column.Least):0.##}rem + {((columns.Count - 1) * 10) + 24}px)");
+
+    private static string Track(RequestColumn column) => column.Share > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"minmax({column.Least:0.##}rem,{column.Share:0.##}fr)")
+        : string.Create(CultureInfo.InvariantCulture, $"{column.Least:0.##}rem");
+
     private static readonly ImmutableArray<RequestColumn> Known =
     [
-        new("time", "Time", "11.5rem", null, _ => ""),
-        new("state", "State", "8.5rem", "state", o => ObservationStates.Name(o.State)),
-        new("model", "Model", "minmax(9rem,1.3fr)", "model", o => o.Model.Length > 0 ? o.Model : o.RequestModel),
-        new("endpoint", "Endpoint", "minmax(9rem,1.4fr)", "endpoint", o => o.Endpoint),
-        new("user", "User", "minmax(7rem,1fr)", "user", o => o.User),
-        new("latency", "Latency", "5.5rem", null, _ => "") { IsNumber = true },
-        new("ttft", "TTFT", "5rem", null, _ => "") { IsNumber = true },
-        new("tokens", "Tokens", "8rem", null, _ => "") { IsNumber = true },
-        new("cost", "Cost", "5.5rem", null, _ => "") { IsNumber = true },
-        new("speed", "Tokens/s", "5.5rem", null, _ => "") { IsNumber = true },
-        new("provider", "Provider", "minmax(6rem,.8fr)", "provider", o => o.Provider),
-        new("operation", "Operation", "8rem", "operation", o => o.Operation),
-        new("error", "Error", "minmax(8rem,1fr)", "error_type", o => o.ErrorType),
-        new("status", "Status", "4.5rem", "http_status", o => o.HttpStatus == 0 ? "" : Format.Count(o.HttpStatus)) { IsNumber = true },
-        new("finish", "Finish", "7rem", "finish_reason", o => o.FinishReason),
-        new("session", "Session", "minmax(7rem,1fr)", "session", o => o.Session),
-        new("key", "Key", "minmax(7rem,1fr)", "key", o => o.KeyId),
-        new("stream", "Streamed", "5.5rem", "stream", o => o.Stream ? "true" : "false"),
-        new("messages", "Messages", "5.5rem", null, o => Format.Count(o.MessageCount)) { IsNumber = true },
-        new("tools", "Tool calls", "5.5rem", null, o => Format.Count(o.ToolCallCount)) { IsNumber = true },
-        new("retry", "Retry", "4.5rem", "retry_count", o => Format.Count(o.RetryCount)) { IsNumber = true },
-        new("request_id", "Request id", "minmax(9rem,1fr)", "request_id", o => o.RequestId),
-        new("trace_id", "Trace id", "minmax(9rem,1fr)", "trace_id", o => o.TraceId),
-        new("prompt", "System prompt", "9rem", "system_fingerprint", o => o.SystemFingerprint),
+        new("time", "Time", 7.75, 0, null, _ => ""),
+        new("state", "State", 6.75, 0, "state", o => ObservationStates.Name(o.State)),
+        new("model", "Model", 8, 1.3, "model", o => o.Model.Length > 0 ? o.Model : o.RequestModel),
+        new("endpoint", "Endpoint", 7, 1.4, "endpoint", o => o.Endpoint),
+        new("user", "User", 4.5, 1, "user", o => o.User),
+        new("latency", "Latency", 4, 0, null, _ => "") { IsNumber = true },
+        new("ttft", "TTFT", 4, 0, null, _ => "") { IsNumber = true },
+        new("tokens", "Tokens", 5.75, 0, null, _ => "") { IsNumber = true },
+        new("cost", "Cost", 4.75, 0, null, _ => "") { IsNumber = true },
+        new("speed", "Tokens/s", 4.5, 0, null, _ => "") { IsNumber = true },
+        new("provider", "Provider", 5.5, 0.8, "provider", o => o.Provider),
+        new("operation", "Operation", 7, 0, "operation", o => o.Operation),
+        new("error", "Error", 7, 1, "error_type", o => o.ErrorType),
+        new("status", "Status", 3.5, 0, "http_status", o => o.HttpStatus == 0 ? "" : Format.Count(o.HttpStatus)) { IsNumber = true },
+        new("finish", "Finish", 6, 0, "finish_reason", o => o.FinishReason),
+        new("session", "Session", 6, 1, "session", o => o.Session),
+        new("key", "Key", 6, 1, "key", o => o.KeyId),
+        new("stream", "Streamed", 5, 0, "stream", o => o.Stream ? "true" : "false"),
+        new("messages", "Messages", 5, 0, null, o => Format.Count(o.MessageCount)) { IsNumber = true },
+        new("tools", "Tool calls", 5, 0, null, o => Format.Count(o.ToolCallCount)) { IsNumber = true },
+        new("retry", "Retry", 3.5, 0, "retry_count", o => Format.Count(o.RetryCount)) { IsNumber = true },
+        new("request_id", "Request id", 9, 1, "request_id", o => o.RequestId),
+        new("trace_id", "Trace id", 9, 1, "trace_id", o => o.TraceId),
+        new("prompt", "System prompt", 9, 0, "system_fingerprint", o => o.SystemFingerprint),
     ];
 
     public static readonly ImmutableArray<string> DefaultKeys = ["time", "state", "model", "endpoint", "user", "latency", "ttft", "tokens", "cost"];
@@ -77,6 +87,6 @@ public sealed record RequestColumn(string Key, string Title, string Width, strin
     private static RequestColumn OfProperty(string key)
     {
         var name = key[FilterField.PropertyPrefix.Length..];
-        return new(key, name, "minmax(7rem,1fr)", key, o => o.Properties.FirstOrDefault(property => property.Key == name).Value ?? "");
+        return new(key, name, 6, 1, key, o => o.Properties.FirstOrDefault(property => property.Key == name).Value ?? "");
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Bellwether.Gateway;
+using Bellwether.Identity;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Authorization;
@@ -18,7 +19,8 @@ public sealed partial class RequestPage : IAsyncDisposable
 {
     private static readonly ImmutableArray<(string Key, string Name)> Tabs = [("chat", "Conversation"), ("raw", "Raw"), ("headers", "Headers")];
 
-    private readonly CancellationTokenSource _left = new();
+    private readonly CancellationTokenSource _leaving = new();
+    private CancellationToken _left;
     private CancellationTokenSource? _reading;
     private ObservationDetail? _detail;
     private Transcript _transcript = Transcript.Empty;
@@ -93,10 +95,11 @@ public sealed partial class RequestPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_left.IsCancellationRequested) { return; }
         Navigation.LocationChanged -= OnLocation;
         _feed?.Dispose();
-        await _left.CancelAsync();
-        _left.Dispose();
+        await _leaving.CancelAsync();
+        _leaving.Dispose();
         try
         {
             if (_keys is not null)
@@ -114,6 +117,7 @@ public sealed partial class RequestPage : IAsyncDisposable
 
     protected override void OnInitialized()
     {
+        _left = _leaving.Token;
         // A process without the gateway role has nothing to replay with.
         _replay = Services.GetService<CallReplay>();
         ReadUrl(Navigation.Uri);
@@ -145,7 +149,7 @@ public sealed partial class RequestPage : IAsyncDisposable
     private async Task ReadAsync()
     {
         if (_reading is not null) { await _reading.CancelAsync(); }
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(_left.Token);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(_left);
         _reading = reading;
         _of = (Project, Id);
         _failure = null;
@@ -211,13 +215,13 @@ public sealed partial class RequestPage : IAsyncDisposable
         if (_isReplaying || _replay is null || Who is null) { return; }
         var user = (await Who).User;
         // The button is not shown to others, but an event can be sent by hand.
-        if (!(await Authorization.AuthorizeAsync(user, null, "Editor")).Succeeded) { return; }
+        if (!user.MaySee(new ProjectId(Project)) || !(await Authorization.AuthorizeAsync(user, null, "Editor")).Succeeded) { return; }
         _isReplaying = true;
         _replayProblem = null;
         StateHasChanged();
         try
         {
-            var outcome = await _replay.RunAsync(new(Project), Id, user.Identity?.Name ?? "", _left.Token);
+            var outcome = await _replay.RunAsync(new(Project), Id, user.Identity?.Name ?? "", _left);
             if (outcome.Id is { } id)
             {
                 Navigation.NavigateTo(Href(id));

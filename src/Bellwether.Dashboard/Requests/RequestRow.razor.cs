@@ -36,7 +36,7 @@ public sealed partial class RequestRow
 
     private string Iso => Row.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 
-    private string Time => Local.ToString(IsCompact ? WithDate ? "d MMM HH:mm:ss" : "HH:mm:ss" : "HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    private string Time => Local.ToString(IsCompact ? WithDate ? "d MMM HH:mm:ss" : "HH:mm:ss" : WithDate ? "HH:mm:ss" : "HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     private string Date => Local.ToString("d MMM", CultureInfo.InvariantCulture);
 

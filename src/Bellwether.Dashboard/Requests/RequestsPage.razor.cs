@@ -16,7 +16,8 @@ public sealed partial class RequestsPage : IAsyncDisposable
     private static readonly TimeSpan TailEvery = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, FacetCounts> _facets = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _left = new();
+    private readonly CancellationTokenSource _leaving = new();
+    private CancellationToken _left;
     private RequestRows _rows = default!;
     private RequestQueries _queries = default!;
     private RequestsState _state = default!;
@@ -36,6 +37,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
     private ProjectId _tailed;
     private Guid? _selected;
     private bool? _hasAny;
+    private bool _isGone;
     private bool _isShown;
     private bool _isLooking;
     private bool _isCompact;
@@ -61,10 +63,13 @@ public sealed partial class RequestsPage : IAsyncDisposable
 
     private bool IsLive => View.Refresh != Refresh.Off && View.IsRelative;
 
+    /// <summary>Unless the URL says so, a phone shows the list first.</summary>
+    private bool ShowsFacets => _state.Facets ?? !_isCompact;
+
     /// <summary>Pixels; the style sheet has the same.</summary>
     private float RowHeight => _isCompact ? 60 : 34;
 
-    private string Tracks => "--tracks:" + string.Join(' ', _state.Columns.Select(column => column.Width));
+    private string Tracks => RequestColumn.Tracks(_state.Columns);
 
     private string? ActiveRow => _selected is { } id ? RequestRow.ElementId(id) : null;
 
@@ -97,7 +102,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
         if (next >= _rows.Rows.Count) { return -1; }
         _selected = _rows.Rows[next].Id;
         // Reading ahead, so that holding the key down does not stop at the end of a page.
-        if (next > _rows.Rows.Count - 20 && await _rows.LoadMoreAsync(_left.Token)) { await DrawAsync(); }
+        if (next > _rows.Rows.Count - 20 && await _rows.LoadMoreAsync(_left)) { await DrawAsync(); }
         await InvokeAsync(StateHasChanged);
         return next;
     }
@@ -146,19 +151,21 @@ public sealed partial class RequestsPage : IAsyncDisposable
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_left.IsCancellationRequested)
         {
             Navigation.LocationChanged -= OnLocation;
             _tail?.Dispose();
-            _left.Cancel();
-            _left.Dispose();
+            _leaving.Cancel();
+            _leaving.Dispose();
         }
-        base.Dispose(disposing);
+        if (!_isGone) { base.Dispose(disposing); }
+        _isGone = true;
     }
 
     protected override void OnInitialized()
     {
         base.OnInitialized();
+        _left = _leaving.Token;
         _rows = new(Reader.ReadPageAsync);
         _queries = new(Reader);
         _state = RequestsState.Parse(Navigation.Uri);
@@ -263,7 +270,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
 
     private async Task ReadFacetsAsync(CancellationToken cancellationToken)
     {
-        if (!_state.Facets || _rows.Rows.Count == 0 && _expression.IsEmpty) { return; }
+        if (!ShowsFacets || _rows.Rows.Count == 0 && _expression.IsEmpty) { return; }
         foreach (var facet in Facet.All.Where(IsOpen))
         {
             await ReadFacetAsync(facet, cancellationToken);
@@ -289,7 +296,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
         while (request.StartIndex + request.Count > _rows.Rows.Count && _rows.HasMore && !_rows.IsFull)
         {
             // Not the request's token: a page that is under way serves the next request too.
-            if (!await _rows.LoadMoreAsync(_left.Token)) { break; }
+            if (!await _rows.LoadMoreAsync(_left)) { break; }
         }
         var rest = _rows.HasMore && !_rows.IsFull ? 30 : 0;
         return new(_rows.Rows.Skip(request.StartIndex).Take(request.Count), _rows.Rows.Count + rest);
@@ -311,11 +318,11 @@ public sealed partial class RequestsPage : IAsyncDisposable
         {
             if (View.Refresh.IsLive && (_atTop || _rows.Rows.Count == 0))
             {
-                await LookAsync(_left.Token);
+                await LookAsync(_left);
             }
             else
             {
-                _waiting = await _rows.PeekAsync(View.Resolve(Clock.GetUtcNow(), Zone), _left.Token);
+                _waiting = await _rows.PeekAsync(View.Resolve(Clock.GetUtcNow(), Zone), _left);
                 StateHasChanged();
             }
         }
@@ -357,9 +364,9 @@ public sealed partial class RequestsPage : IAsyncDisposable
         {
             StateHasChanged();
             // A facet that was opened has no counts yet; the page itself does not read again for it.
-            foreach (var facet in Facet.All.Where(facet => _state.Facets && IsOpen(facet) && !_facets.ContainsKey(facet.Field) && _isShown && !IsBusy))
+            foreach (var facet in Facet.All.Where(facet => ShowsFacets && IsOpen(facet) && !_facets.ContainsKey(facet.Field) && _isShown && !IsBusy))
             {
-                await ReadFacetAsync(facet, _left.Token);
+                await ReadFacetAsync(facet, _left);
             }
         });
     }
@@ -386,7 +393,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
 
     private void TogglePause() => Show(View with { Refresh = IsLive ? Refresh.Off : Refresh.Live });
 
-    private void ToggleFacets() => Navigation.NavigateTo((_state with { Facets = !_state.Facets }).Apply(Navigation.Uri), replace: true);
+    private void ToggleFacets() => Navigation.NavigateTo((_state with { Facets = !ShowsFacets }).Apply(Navigation.Uri), replace: true);
 
     private void ShowColumns(ImmutableArray<RequestColumn> columns) => Navigation.NavigateTo((_state with { Columns = columns }).Apply(Navigation.Uri), replace: true);
 

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Bellwether.Dashboard;
 
-/// <summary>The part of the request list's URL that is not in <see cref="ViewState"/>: <c>?cols=time,model,cost&amp;facets=off&amp;more=user,key</c>.</summary>
+/// <summary>The part of the request list's URL that is not in <see cref="ViewState"/>: <c>?cols=time,model,cost&amp;facets=off&amp;toggled=user,key</c>.</summary>
 internal sealed record RequestsState
 {
     public required ImmutableArray<RequestColumn> Columns { get; init; }
-    /// <summary>False when the facets are folded away.</summary>
-    public bool Facets { get; init; } = true;
+    /// <summary>Whether the facets are shown; null leaves it to the width of the window.</summary>
+    public bool? Facets { get; init; }
     /// <summary>Facets that are open although they start closed, and the other way round.</summary>
     public required ImmutableHashSet<string> Toggled { get; init; }
 
@@ -19,7 +19,7 @@ internal sealed record RequestsState
         return new()
         {
             Columns = RequestColumn.Parse(query.TryGetValue("cols", out var cols) ? cols.ToString() : null),
-            Facets = !query.TryGetValue("facets", out var facets) || facets != "off",
+            Facets = query.TryGetValue("facets", out var facets) ? facets != "off" : null,
             Toggled = query.TryGetValue("toggled", out var toggled)
                 ? [.. toggled.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries).Take(40)] : [],
         };
@@ -34,7 +34,7 @@ internal sealed record RequestsState
             .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)));
         var own = new List<KeyValuePair<string, string?>>();
         if (RequestColumn.Write(Columns) is { } cols) { own.Add(new("cols", cols)); }
-        if (!Facets) { own.Add(new("facets", "off")); }
+        if (Facets is { } shown) { own.Add(new("facets", shown ? "on" : "off")); }
         if (!Toggled.IsEmpty) { own.Add(new("toggled", string.Join(',', Toggled.Order(StringComparer.Ordinal)))); }
         return QueryHelpers.AddQueryString(mark < 0 ? uri : uri[..mark], others.Concat(own));
     }
