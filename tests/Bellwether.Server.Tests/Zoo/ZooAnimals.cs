@@ -59,7 +59,7 @@ internal static class ZooAnimals
         new("slow-drip", Sse, Bytes(Delta("H"), Delta("e"), Delta("l"), Finish, Done)) { Between = TimeSpan.FromMilliseconds(400) },
     ];
 
-    private static IEnumerable<byte[]> Bytes(params string[] pieces) => pieces.Select(Encoding.UTF8.GetBytes).ToArray();
+    private static byte[][] Bytes(params string[] pieces) => Array.ConvertAll(pieces, Encoding.UTF8.GetBytes);
 
     private static string Delta(string text) => $$"""data: {"id":"c1","object":"chat.completion.chunk","model":"zoo","choices":[{"index":0,"delta":{"content":"{{text}}"},"finish_reason":null}]}""" + "\n\n";
 

@@ -15,7 +15,7 @@ public sealed class ZooServer : IAsyncLifetime
     {
         AutomaticDecompression = DecompressionMethods.None,
         AllowAutoRedirect = false,
-        MaxResponseHeadersLength = 1_024,
+        MaxResponseHeadersLength = 512,
     });
 
     public async ValueTask InitializeAsync()

@@ -62,7 +62,7 @@ internal sealed class CallRecorder(
             Operation = call.Operation,
             Surface = call.Surface,
             Provider = session.ProviderName,
-            PriceProvider = PriceProviderOf(session.Provider),
+            PriceProvider = PriceProviderOf(session),
             RequestModel = call.Model,
             Model = facts.Model.Length > 0 ? facts.Model : call.Model,
             Endpoint = call.Endpoint.Length > 0 ? call.Endpoint : call.Route,
@@ -151,11 +151,16 @@ internal sealed class CallRecorder(
         };
     }
 
-    private static string PriceProviderOf(ProviderClient? provider)
+    private static string PriceProviderOf(CallSession session)
     {
-        if (provider is null)
+        if (session.Provider is not { } provider)
         {
             return "";
+        }
+        if (provider.Endpoint.Kind == ProviderKind.Simulated && session.Route.Kind == ObservationKind.Embedding)
+        {
+            // It answers for all of them, and names of embedding models do not say whose they are.
+            return session.Route.Surface == Surface.Gemini ? "google" : "openai";
         }
         // Empty lets the price book find the provider by the model's name.
         return provider.PriceProvider ??= provider.Endpoint.PriceProvider ?? PriceTable.Shipped.ProviderOf(provider.Endpoint.BaseUrl)?.Id ?? "";
