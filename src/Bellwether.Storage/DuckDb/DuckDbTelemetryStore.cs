@@ -10,7 +10,7 @@ namespace Bellwether.Storage.DuckDb;
 
 /// <summary>
 /// Telemetry in DuckDB files of a day each: one thread writes, a few threads read beside it. How and why:
-/// <c>docs/decisions/telemetry-in-duckdb-day-files.md</c>.
+/// <c>docs/decisions/0002-telemetry-in-duckdb-day-files.md</c>.
 /// </summary>
 public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions> options, TimeProvider clock, ILogger<DuckDbTelemetryStore> logger) : ITelemetryStore
 {
