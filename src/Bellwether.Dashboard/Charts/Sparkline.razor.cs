@@ -28,9 +28,17 @@ public sealed partial class Sparkline
 
     protected override void OnParametersSet()
     {
-        var most = Values.Concat(Previous ?? []).Max() ?? 0;
-        Path = Draw(Values, most, Width, Height);
-        PreviousPath = Previous is null ? "" : Draw(Previous, most, Width, Height).Line;
+        var (values, previous) = (Thin(Values), Previous is null ? null : Thin(Previous));
+        var most = values.Concat(previous ?? []).Max() ?? 0;
+        Path = Draw(values, most, Width, Height);
+        PreviousPath = previous is null ? "" : Draw(previous, most, Width, Height).Line;
+    }
+
+    /// <summary>Means of neighbours, so that some forty points are left: more is noise at this size.</summary>
+    internal static IReadOnlyList<double?> Thin(IReadOnlyList<double?> values)
+    {
+        var per = (values.Count + 39) / 40;
+        return per <= 1 ? values : [.. values.Chunk(per).Select(chunk => chunk.Average())];
     }
 
     /// <summary>Lines from zero to <paramref name="most"/>; a point alone between two gaps is drawn as a short dash.</summary>

@@ -169,12 +169,16 @@ function option(spec, width) {
     animation: false,
     textStyle: { fontFamily: css("--bw-font") },
     grid: { left: 4, right: 10, top: spec.axisName ? 22 : 10, bottom: 2, containLabel: true },
-    xAxis: {
-      // A plain value axis: ticks on round times of the viewer's zone are ours, and the time axis cannot take them.
-      type: "value", scale: true, min: spec.from, max: spec.to,
-      axisLine: { lineStyle: { color: grid } }, axisTick: { show: false, customValues: marks }, splitLine: { show: false },
-      axisLabel: { color: text, fontSize: 11, hideOverlap: true, showMinLabel: null, showMaxLabel: null, formatter: label, customValues: marks },
-    },
+    // Two axes over the same span: the time axis places and stacks the values, and the other one carries our labels, on round
+    // times of the viewer's zone, which a time axis cannot take.
+    xAxis: [
+      { type: "time", min: spec.from, max: spec.to, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { show: false }, splitLine: { show: false } },
+      {
+        type: "value", position: "bottom", scale: true, min: spec.from, max: spec.to, axisPointer: { show: false },
+        axisLine: { show: true, onZero: false, lineStyle: { color: grid } }, axisTick: { show: false, customValues: marks }, splitLine: { show: false },
+        axisLabel: { color: text, fontSize: 11, hideOverlap: true, formatter: label, customValues: marks },
+      },
+    ],
     yAxis: {
       type: "value", min: 0, splitNumber: 3, max: spec.unit === "Fraction" ? range => Math.min(1, Math.max(range.max * 1.15, 0.01)) : undefined,
       name: spec.axisName, nameLocation: "end", nameGap: 8, nameTextStyle: { color: text, fontSize: 11, align: "left", padding: [0, 0, 0, 0] },
