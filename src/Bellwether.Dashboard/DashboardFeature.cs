@@ -1,3 +1,4 @@
+using Bellwether.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,7 +16,8 @@ namespace Bellwether.Dashboard;
 public static class DashboardFeature
 {
     // Styles may stand inline: MudBlazor positions its popovers that way and ECharts its canvas. Scripts may not, and nothing
-    // is evaluated; nothing is fetched from anywhere else, whatever a prompt says.
+    // is evaluated; nothing is fetched from anywhere else, whatever a prompt says. The base element, which Blazor's router
+    // needs, is why base-uri is not 'none'.
     private static readonly string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
         + "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
@@ -27,7 +29,7 @@ public static class DashboardFeature
         services.AddCascadingAuthenticationState();
         services.TryAddScoped<BrowserContext>();
         services.TryAddSingleton<OverviewReader>();
-        services.TryAddSingleton(ProjectChoices.DefaultOnly);
+        services.TryAddSingleton(provider => provider.GetService<Projects>() is { } projects ? ProjectChoices.Of(projects) : ProjectChoices.DefaultOnly);
         return services;
     }
 

@@ -1,3 +1,4 @@
+using Bellwether.Identity;
 using Bellwether.Primitives;
 
 namespace Bellwether.Dashboard;
@@ -11,6 +12,10 @@ public sealed class ProjectChoices(Func<CancellationToken, ValueTask<IReadOnlyLi
     /// <summary>Only the project that every server has.</summary>
     public static readonly ProjectChoices DefaultOnly =
         new(_ => ValueTask.FromResult<IReadOnlyList<ProjectChoice>>([new(ProjectId.Default.Value, "Default")]));
+
+    /// <summary>The projects of the state store that are not archived.</summary>
+    public static ProjectChoices Of(Projects projects) => new(_ => ValueTask.FromResult<IReadOnlyList<ProjectChoice>>(
+        [.. projects.All.Where(project => project.ArchivedAt is null).Select(project => new ProjectChoice(project.Id.Value, project.Name))]));
 
     public ValueTask<IReadOnlyList<ProjectChoice>> ListAsync(CancellationToken cancellationToken) => list(cancellationToken);
 }

@@ -1,4 +1,7 @@
+using Bellwether.Identity;
+using Bellwether.Primitives;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Bellwether.Dashboard;
 
@@ -15,7 +18,16 @@ public sealed partial class ProjectSwitcher
     [Inject]
     private ProjectChoices Choices { get; set; } = default!;
 
-    protected override async Task OnParametersSetAsync() => _projects = await Choices.ListAsync(CancellationToken.None);
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var user = Authentication is null ? null : (await Authentication).User;
+        var all = await Choices.ListAsync(CancellationToken.None);
+        // A person bound to some projects does not learn the names of the others.
+        _projects = [.. all.Where(choice => user?.MaySee(new ProjectId(choice.Id)) == true)];
+    }
 
     private string NameOf(string id) => _projects.FirstOrDefault(choice => choice.Id == id)?.Name ?? id;
 }

@@ -99,7 +99,8 @@ function ticks(spec, width) {
     const guess = local - shift;
     const at = local - offset(guess);
     if (at > spec.to) { break; }
-    if (at >= spec.from) { found.push(at); }
+    // A label too near the right edge would be cut.
+    if (at >= spec.from && (spec.to - at) / (spec.to - spec.from) * width > 24) { found.push(at); }
   }
   return found;
 }

@@ -1,0 +1,103 @@
+using Microsoft.Playwright;
+
+namespace Bellwether.Dashboard.Tests;
+
+[Collection(nameof(DashboardCollection))]
+public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
+{
+    [Fact]
+    public async Task The_keyboard_opens_the_palette_the_help_and_the_pages()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        await page.GotoAsync("/p/default?from=now-24h&to=now");
+        await watched.ExpectAsync(".bw-chart__plot[data-drawn]", 6);
+
+        await page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(page.Locator("#bw-palette")).ToBeVisibleAsync();
+        await page.Keyboard.TypeAsync("monitor req");
+        await watched.PictureAsync("palette", fullPage: false);
+        Assert.Empty(await watched.SeriousAxeViolationsAsync());
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator("#bw-palette")).ToBeHiddenAsync();
+
+        await page.Keyboard.PressAsync("?");
+        await Assertions.Expect(page.Locator("#bw-help")).ToBeVisibleAsync();
+        await watched.PictureAsync("help", fullPage: false);
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.Keyboard.PressAsync("t");
+        await Assertions.Expect(page.Locator(".bw-time__menu")).ToBeVisibleAsync();
+        await watched.PictureAsync("time-range", fullPage: false);
+        Assert.Empty(await watched.SeriousAxeViolationsAsync());
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.Keyboard.PressAsync("c");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("compare=1"));
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("r");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/p/default/requests.*from=now-24h"));
+        Assert.Empty(watched.Complaints);
+    }
+
+    [Fact]
+    public async Task Dragging_zooms_and_back_undoes_it()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        await page.GotoAsync("/p/default?from=now-24h&to=now");
+        await watched.ExpectAsync(".bw-chart__plot[data-drawn]", 6);
+        var box = (await page.Locator(".bw-chart__plot").First.BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(box.X + box.Width * 0.4f, box.Y + 60);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(box.X + box.Width * 0.6f, box.Y + 60, new MouseMoveOptions { Steps = 4 });
+        await page.Mouse.UpAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"from=\d{4}-"));
+        await page.GoBackAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("from=now-24h"));
+        await Assertions.Expect(page.Locator(".bw-time__range")).ToContainTextAsync("Last 24 hours");
+    }
+
+    [Fact]
+    public async Task The_chosen_theme_is_there_before_the_circuit_and_stays()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        await page.GotoAsync("/p/empty");
+        Assert.Equal("light", await page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+        await page.GetByLabel("Account and appearance").First.ClickAsync();
+        await page.Locator("[data-menu-list] [data-theme-choice=dark]").ClickAsync();
+        await watched.PictureAsync("account-menu", fullPage: false);
+        await page.ReloadAsync(new PageReloadOptions { WaitUntil = WaitUntilState.Commit });
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        Assert.Empty(watched.Complaints);
+    }
+
+    [Fact]
+    public async Task A_strangers_project_looks_like_none()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        await watched.Page.GotoAsync("/p/somebody-else");
+        await Assertions.Expect(watched.Page.GetByText("There is no such project")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_policy_forbids_inline_and_evaluated_scripts()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var answer = await watched.Page.GotoAsync("/p/empty");
+        var policy = (await answer!.AllHeadersAsync())["content-security-policy"];
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", (await answer.AllHeadersAsync())["x-content-type-options"]);
+        Assert.Equal(0, await watched.Page.EvaluateAsync<int>("[...document.scripts].filter(script => !script.src && script.textContent.trim() && !/json/.test(script.type)).length"));
+    }
+
+    [Fact]
+    public async Task The_first_page_leads_to_the_project()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        await watched.Page.GotoAsync("/");
+        await Assertions.Expect(watched.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/p/default$"));
+    }
+}

@@ -1,0 +1,37 @@
+using Bellwether.Primitives;
+
+namespace Bellwether.Dashboard.Tests;
+
+public sealed class ViewStateTests
+{
+    [Fact]
+    public void A_state_survives_its_own_query_string()
+    {
+        var state = new ViewState { From = "now-1d/d", To = "now/d", Compare = true, Refresh = Refresh.Parse("30s"), Utc = true, Filter = "model:\"a b\" -state:ok & more" };
+        Assert.Equal(state, ViewState.Parse("http://host/p/x" + state.ToQuery()));
+    }
+
+    [Fact]
+    public void Defaults_leave_the_address_clean() => Assert.Equal("/p/default", new ViewState().Apply("/p/default"));
+
+    [Fact]
+    public void Other_keys_of_the_address_stay() =>
+        Assert.Equal("/p/x/requests?from=now-1h&to=now&columns=a,b", Uri.UnescapeDataString((new ViewState { From = "now-1h" }).Apply("/p/x/requests?columns=a,b&from=now-7d&to=now&q=old")));
+
+    [Theory]
+    [InlineData("?from=rubbish&to=now"), InlineData("?from=now&to=now-6h"), InlineData("?from=now-1h&to=now-1h"), InlineData("?from=%00&to=%ff")]
+    public void An_unreadable_range_is_the_last_six_hours(string query)
+    {
+        var now = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+        Assert.Equal(new TimeRange(now.AddHours(-6), now), ViewState.Parse("/p/x" + query).Resolve(now, TimeZoneInfo.Utc));
+    }
+
+    [Fact]
+    public void A_zoomed_range_stands_still()
+    {
+        var range = new TimeRange(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 23, 9, 30, 0, 500, TimeSpan.Zero));
+        var zoomed = ViewState.Parse("/p/x" + new ViewState().WithRange(range).ToQuery());
+        Assert.False(zoomed.IsRelative);
+        Assert.Equal(range, zoomed.Resolve(range.To.AddDays(3), TimeZoneInfo.Utc));
+    }
+}
