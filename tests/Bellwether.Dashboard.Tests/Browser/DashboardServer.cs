@@ -67,12 +67,14 @@ public class DashboardServer : IAsyncLifetime
         Configure(builder.Services);
 
         _app = builder.Build();
-        // Not MapStaticAssets: its manifest knows the files' lengths as of the last build, and a style sheet that was just
-        // edited would not be served.
+        // Files first as they are on the disk: the manifest knows their lengths as of the last build, and would not serve a
+        // style sheet that was just edited.
         _app.UseStaticFiles();
+        _app.UseRouting();
         _app.UseAuthentication();
         _app.UseAuthorization();
         _app.UseAntiforgery();
+        _app.MapStaticAssets(Path.Combine(AppContext.BaseDirectory, "bellwether-server.staticwebassets.endpoints.json"));
         _app.MapGet("/healthz", () => "ok");
         _app.MapDashboard();
         await _app.StartAsync();
