@@ -145,7 +145,7 @@ public sealed class IdentityTests : IAsyncLifetime
         var token = (await StartAsync()).SnippetKey!.Reveal();
 
         Assert.Equal(KeyCheck.Unknown, _keyring.Check(token + new string('x', 1 << 20), out _));
-        Assert.Equal(KeyCheck.Unknown, _keyring.Check(token[..^1], out _));
+        Assert.Equal(KeyCheck.Unknown, _keyring.Check(token.AsSpan(0, token.Length - 1), out _));
         Assert.Equal(KeyCheck.Unknown, _keyring.Check(token.ToUpperInvariant(), out _));
         Assert.Equal(KeyCheck.Valid, _keyring.Check("bearer " + token, out _));
     }
