@@ -55,7 +55,9 @@ internal static class SessionsApi
             options.XmlRepository = new FileSystemXmlRepository(sessions, loggers);
         });
         // It warns that the keys are not encrypted; the folder is the owner's alone, as the master key's is.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error)
+            // A wrong key is a metric, not a line per request.
+            .AddFilter("Bellwether.Identity.ApiKeyHandler", LogLevel.Warning));
     }
 
     /// <summary>
