@@ -65,6 +65,8 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
         var page = watched.Page;
         await page.GotoAsync("/p/empty");
         Assert.Equal("light", await page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+        // A click before the shell's script has come is lost.
+        await Assertions.Expect(page.GetByText("Waiting for the first call")).ToBeVisibleAsync();
         await page.GetByLabel("Account and appearance").First.ClickAsync();
         await page.Locator("[data-menu-list] [data-theme-choice=dark]").ClickAsync();
         await watched.PictureAsync("account-menu", fullPage: false);
