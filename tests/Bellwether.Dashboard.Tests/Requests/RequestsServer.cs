@@ -8,8 +8,6 @@ namespace Bellwether.Dashboard.Tests;
 /// <summary>The dashboard over a day of calls, with a few written by hand: an agent's turn, a failure, and everything hostile.</summary>
 public sealed class RequestsServer : DashboardServer
 {
-    public static readonly ProjectId Hostile = new("hostile");
-    public static readonly ProjectId Live = new("live");
     private long _sequence = 1_000_000;
 
     public DateTimeOffset Now { get; } = TimeProvider.System.GetUtcNow();
@@ -53,7 +51,7 @@ public sealed class RequestsServer : DashboardServer
             ErrorMessage = "Rate limit reached for gpt-4o-mini in organization org-x on tokens per min (TPM): Limit 200000, Used 199412, Requested 1840.",
             Usage = Usage.None, Cost = null, Timings = new() { TotalMs = 181, QueueMs = 0.6, UpstreamMs = 180, PostMs = 0.4 },
         };
-        HostileCall = Simple(Hostile, Now.AddSeconds(-20), "<script>alert(1)</script>") with
+        HostileCall = Simple(ProjectId.Default, Now.AddHours(-20), "<script>alert(1)</script>") with
         {
             Endpoint = "x\"><img src=http://127.0.0.1:9/?e onerror=alert(1)>", User = "\u202Egpj.exe", Session = "<svg onload=alert(1)>",
             ErrorType = "bad_request", ErrorMessage = "\u001b]52;c;AAAA\u0007 [x](javascript:alert(1))", State = ObservationState.ProviderError,
