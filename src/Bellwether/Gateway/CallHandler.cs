@@ -69,13 +69,14 @@ internal sealed class CallHandler(
         }
         if (refusal is null)
         {
+            session.ScannedBody = call.Body;
             var verdict = session.Route.IsOpaque ? StageVerdict.Continue : await stages.BeforeAsync(session);
             if (verdict.Answer is { } answer)
             {
                 await AnswerAsync(session, answer);
                 return;
             }
-            refusal = verdict.Refusal ?? admission.ChooseProvider(session);
+            refusal = verdict.Refusal ?? CallAdmission.TakeChangedBody(session) ?? admission.ChooseProvider(session);
         }
         if (refusal is not null)
         {

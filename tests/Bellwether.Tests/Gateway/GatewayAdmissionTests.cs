@@ -297,6 +297,11 @@ public sealed class GatewayAdmissionTests
         using var passed = await gateway.SendAsync(GatewayHost.Post("/v1/chat/completions", s_chat));
         Assert.Equal("{}", await passed.Content.ReadAsStringAsync());
         Assert.Equal(3, stage.Ends.Count);
+        await upstream.NextRequestAsync();
+
+        stage.NewBody = """{"model":"gpt-4o","messages":["changed"]}"""u8.ToArray();
+        using var changed = await gateway.SendAsync(GatewayHost.Post("/v1/chat/completions", s_chat));
+        Assert.EndsWith("\r\n\r\n{\"model\":\"gpt-4o\",\"messages\":[\"changed\"]}", await upstream.NextRequestAsync());
     }
 
     [Fact]
@@ -325,9 +330,17 @@ public sealed class GatewayAdmissionTests
     {
         public string Name { get; init; } = "limits";
         public StageVerdict Verdict { get; set; }
+        public byte[]? NewBody { get; set; }
         public List<Observation> Ends { get; } = [];
 
-        public ValueTask<StageVerdict> BeforeAsync(ModelCall call, CancellationToken cancellationToken) => ValueTask.FromResult(Verdict);
+        public ValueTask<StageVerdict> BeforeAsync(ModelCall call, CancellationToken cancellationToken)
+        {
+            if (NewBody is { } body)
+            {
+                call.Body = body;
+            }
+            return ValueTask.FromResult(Verdict);
+        }
 
         public void Ended(ModelCall call, Observation observation) => Ends.Add(observation);
     }

@@ -61,6 +61,26 @@ internal sealed class CallAdmission(
         return session.Provider is null ? Refusals.ModelNotFound(call.Model) : null;
     }
 
+    /// <summary>A stage gave the call another body (a guard that took something out): that one is sent, so it is scanned again.</summary>
+    public static Refusal? TakeChangedBody(CallSession session)
+    {
+        var call = session.Call;
+        if (call.Body.Equals(session.ScannedBody) || session.Request?.Content is not BodyContent content)
+        {
+            return null;
+        }
+        var scan = RequestScanner.Scan(call.Body.Span, call.Dialect, out var facts);
+        if (!scan.IsOk)
+        {
+            return Refusals.BadRequest("invalid_json", scan.Message, scan.Field);
+        }
+        call.Facts = facts;
+        content.Body = call.Body;
+        content.Splice = facts.UsageSplice;
+        content.Headers.Remove("Content-Encoding");
+        return null;
+    }
+
     private Refusal? CheckKey(CallSession session)
     {
         if (session.Call.Key is not null)

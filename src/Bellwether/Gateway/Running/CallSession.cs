@@ -29,6 +29,8 @@ internal sealed class CallSession(HttpContext http, in GatewayRoute route, Model
     public string AnsweredBy { get; set; } = "";
 
     public RequestBody Body;
+    /// <summary>The body as it was before the stages saw it.</summary>
+    public ReadOnlyMemory<byte> ScannedBody { get; set; }
     public long RequestBytes { get; set; }
     public long ResponseBytes { get; set; }
     public int Status { get; set; }
