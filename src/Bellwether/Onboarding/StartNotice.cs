@@ -4,6 +4,7 @@ using Bellwether.Primitives;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Bellwether.Onboarding;
 
@@ -11,7 +12,7 @@ namespace Bellwether.Onboarding;
 /// Tells the person who started the server where it is and how to make a first call. It goes to standard output and not to
 /// the log: it holds the one-time link and, at the first start, a key, both shown this once.
 /// </summary>
-internal sealed class StartNotice(IServer server, FirstStart first, DataFolder data) : IHostedLifecycleService
+internal sealed class StartNotice(IServer server, FirstStart first, DataFolder data, IOptions<OtlpPorts> otlp) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -49,6 +50,10 @@ internal sealed class StartNotice(IServer server, FirstStart first, DataFolder d
                 }
                 text.AppendLine();
             }
+        }
+        if (otlp.Value is not { GrpcPort: 0, HttpPort: 0 })
+        {
+            text.AppendLine("  Note      Bellwether:Otlp is set, but this version has no OpenTelemetry receiver yet; no port was opened for it");
         }
         Console.Out.WriteLine(text);
         return Task.CompletedTask;

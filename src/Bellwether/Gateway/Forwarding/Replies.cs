@@ -8,10 +8,11 @@ namespace Bellwether.Gateway;
 /// <summary>Writes the heads of answers, and the answers that are our own.</summary>
 internal sealed class Replies(ITelemetryIntake intake)
 {
+    // A call's record is with the operating system before its answer ends; the flush follows within milliseconds and is not
+    // waited for, so that is all an answer may promise.
     private readonly StringValues _durability = intake.Durability switch
     {
-        Durability.Fsync => "fsync",
-        Durability.Os => "os",
+        Durability.Fsync or Durability.Os => "os",
         Durability.Memory => "memory",
         _ => throw new InvalidOperationException(),
     };

@@ -16,12 +16,12 @@ public sealed class DemoSwitch
     public bool Enabled { get; set; }
 }
 
-/// <summary>Section <c>Bellwether:Otlp</c>: the listeners for OpenTelemetry. 0 turns one off.</summary>
+/// <summary>Section <c>Bellwether:Otlp</c>: ports for OpenTelemetry senders. This version has no receiver yet: a port that is set is named at start and not opened.</summary>
 public sealed class OtlpPorts
 {
     [Range(0, 65535)]
-    public int GrpcPort { get; set; } = 4317;
+    public int GrpcPort { get; set; }
 
     [Range(0, 65535)]
-    public int HttpPort { get; set; } = 4318;
+    public int HttpPort { get; set; }
 }
