@@ -117,6 +117,21 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public void A_suspect_that_the_store_has_passed_is_a_dead_letter_after_a_crash()
+    {
+        DeadLetters Open() => new(new DataFolder(_folder.Path), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<DeadLetters>.Instance);
+        var before = Open();
+        Assert.True(before.AddSuspect(new QueuedRecord(7, Records.Observation(7), 0), "store_rejected", new InvalidOperationException()));
+        Assert.True(before.AddSuspect(new QueuedRecord(8, Records.Observation(8), 0), "store_rejected", new InvalidOperationException()));
+        Assert.Equal(0, before.Count);
+        var after = Open();
+        after.Settle(7);
+        Assert.Equal(7, Assert.Single(after.List(null, 10)).Sequence);
+        Assert.True(after.Holds(7));
+        Assert.False(after.Holds(8));
+    }
+
+    [Fact]
     public async Task A_record_that_breaks_an_enricher_does_not_hold_up_the_others()
     {
         await using var pipeline = await new PipelineHarness(_folder.Path, _store, enrichers: new BrokenFor(3)).StartAsync();

@@ -34,6 +34,7 @@ public sealed class DeadLetters
 {
     private const string Letter = ".letter";
     private const string Marker = ".replayed";
+    private const string Suspect = ".suspect";
     private const int MostLetters = 10_000;
     private const long MostBytes = 1L << 30;
 
@@ -99,7 +100,29 @@ public sealed class DeadLetters
         }
     }
 
-    internal bool Add(in QueuedRecord record, string reason, Exception error)
+    internal bool Add(in QueuedRecord record, string reason, Exception error) => Add(record, reason, error, Letter);
+
+    /// <summary>
+    /// Writes a letter before it is known whether the record or the store is at fault. It counts once <see cref="Confirm"/>
+    /// is called, or at the next start if the store has passed the record by then.
+    /// </summary>
+    internal bool AddSuspect(in QueuedRecord record, string reason, Exception error) => Add(record, reason, error, Suspect);
+
+    internal void Confirm(long sequence, string reason) => Confirm(Path.Combine(_folder, Name(sequence, reason, 0) + Suspect), sequence, reason);
+
+    private void Confirm(string path, long sequence, string reason)
+    {
+        lock (_lock)
+        {
+            File.Move(path, Path.ChangeExtension(path, Letter), overwrite: true);
+            _count++;
+            _bytes += new FileInfo(Path.ChangeExtension(path, Letter)).Length;
+            _setAside.Add(sequence);
+        }
+        Log.DeadLettered(_logger, null, sequence, reason);
+    }
+
+    private bool Add(in QueuedRecord record, string reason, Exception error, string extension)
     {
         var buffer = RecordBuffer.Rent();
         try
@@ -117,7 +140,7 @@ public sealed class DeadLetters
                 Project = (observation?.Project ?? record.Record.Annotation?.Project)?.Value,
                 ObservationId = observation?.Id ?? record.Record.Annotation?.ObservationId,
                 Bytes = buffer.Length,
-            }, buffer.Written, error);
+            }, buffer.Written, error, extension);
         }
         finally
         {
@@ -149,16 +172,8 @@ public sealed class DeadLetters
         }, damage.Bytes, null);
     }
 
-    /// <summary>Takes back a letter that was written before it was known whether the record or the store is at fault.</summary>
-    internal void Withdraw(long sequence, string reason)
-    {
-        var path = Path.Combine(_folder, Name(sequence, reason, 0) + Letter);
-        Forget(path);
-        lock (_lock)
-        {
-            _setAside.Remove(sequence);
-        }
-    }
+    /// <summary>Takes back a suspect: the store was at fault.</summary>
+    internal void Withdraw(long sequence, string reason) => File.Delete(Path.Combine(_folder, Name(sequence, reason, 0) + Suspect));
 
     /// <summary>The record of a letter; null when there is no such letter or it holds no record.</summary>
     internal TelemetryRecord? Open(string id)
@@ -192,9 +207,20 @@ public sealed class DeadLetters
         }
     }
 
-    /// <summary>Markers that the store has passed serve no more.</summary>
-    internal void DropMarkers(long storedSequence)
+    /// <summary>At the start: suspects that the store has passed are letters, and markers that it has passed serve no more.</summary>
+    internal void Settle(long storedSequence)
     {
+        foreach (var path in Directory.EnumerateFiles(_folder, "*" + Suspect).ToList())
+        {
+            if (TrySequence(Path.GetFileName(path), out var suspect, out _) && suspect <= storedSequence && Read(path) is var (letter, _))
+            {
+                Confirm(path, suspect, letter.Reason);
+            }
+            else
+            {
+                File.Delete(path);
+            }
+        }
         foreach (var path in Directory.EnumerateFiles(_folder, "*" + Marker))
         {
             if (TrySequence(Path.GetFileName(path), out var sequence, out _) && sequence <= storedSequence)
@@ -239,9 +265,9 @@ public sealed class DeadLetters
         }
     }
 
-    private bool Keep(DeadLetter letter, ReadOnlySpan<byte> bytes, Exception? error)
+    private bool Keep(DeadLetter letter, ReadOnlySpan<byte> bytes, Exception? error, string extension = Letter)
     {
-        var path = Path.Combine(_folder, letter.Id + Letter);
+        var path = Path.Combine(_folder, letter.Id + extension);
         try
         {
             lock (_lock)
@@ -258,6 +284,10 @@ public sealed class DeadLetters
                     file.WriteByte((byte)'\n');
                     file.Write(bytes);
                     file.Flush(flushToDisk: true);
+                    if (extension == Suspect)
+                    {
+                        return true;
+                    }
                     _bytes += file.Length - size;
                 }
                 _count += known.Exists ? 0 : 1;

@@ -180,7 +180,6 @@ internal sealed class Spool : IDisposable
     /// <summary>Everything up to here is stored or set aside: the journal may forget it.</summary>
     public void Committed(long sequence, ImmutableArray<SequencedRecord> records)
     {
-        Interlocked.Exchange(ref _committed, sequence);
         foreach (var (_, record) in records)
         {
             if (record.Observation is { } observation && _pending.TryGetValue(observation.Id, out var pending) && pending.Sequence <= sequence)
@@ -193,6 +192,8 @@ internal sealed class Spool : IDisposable
             _journal.Release(sequence);
             Interlocked.Exchange(ref _retainedBytes, _journal.RetainedBytes);
         }
+        // Last, so that who sees it sees the rest too.
+        Interlocked.Exchange(ref _committed, sequence);
     }
 
     public void Dispose()

@@ -86,15 +86,17 @@ internal sealed class StoreWriter(ITelemetryStore store, DeadLetters deadLetters
     private async Task<int> SetAsideAsync(ImmutableArray<SequencedRecord> batch, bool works, Exception error, CancellationToken cancellationToken)
     {
         var aside = 0;
-        while (aside < Math.Min(batch.Length, MostSuspects) && deadLetters.Add(Queued(batch[aside]), Rejected, error))
+        while (aside < Math.Min(batch.Length, MostSuspects) && deadLetters.AddSuspect(Queued(batch[aside]), Rejected, error))
         {
             aside++;
-            if (error is TelemetryRejectedException || (aside == batch.Length && works))
+            var atFault = error is TelemetryRejectedException
+                || (aside == batch.Length ? works : await TryAppendAsync(batch[aside..(aside + 1)], cancellationToken) is null);
+            if (atFault)
             {
-                return aside;
-            }
-            if (aside < batch.Length && await TryAppendAsync(batch[aside..(aside + 1)], cancellationToken) is null)
-            {
+                for (var i = 0; i < aside; i++)
+                {
+                    deadLetters.Confirm(batch[i].Sequence, Rejected);
+                }
                 return aside;
             }
         }

@@ -58,7 +58,7 @@ internal sealed class TelemetryPipeline(
         readiness.Set("store", true);
         var start = clock.GetTimestamp();
         _spool.Open(stored);
-        deadLetters.DropMarkers(stored);
+        deadLetters.Settle(stored);
         var replayUpTo = _spool.Journal.LastSequence;
         Log.Opened(logger, stored, replayUpTo, intake.Durability);
         batches.CountAfter(replayUpTo);
