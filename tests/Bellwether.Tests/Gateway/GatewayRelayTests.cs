@@ -29,7 +29,7 @@ public sealed class GatewayRelayTests
         Assert.Equal("req_up", Assert.Single(response.Headers.GetValues("x-request-id")));
         Assert.Equal("5", Assert.Single(response.Headers.GetValues("x-ratelimit-remaining-tokens")));
         Assert.False(response.Headers.Contains("Set-Cookie"));
-        Assert.Equal("fsync", Assert.Single(response.Headers.GetValues("X-Bellwether-Durability")));
+        Assert.Equal("os", Assert.Single(response.Headers.GetValues("X-Bellwether-Durability")));
 
         var sent = await upstream.NextRequestAsync();
         Assert.StartsWith("POST /v1/chat/completions HTTP/1.1\r\n", sent);
