@@ -148,12 +148,6 @@ export const openaiCases = {
     return {};
   },
 
-  async openai_pass_through(to) {
-    const own = client(to, { apiKey: 'sk-callers-own', defaultHeaders: { 'Helicone-Auth': `Bearer ${to.key}` } });
-    const answer = await own.chat.completions.create({ model: 'gpt-4o-mini', messages: ask('How do refunds work?') }, { headers: to.tag });
-    return { text: answer.choices[0].message.content };
-  },
-
   async openai_upload(to) {
     const file = await client(to).files.create(
       { file: new File(['{"a":1}\n'], 'rows.jsonl'), purpose: 'batch' }, { headers: to.tag });

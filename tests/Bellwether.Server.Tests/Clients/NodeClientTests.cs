@@ -9,7 +9,6 @@ public sealed class NodeClientTests(NodeClients clients) : IClassFixture<NodeCli
 
     [Theory]
     [InlineData("openai_chat", "gpt-4o-mini", "chat", "openai")]
-    [InlineData("openai_pass_through", "gpt-4o-mini", "chat", "openai")]
     [InlineData("azure_chat", "gpt-4o-mini", "chat", "azure")]
     [InlineData("openai_responses", "gpt-4o", "responses", "openai")]
     [InlineData("anthropic_messages", "claude-sonnet-4-6", "chat", "anthropic")]

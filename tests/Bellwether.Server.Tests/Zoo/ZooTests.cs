@@ -60,6 +60,19 @@ public sealed class ZooTests(ZooServer server) : IClassFixture<ZooServer>
     }
 
     [Fact]
+    public async Task A_caller_with_a_provider_key_of_its_own_has_that_key_passed_on_and_ours_kept_back()
+    {
+        using var request = server.Ask("plain", stream: false, "zoo-own-key");
+        request.Headers.Authorization = new("Bearer", "sk-callers-own");
+        request.Headers.Add("Helicone-Auth", "Bearer " + BellwetherProcess.ApiKey);
+        using var response = await server.Client.SendAsync(request, default);
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Contains("Bearer sk-callers-own", server.Zoo.LastHead, StringComparison.Ordinal);
+        Assert.DoesNotContain(BellwetherProcess.ApiKey, server.Zoo.LastHead, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-zoo", server.Zoo.LastHead, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tokens_are_estimated_and_marked_when_the_stream_carries_no_usage()
     {
         using var request = server.Ask("stream", stream: true, "zoo-estimate");

@@ -67,6 +67,9 @@ internal sealed class ZooUpstream : IAsyncDisposable
     /// <summary>Body bytes written so far, over all connections.</summary>
     public long Written => Interlocked.Read(ref _written);
 
+    /// <summary>Head of the last request, as it came.</summary>
+    public string LastHead { get; private set; } = "";
+
     public void Add(ZooAnimal animal) => _animals[animal.Name] = animal;
 
     public async ValueTask DisposeAsync()
@@ -221,6 +224,7 @@ internal sealed class ZooUpstream : IAsyncDisposable
                     headers.Split("\r\n").First(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))["Content-Length:".Length..], CultureInfo.InvariantCulture);
                 if (buffer.Count >= head + 4 + length)
                 {
+                    LastHead = headers;
                     var body = buffer.GetRange(head + 4, length).ToArray();
                     buffer.RemoveRange(0, head + 4 + length);
                     return body;

@@ -14,6 +14,8 @@ namespace Bellwether.Gateway;
 internal sealed class AnswerRelay(Replies replies, CallRecorder recorder, GatewayMeters meters, IOptions<GatewayOptions> options, TimeProvider time)
 {
     private const int ReadSize = 16 * 1024;
+    // By the system's clock: this waits for the network, not for anything that a test could advance.
+    private static readonly TimeSpan LastBytes = TimeSpan.FromMilliseconds(50);
 
     private readonly int _captureLimit = options.Value.CaptureOutputBytes;
 
@@ -168,6 +170,8 @@ internal sealed class AnswerRelay(Replies replies, CallRecorder recorder, Gatewa
         else
         {
             // The connection breaks for the caller as it broke for us; a clean end would pass half an answer off as a whole one.
+            // Abort throws away what Kestrel has not handed to the socket yet, and those bytes belong to the caller.
+            await Task.Delay(LastBytes, CancellationToken.None);
             http.Abort();
         }
     }
