@@ -15,7 +15,7 @@ public sealed class ZooServer : IAsyncLifetime
     {
         AutomaticDecompression = DecompressionMethods.None,
         AllowAutoRedirect = false,
-        MaxResponseHeadersLength = 512,
+        MaxResponseHeadersLength = 128,
     });
 
     public async ValueTask InitializeAsync()
