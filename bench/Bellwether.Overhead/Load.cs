@@ -22,6 +22,14 @@ internal static class Load
         return calls / watch.Elapsed.TotalSeconds;
     }
 
+    /// <summary>A closed loop of 64 connections for a profiler to look at.</summary>
+    public static async Task<int> DriveAsync(int port, string key, int seconds, int tokens)
+    {
+        var rate = await ClosedAsync(port, Caller.Request(key, 2_000, tokens, 0), tokens > 0 ? 32 : 64, TimeSpan.FromSeconds(seconds));
+        Console.WriteLine($"{rate:F0} calls/s");
+        return 0;
+    }
+
     /// <summary>Fixed rate, spread evenly over the connections. Returns latencies in microseconds, from the moment of sending.</summary>
     public static async Task<Samples> PacedAsync(int port, byte[] request, int perSecond, TimeSpan time)
     {

@@ -2,10 +2,13 @@ using Bellwether.Overhead;
 
 // What a gateway adds, side by side in one run: direct to the upstream, a bare YARP proxy, Bellwether with everything on.
 //   bench/overhead.sh [--rounds 5] [--seconds 8] [--quick]
-// Roles of this one program: (none) runs the comparison, "upstream" answers, "yarp" proxies.
+// Roles of this one program: (none) runs the comparison, "upstream" answers, "yarp" proxies, "drive" loads one address for a profile.
 return args switch
 {
-    ["upstream", var port] => await Upstream.RunAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)),
+    ["upstream", var port] => await Upstream.RunAsync(Number(port)),
     ["yarp", var port, var upstream] => await BareYarp.RunAsync(port, upstream),
+    ["drive", var port, var key, var seconds, var tokens] => await Load.DriveAsync(Number(port), key, Number(seconds), Number(tokens)),
     _ => await Comparison.RunAsync(Settings.Parse(args)),
 };
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
