@@ -77,5 +77,14 @@ app.MapProviderSettings();
 app.MapPricing();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
-await app.RunAsync();
-return 0;
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (IOException error) when (app.Services.GetRequiredService<Readiness>() is { HasStarted: false })
+{
+    // A folder that another process holds, a port that is taken: the message says which, a stack trace would hide it.
+    await Console.Error.WriteLineAsync($"Bellwether cannot start: {error.Message}");
+    return 1;
+}

@@ -46,7 +46,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             rollups.Open(admin);
             writer.Open(admin);
             _parts = new Parts(folderLock, admin, files, rollups, writer, new Eraser(files, rollups), new QueryRunner(files), new PageReader(files),
-                new SessionPool("telemetry writer", connection, 1, s_mostWaiting), new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));
+                new SessionPool("telemetry writer", connection, 1, s_mostWaiting, background: true), new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));
         }
         catch
         {

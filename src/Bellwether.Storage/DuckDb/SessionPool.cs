@@ -11,12 +11,13 @@ internal sealed class SessionPool : IAsyncDisposable
     private readonly Channel<Job> _jobs;
     private readonly Thread[] _threads;
 
-    public SessionPool(string name, string connectionString, int size, int capacity)
+    /// <param name="background">The threads give way to calls that people wait for.</param>
+    public SessionPool(string name, string connectionString, int size, int capacity, bool background = false)
     {
         _jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(capacity) { SingleReader = size == 1 });
         // Opened here, so that a folder that cannot be opened throws to whoever opens the store.
         var sessions = Enumerable.Range(0, size).Select(_ => DuckDbSession.Open(connectionString)).ToArray();
-        _threads = [.. sessions.Select((session, index) => new Thread(() => Work(session)) { IsBackground = true, Name = $"{name} {index}" })];
+        _threads = [.. sessions.Select((session, index) => new Thread(() => Work(session, background)) { IsBackground = true, Name = $"{name} {index}" })];
         foreach (var thread in _threads)
         {
             thread.Start();
@@ -40,8 +41,12 @@ internal sealed class SessionPool : IAsyncDisposable
         }
     }
 
-    private void Work(DuckDbSession session)
+    private void Work(DuckDbSession session, bool background)
     {
+        if (background)
+        {
+            BackgroundThread.GiveWay();
+        }
         using (session)
         {
             // The thread has nothing else to do than to wait here.
