@@ -13,7 +13,8 @@ internal sealed class BatchBuilder(
     TelemetryIntake intake, IEnumerable<IObservationEnricher> enrichers, DeadLetters deadLetters, AiMetrics metrics,
     IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<BatchBuilder> logger)
 {
-    private const int Polls = 6;
+    // How soon a shutdown is noticed while a batch fills.
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
     private readonly IObservationEnricher[] _enrichers = [.. enrichers.OrderBy(enricher => enricher.Order)];
     private readonly TelemetryOptions _options = options.Value;
     private long _countAfter;
@@ -41,7 +42,7 @@ internal sealed class BatchBuilder(
             {
                 return new Batch(records.DrainToImmutable(), intake.Spool.ReadSequence);
             }
-            await Task.Delay(_options.BatchAge / Polls, clock, cancellationToken);
+            await Task.Delay(_options.BatchAge < s_poll ? _options.BatchAge : s_poll, clock, cancellationToken);
         }
     }
 
