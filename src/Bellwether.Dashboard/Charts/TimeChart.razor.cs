@@ -82,7 +82,7 @@ public sealed partial class TimeChart : IAsyncDisposable
             await DropAsync();
             if (_module is not null) { await _module.DisposeAsync(); }
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
         {
             // The page is gone, and its charts with it.
         }

@@ -32,7 +32,7 @@ public sealed record RequestColumn(string Key, string Title, double Least, doubl
         new("latency", "Latency", 4, 0, null, _ => "") { IsNumber = true },
         new("ttft", "TTFT", 4, 0, null, _ => "") { IsNumber = true },
         new("tokens", "Tokens", 5.75, 0, null, _ => "") { IsNumber = true },
-        new("cost", "Cost", 4.75, 0, null, _ => "") { IsNumber = true },
+        new("cost", "Cost", 6.25, 0, null, _ => "") { IsNumber = true },
         new("speed", "Tokens/s", 4.5, 0, null, _ => "") { IsNumber = true },
         new("provider", "Provider", 5.5, 0.8, "provider", o => o.Provider),
         new("operation", "Operation", 7, 0, "operation", o => o.Operation),

@@ -40,6 +40,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
     private bool _isGone;
     private bool _isShown;
     private bool _isLooking;
+    private bool _missed;
     private bool _isCompact;
     private bool _atTop = true;
     private bool _jumped;
@@ -142,7 +143,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
             }
             if (_module is not null) { await _module.DisposeAsync(); }
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
         {
             // The page is gone, and its listeners with it.
         }
@@ -199,10 +200,11 @@ public sealed partial class RequestsPage : IAsyncDisposable
         if (question != _question)
         {
             await StartAsync(question, cancellationToken);
+            if (_missed) { await UpdateAsync(View.Refresh.IsLive, cancellationToken); }
         }
-        else if (_atTop)
+        else
         {
-            await LookAsync(cancellationToken);
+            await UpdateAsync(IsLive, cancellationToken);
         }
         await ReadVolumeAsync(cancellationToken);
         await ReadFacetsAsync(cancellationToken);
@@ -270,7 +272,12 @@ public sealed partial class RequestsPage : IAsyncDisposable
 
     private async Task ReadFacetsAsync(CancellationToken cancellationToken)
     {
-        if (!ShowsFacets || _rows.Rows.Count == 0 && _expression.IsEmpty) { return; }
+        if (!ShowsFacets) { return; }
+        if (_rows.Rows.Count == 0 && _expression.IsEmpty)
+        {
+            foreach (var facet in Facet.All) { _facets[facet.Field] = new([]); }
+            return;
+        }
         foreach (var facet in Facet.All.Where(IsOpen))
         {
             await ReadFacetAsync(facet, cancellationToken);
@@ -312,19 +319,9 @@ public sealed partial class RequestsPage : IAsyncDisposable
     // Between the page's own reads, which renew the counts too: only the newest rows, or how many wait.
     private async Task TailAsync()
     {
-        if (_isLooking || IsBusy || !View.IsRelative || _question is null || _left.IsCancellationRequested) { return; }
-        _isLooking = true;
         try
         {
-            if (View.Refresh.IsLive && (_atTop || _rows.Rows.Count == 0))
-            {
-                await LookAsync(_left);
-            }
-            else
-            {
-                _waiting = await _rows.PeekAsync(View.Resolve(Clock.GetUtcNow(), Zone), _left);
-                StateHasChanged();
-            }
+            await UpdateAsync(View.Refresh.IsLive, _left);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -334,6 +331,35 @@ public sealed partial class RequestsPage : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The page was left.
+        }
+    }
+
+    // One at a time. A change that comes while rows are read is remembered: it may be the last one for a long while.
+    private async Task UpdateAsync(bool adds, CancellationToken cancellationToken)
+    {
+        if (!View.IsRelative || cancellationToken.IsCancellationRequested) { return; }
+        if (_isLooking || _question is null)
+        {
+            _missed = true;
+            return;
+        }
+        _isLooking = true;
+        try
+        {
+            do
+            {
+                _missed = false;
+                if (adds && (_atTop || _rows.Rows.Count == 0))
+                {
+                    await LookAsync(cancellationToken);
+                }
+                else
+                {
+                    _waiting = await _rows.PeekAsync(View.Resolve(Clock.GetUtcNow(), Zone), cancellationToken);
+                    StateHasChanged();
+                }
+            }
+            while (_missed && !cancellationToken.IsCancellationRequested);
         }
         finally
         {

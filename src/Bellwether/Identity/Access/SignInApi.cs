@@ -20,7 +20,6 @@ internal static class SignInApi
     public static void Map(IEndpointRouteBuilder routes)
     {
         // DisableAntiforgery turns off the middleware's check, which only covers bound forms; each handler checks by itself.
-        routes.MapGet("/", Home).RequireAuthorization(Policies.Viewer).ExcludeFromDescription();
         routes.MapPost("/signin/password", PasswordAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         routes.MapPost("/signin/link", LinkAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         routes.MapPost("/signout", SignOutAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
@@ -55,10 +54,6 @@ internal static class SignInApi
 
         return new ClaimsPrincipal(identity);
     }
-
-    // The address without a path leads to what its visitor may see.
-    private static IResult Home(ClaimsPrincipal user) =>
-        Results.LocalRedirect(user.ProjectFor(null) is { } project ? $"/p/{project}" : "/settings/project");
 
     private static async Task<IResult> PasswordAsync(HttpContext context, IAntiforgery antiforgery, SignIn signIn, CancellationToken cancellationToken)
     {
