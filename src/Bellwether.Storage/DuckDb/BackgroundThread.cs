@@ -8,8 +8,8 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal static partial class BackgroundThread
 {
-    // A quarter of a core that is fought over: batches go on, and a call is not kept waiting by one.
-    private const int Niceness = 5;
+    // Enough to let a call go first when both want the core.
+    private const int Niceness = 2;
     private const int PrioProcess = 0;
 
     public static void GiveWay()

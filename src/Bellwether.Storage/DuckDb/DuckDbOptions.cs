@@ -8,7 +8,7 @@ public sealed class DuckDbOptions
 {
     /// <summary>What DuckDB may keep in memory, in MiB. Queries that need more spill to the data folder, which is slower.</summary>
     [Range(128, 65_536)]
-    public int MemoryLimitMb { get; set; } = 256;
+    public int MemoryLimitMb { get; set; } = 160;
 
     /// <summary>
     /// Threads that work on one statement. A dashboard asks many questions at once, so <see cref="Readers"/> use the cores
@@ -23,7 +23,7 @@ public sealed class DuckDbOptions
 
     /// <summary>Size of the write-ahead log, in MiB, at which it is merged into its file. Larger costs less CPU and makes the start after a crash slower, about a second for 64 MiB.</summary>
     [Range(1, 1_024)]
-    public int CheckpointMb { get; set; } = 96;
+    public int CheckpointMb { get; set; } = 64;
 
     /// <summary>How long an hour that is over must have been left alone before its rollups are built. Until then it is read row by row.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

@@ -30,7 +30,7 @@ public sealed class TelemetryOptions
 
     /// <summary>As <see cref="QueueRecords"/>, in bytes.</summary>
     [Range(1L << 16, 1L << 36)]
-    public long QueueBytes { get; set; } = 64L << 20;
+    public long QueueBytes { get; set; } = 48L << 20;
 
     /// <summary>Most records in one transaction of the store.</summary>
     [Range(1, 100_000)]

@@ -34,6 +34,14 @@ internal sealed class TelemetryPipeline(
         await base.StartAsync(cancellationToken);
     }
 
+    private readonly PipelineThread _thread = new();
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _thread.Dispose();
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         readiness.Set("running", false);
@@ -52,7 +60,9 @@ internal sealed class TelemetryPipeline(
         await base.StopAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _thread.RunAsync(() => ReadAsync(stoppingToken));
+
+    private async Task ReadAsync(CancellationToken stoppingToken)
     {
         var stored = await OpenAsync(stoppingToken);
         readiness.Set("store", true);
