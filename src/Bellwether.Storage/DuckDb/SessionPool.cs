@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Bellwether.Primitives;
 
 namespace Bellwether.Storage.DuckDb;
 

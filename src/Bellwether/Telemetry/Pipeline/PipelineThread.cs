@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Bellwether.Primitives;
 
 namespace Bellwether.Telemetry;
 
 /// <summary>
-/// A thread of its own for the pipeline's reader. On the thread pool its turns come after those of every call in flight, so
-/// that under full load the store falls behind while the calls that it should record go on; the kernel shares fairly.
+/// A thread of its own for the pipeline's reader. On the thread pool its turns come after those of every call in flight, and a
+/// batch's work delays them in turn; here the kernel decides, and calls go first.
 /// </summary>
 internal sealed class PipelineThread : SynchronizationContext, IDisposable
 {
@@ -16,6 +17,7 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
+            BackgroundThread.GiveWay();
             SetSynchronizationContext(this);
             var running = loop();
             _ = running.ContinueWith(_ => _work.CompleteAdding(), TaskScheduler.Default);
