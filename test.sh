@@ -34,7 +34,7 @@ if [ "$failed" -eq 0 ]; then
   for project in "${projects[@]}"; do
     echo "== $project"
     output=$(mktemp)
-    "tests/$project/bin/Release/net10.0/$project" 2>&1 | tee "$output"
+    "tests/$project/bin/Release/net10.0/$project" --no-ansi 2>&1 | tee "$output"
     status=${PIPESTATUS[0]}
     # The runner's closing block: "  total: 9", "  failed: 0", "  succeeded: 9", "  skipped: 0".
     ok=$(awk '$1 == "succeeded:" { n = $2 } END { print n + 0 }' "$output")

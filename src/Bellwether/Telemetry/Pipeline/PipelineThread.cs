@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Bellwether.Primitives;
 
 namespace Bellwether.Telemetry;
@@ -7,9 +6,10 @@ namespace Bellwether.Telemetry;
 /// A thread of its own for the pipeline's reader. On the thread pool its turns come after those of every call in flight, and a
 /// batch's work delays them in turn; here the kernel decides, and calls go first.
 /// </summary>
-internal sealed class PipelineThread : SynchronizationContext, IDisposable
+internal sealed class PipelineThread : SynchronizationContext
 {
-    private readonly BlockingCollection<(SendOrPostCallback Work, object? State)> _work = [];
+    private readonly Queue<(SendOrPostCallback Work, object? State)> _work = new();
+    private bool _ended;
 
     /// <summary>Runs the loop with all its continuations on the thread; ends when the loop ends.</summary>
     public Task RunAsync(Func<Task> loop)
@@ -20,10 +20,10 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
             BackgroundThread.GiveWay();
             SetSynchronizationContext(this);
             var running = loop();
-            _ = running.ContinueWith(_ => _work.CompleteAdding(), TaskScheduler.Default);
-            foreach (var (work, state) in _work.GetConsumingEnumerable())
+            _ = running.ContinueWith(_ => End(), TaskScheduler.Default);
+            while (TryTake(out var next))
             {
-                work(state);
+                next.Work(next.State);
             }
             ended.SetFromTask(running);
         })
@@ -37,18 +37,39 @@ internal sealed class PipelineThread : SynchronizationContext, IDisposable
 
     public override void Post(SendOrPostCallback d, object? state)
     {
-        try
+        lock (_work)
         {
-            _work.Add((d, state));
+            if (!_ended)
+            {
+                _work.Enqueue((d, state));
+                Monitor.Pulse(_work);
+                return;
+            }
         }
-        catch (InvalidOperationException)
-        {
-            // The loop has ended; what is left over has nobody to tell.
-            ThreadPool.QueueUserWorkItem(_ => d(state));
-        }
+        // The loop has ended; what is left over, such as a callback of a timer, runs where it may.
+        ThreadPool.QueueUserWorkItem(_ => d(state));
     }
 
     public override SynchronizationContext CreateCopy() => this;
 
-    public void Dispose() => _work.Dispose();
+    private void End()
+    {
+        lock (_work)
+        {
+            _ended = true;
+            Monitor.Pulse(_work);
+        }
+    }
+
+    private bool TryTake(out (SendOrPostCallback Work, object? State) next)
+    {
+        lock (_work)
+        {
+            while (_work.Count == 0 && !_ended)
+            {
+                Monitor.Wait(_work);
+            }
+            return _work.TryDequeue(out next);
+        }
+    }
 }

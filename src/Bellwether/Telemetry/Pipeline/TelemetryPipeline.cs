@@ -36,12 +36,6 @@ internal sealed class TelemetryPipeline(
 
     private readonly PipelineThread _thread = new();
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        _thread.Dispose();
-    }
-
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         readiness.Set("running", false);
