@@ -17,6 +17,8 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     private static readonly TimeSpan s_sealEvery = TimeSpan.FromSeconds(5);
     private static readonly int s_sealsAtOnce = 8;
     private static readonly int s_mostWaiting = 256;
+    // Full logs of today's two files, of the main file's nothing to speak of: what a start after a crash may have to read.
+    private static readonly int s_logBudget = 2;
 
     private readonly DuckDbOptions _options = options.Value;
     private readonly CancellationTokenSource _closing = new();
@@ -45,7 +47,8 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             var writer = new BatchWriter(files, rollups);
             rollups.Open(admin);
             writer.Open(admin);
-            _parts = new Parts(folderLock, admin, files, rollups, writer, new Eraser(files, rollups), new QueryRunner(files), new PageReader(files),
+            var logs = new WriteAheadLogs(folder, s_logBudget * ((long)_options.CheckpointMb << 20), clock);
+            _parts = new Parts(folderLock, admin, files, rollups, writer, logs, new Eraser(files, rollups), new QueryRunner(files), new PageReader(files),
                 new SessionPool("telemetry writer", connection, 1, s_mostWaiting, background: true), new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));
         }
         catch
@@ -149,6 +152,25 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             {
                 Log.SealFailed(logger, error);
             }
+            await MergeLogsAsync(cancellationToken);
+        }
+    }
+
+    private async Task MergeLogsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var parts = Open();
+            for (var i = 0; i < s_sealsAtOnce && await parts.Writer.RunAsync(parts.Logs.MergeNext, cancellationToken); i++)
+            {
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
+        {
+            Log.MergeFailed(logger, error);
         }
     }
 
@@ -172,7 +194,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     }
 
     private sealed record Parts(
-        FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, Eraser Erasing, QueryRunner Queries, PageReader Pages,
+        FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, WriteAheadLogs Logs, Eraser Erasing, QueryRunner Queries, PageReader Pages,
         SessionPool Writer, SessionPool Readers) : IAsyncDisposable
     {
         public int DropBefore(DuckDbSession session, DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore)

@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2104, Level = LogLevel.Information, Message = "Erased {Observations} observations")]
     public static partial void Erased(ILogger logger, long observations);
+
+    [LoggerMessage(EventId = 2105, Level = LogLevel.Warning, Message = "A write-ahead log could not be merged into its file; it is tried again, and until then a start after a crash takes longer")]
+    public static partial void MergeFailed(ILogger logger, Exception error);
 }

@@ -31,6 +31,18 @@ public sealed class GatewayOptions
     [Range(4_096, 131_072)]
     public int MaxHeaderBytes { get; set; } = 32 * 1024;
 
+    /// <summary>How long a caller may take to send the headers of a request. Bounds what half-open connections hold.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Bytes of a body that a caller must send per second, after a grace of five seconds; 0 lets it take for ever.</summary>
+    [Range(0, 1_000_000)]
+    public int MinimumBodyRate { get; set; } = 240;
+
+    /// <summary>How long a connection may stay open without a request on it. Shorter than a client keeps its own costs it a connect.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(130);
+
     /// <summary>Most streams and tunnels open at once; each holds up to about 100 KB.</summary>
     [Range(1, 1_000_000)]
     public int MaxConcurrentStreams { get; set; } = 5_000;
