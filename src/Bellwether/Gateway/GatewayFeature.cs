@@ -21,7 +21,6 @@ public static class GatewayFeature
     {
         services.AddBellwetherOptions<GatewayOptions>("Gateway");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>());
         services.AddMetrics();
         services.AddProviders();
         services.TryAddSingleton<InFlightCalls>();

@@ -13,8 +13,11 @@ public enum AuditMode
 }
 
 /// <summary>Section <c>Bellwether:Gateway</c>.</summary>
-public sealed class GatewayOptions
+public sealed class GatewayOptions : IValidatableObject
 {
+    private static readonly string s_required = "required";
+    private static readonly string s_bestEffort = "best-effort";
+
     /// <summary>Largest body of a request that is read (chat, messages, embeddings …), in bytes, after decompression too. More memory per call when raised.</summary>
     [Range(1_024, 1_073_741_824)]
     public int MaxBodyBytes { get; set; } = 20 * 1024 * 1024;
@@ -56,7 +59,7 @@ public sealed class GatewayOptions
     public int CaptureOutputBytes { get; set; } = 256 * 1024;
 
     /// <summary>Whether a call may happen that cannot be recorded: <c>required</c> (no) or <c>best-effort</c>.</summary>
-    public string Audit { get; set; } = "required";
+    public string Audit { get; set; } = s_required;
 
     /// <summary>Refusals of callers without a valid key that are stored, per second; bursts of ten times as many pass. The rest are only counted, so that a flood cannot fill the disk.</summary>
     [Range(0, 10_000)]
@@ -70,17 +73,16 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainGrace { get; set; } = TimeSpan.FromSeconds(25);
 
-    internal AuditMode AuditMode => Audit.Equals("required", StringComparison.OrdinalIgnoreCase) ? AuditMode.Required : AuditMode.BestEffort;
+    internal AuditMode AuditMode => Audit.Equals(s_bestEffort, StringComparison.OrdinalIgnoreCase) ? AuditMode.BestEffort : AuditMode.Required;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Audit.Equals(s_required, StringComparison.OrdinalIgnoreCase) && !Audit.Equals(s_bestEffort, StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new ValidationResult($"must be {s_required} or {s_bestEffort}", [nameof(Audit)]);
+        }
+    }
 }
 
 [OptionsValidator]
 internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;
-
-/// <summary>The rule that attributes cannot say.</summary>
-internal sealed class GatewayOptionsRules : IValidateOptions<GatewayOptions>
-{
-    public ValidateOptionsResult Validate(string? name, GatewayOptions options) =>
-        options.Audit.Equals("required", StringComparison.OrdinalIgnoreCase) || options.Audit.Equals("best-effort", StringComparison.OrdinalIgnoreCase)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"Bellwether:Gateway:Audit is '{options.Audit}'; it must be 'required' or 'best-effort'.");
-}

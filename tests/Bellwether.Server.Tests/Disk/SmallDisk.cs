@@ -24,14 +24,14 @@ internal sealed class SmallDisk : IDisposable
 
     public long Free => new DriveInfo(Folder).AvailableFreeSpace;
 
-    /// <summary>Somebody else's file takes every byte that is left.</summary>
-    public void Fill()
+    /// <summary>Somebody else's file takes every byte that is left, but for so many.</summary>
+    public void Fill(long leave = 0)
     {
         using var file = new FileStream(_filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         var bytes = new byte[4_096];
         try
         {
-            while (true)
+            while (leave == 0 || Free > leave)
             {
                 file.Write(bytes);
             }

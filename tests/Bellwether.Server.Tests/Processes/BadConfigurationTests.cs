@@ -24,8 +24,8 @@ public sealed class BadConfigurationTests : IDisposable
         Assert.Contains("Bellwether:Telemetry:Durabilty = \"os\" (environment variable Bellwether__Telemetry__Durabilty)", error, StringComparison.Ordinal);
         Assert.Contains("did you mean Bellwether:Telemetry:Durability?", error, StringComparison.Ordinal);
         Assert.Contains("Bellwether:Telemetry:BatchAge = \"soon\"", error, StringComparison.Ordinal);
-        Assert.Contains("Bellwether:Gateway:MaxHeaderCount", error, StringComparison.Ordinal);
-        Assert.Contains("Bellwether:Gateway:Audit", error, StringComparison.Ordinal);
+        Assert.Contains("Bellwether:Gateway:MaxHeaderCount = \"3\" (environment variable Bellwether__Gateway__MaxHeaderCount)", error, StringComparison.Ordinal);
+        Assert.Contains("Bellwether:Gateway:Audit = \"sometimes\" (argument --Bellwether:Gateway:Audit): must be required or best-effort", error, StringComparison.Ordinal);
         Assert.Contains("Bellwether:Gatway:MaxBodyBytes", error, StringComparison.Ordinal);
         Assert.Contains("Bellwether:Providers:mine:Kind", error, StringComparison.Ordinal);
         Assert.DoesNotContain("sk-very-secret-value", error, StringComparison.Ordinal);
@@ -35,6 +35,7 @@ public sealed class BadConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("Bellwether__Telemetry__Durability", "sometimes", "sometimes")]
+    [InlineData("Bellwether__Gateway__Audit", "", "Bellwether:Gateway:Audit")]
     [InlineData("Bellwether__Otlp__GrpcPort", "99999", "99999")]
     [InlineData("Bellwether__Providers__openai__BaseUrl", "ftp://example.com", "ftp://example.com")]
     [InlineData("Bellwether__Bootstrap__ApiKey", "short", "Bellwether:Bootstrap:ApiKey")]

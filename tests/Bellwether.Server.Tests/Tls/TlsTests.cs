@@ -78,9 +78,12 @@ public sealed class TlsTests : IAsyncLifetime
     {
         using (var response = await AskAsync("reset", stream: true))
         {
-            var (bytes, broke) = await ZooServer.ReadAsync(response);
-            Assert.True(broke);
-            Assert.Equal(TlsUpstream.First, Encoding.UTF8.GetString(bytes));
+            await using var body = await response.Content.ReadAsStreamAsync();
+            var first = new byte[TlsUpstream.First.Length];
+            await body.ReadExactlyAsync(first);
+            Assert.Equal(TlsUpstream.First, Encoding.UTF8.GetString(first));
+            _upstream.GoOn();
+            await Assert.ThrowsAnyAsync<IOException>(async () => await body.ReadExactlyAsync(first));
         }
         using var next = await AskAsync("plain", stream: false);
         Assert.Equal(TlsUpstream.Answer, await next.Content.ReadAsStringAsync());

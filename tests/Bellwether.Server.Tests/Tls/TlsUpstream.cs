@@ -36,7 +36,7 @@ internal sealed class TlsUpstream : IAsyncDisposable
     /// <summary>Calls of model <c>crowd</c> are answered once so many are there at the same time.</summary>
     public int CrowdSize { get; set; } = 1;
 
-    /// <summary>Lets the streams of model <c>held</c> go on after their first event.</summary>
+    /// <summary>Lets the streams of models <c>held</c> and <c>reset</c> go on after their first event.</summary>
     public void GoOn() => _goOn.TrySetResult();
 
     public static async Task<TlsUpstream> StartAsync(TestAuthority authority)
@@ -87,7 +87,7 @@ internal sealed class TlsUpstream : IAsyncDisposable
         context.Response.ContentType = "text/event-stream";
         await context.Response.WriteAsync(First);
         await context.Response.Body.FlushAsync();
-        if (model == "held")
+        if (model is "held" or "reset")
         {
             await _goOn.Task;
         }
