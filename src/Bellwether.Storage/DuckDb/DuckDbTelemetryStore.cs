@@ -42,12 +42,16 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         return ValueTask.FromResult(parts.Batches.Complete);
     }
 
-    public async ValueTask AppendAsync(ImmutableArray<SequencedRecord> batch, CancellationToken cancellationToken) =>
+    public async ValueTask AppendAsync(ImmutableArray<SequencedRecord> batch, CancellationToken cancellationToken)
+    {
         await WriteAsync((parts, session) =>
         {
             parts.Batches.Append(session, batch);
             return true;
         }, cancellationToken);
+        // The batch is stored whatever becomes of this. Here and not only now and then, because an import touches a day a second.
+        await MergeLogsAsync(cancellationToken);
+    }
 
     public ValueTask<QueryResult> QueryAsync(TelemetryQuery query, CancellationToken cancellationToken) =>
         ReadAsync((parts, session) => parts.Queries.Run(session, query), cancellationToken);
