@@ -80,15 +80,12 @@ public sealed partial class PricesPage
 
     private async Task<Change<PriceOverride>> AddAsync(Actor actor, PriceOverrideDraft draft) =>
         !actor.IsOperator ? Refusal.Forbidden
-        : draft.Problems(Book.Table) is { Count: > 0 } problems ? Refusal.Invalid(problems.ToDictionary(one => one.Key, one => one.Value.Select(Lower).ToArray()))
+        : draft.Problems(Book.Table) is { Count: > 0 } problems ? Refusal.Invalid(problems)
         : await Overrides.AddAsync(draft, actor.Id, Gone);
 
     private async Task RemoveAsync(string id) => await ApplyAsync<string>(
             async actor => !actor.IsOperator ? Refusal.Forbidden : await Overrides.RemoveAsync(id, Gone) ? id : Refusal.NotFound,
             "The price is removed.");
-
-    // The page puts the field's name in front and a full stop behind.
-    private static string Lower(string problem) => (": " + problem).TrimEnd('.');
 
     private static string Amount(decimal? usd) => usd?.ToString("0.####", CultureInfo.InvariantCulture) ?? Format.None;
 

@@ -12,6 +12,7 @@ public sealed partial class MainLayout : IDisposable
 {
     private ErrorBoundary? _boundary;
     private string _project = ProjectId.Default.Value;
+    private bool _hasProject;
     private bool? _maySee;
 
     [CascadingParameter]
@@ -48,13 +49,16 @@ public sealed partial class MainLayout : IDisposable
     {
         View = ViewState.Parse(Navigation.Uri);
         var segments = Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0].Split('/');
+        var user = Authentication is null ? null : (await Authentication).User;
         if (segments is not ["p", { Length: > 0 } project, ..])
         {
+            var named = System.Web.HttpUtility.ParseQueryString(new Uri(Navigation.Uri).Query)["project"];
+            // A person bound to some projects may not have the default one.
+            if ((named is { Length: > 0 } || !_hasProject) && user?.ProjectFor(named) is { } own) { (_project, _hasProject) = (own.Value, true); }
             _maySee = true;
             return;
         }
-        _project = Uri.UnescapeDataString(project);
-        var user = Authentication is null ? null : (await Authentication).User;
+        (_project, _hasProject) = (Uri.UnescapeDataString(project), true);
         _maySee = user?.MaySee(new ProjectId(_project)) == true;
     }
 }
