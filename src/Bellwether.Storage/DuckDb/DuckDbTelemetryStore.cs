@@ -45,7 +45,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             var writer = new BatchWriter(files, rollups);
             rollups.Open(admin);
             writer.Open(admin);
-            _parts = new Parts(folderLock, admin, files, rollups, writer, new Eraser(files, rollups), new QueryRunner(files), new PageReader(files),
+            _parts = new Parts(folderLock, admin, files, rollups, writer, new Eraser(files, rollups), new Repricer(files, rollups), new QueryRunner(files), new PageReader(files),
                 new SessionPool("telemetry writer", connection, 1, s_mostWaiting, background: true), new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));
         }
         catch
@@ -93,6 +93,32 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         var erased = await parts.Writer.RunAsync(session => parts.Erasing.Erase(session, request), cancellationToken);
         Log.Erased(logger, erased);
         return erased;
+    }
+
+    public async ValueTask<RepriceResult> RepriceAsync(RepriceRequest request, Func<PricedCall, Cost?> price, CancellationToken cancellationToken)
+    {
+        var parts = Open();
+        var total = RepriceResult.None;
+        foreach (var day in parts.Repricing.Days(request))
+        {
+            var result = RepriceResult.None;
+            // A job for each step, so that batches go in between.
+            for (var step = new RepriceStep(RepriceResult.None, day.FirstTick); step.Next is { } from; result = result.Add(step.Result))
+            {
+                step = await (request.DryRun ? parts.Readers : parts.Writer).RunAsync(session => parts.Repricing.Step(session, request, price, day, from), cancellationToken);
+            }
+            if (result.Changed > 0 && !request.DryRun)
+            {
+                // Not left to the background: else the whole window would be read row by row until it comes to it.
+                await parts.Writer.RunAsync(session => parts.Rollups.Seal(session, day, TimeSpan.Zero), cancellationToken);
+            }
+            total = total.Add(result);
+        }
+        if (!request.DryRun)
+        {
+            Log.Repriced(logger, total.Changed, total.Calls);
+        }
+        return total;
     }
 
     public async ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken)
@@ -172,7 +198,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     }
 
     private sealed record Parts(
-        FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, Eraser Erasing, QueryRunner Queries, PageReader Pages,
+        FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, Eraser Erasing, Repricer Repricing, QueryRunner Queries, PageReader Pages,
         SessionPool Writer, SessionPool Readers) : IAsyncDisposable
     {
         public int DropBefore(DuckDbSession session, DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore)

@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2104, Level = LogLevel.Information, Message = "Erased {Observations} observations")]
     public static partial void Erased(ILogger logger, long observations);
+
+    [LoggerMessage(EventId = 2105, Level = LogLevel.Information, Message = "Priced again: {Changed} of {Calls} calls changed")]
+    public static partial void Repriced(ILogger logger, long changed, long calls);
 }
