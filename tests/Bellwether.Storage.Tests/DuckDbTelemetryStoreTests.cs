@@ -82,6 +82,109 @@ public sealed class DuckDbTelemetryStoreTests : TelemetryStoreConformance
         Assert.Equal(["m20261120", "p20261120"], subject.DayFiles());
     }
 
+    /// <summary>The log of the half-made file survives the kill too; read into a new file it would stand in its way for ever.</summary>
+    [Fact]
+    public async Task What_a_kill_left_of_a_file_that_was_being_made_is_not_read_into_the_new_one()
+    {
+        await using var subject = await DuckDbUnderTest.CreateAsync();
+        await subject.Duck.DisposeAsync();
+        var half = Path.Combine(subject.TelemetryFolder, "m20261120.duckdb.new");
+        using (var connection = new DuckDB.NET.Data.DuckDBConnection("Data Source=:memory:"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"ATTACH '{half}' AS half; CREATE TABLE half.observation (id UUID); INSERT INTO half.observation VALUES (uuid())";
+            command.ExecuteNonQuery();
+            File.Copy(half, half + ".kept");
+            File.Copy(half + ".wal", half + ".wal.kept");
+        }
+        File.Move(half + ".kept", half, overwrite: true);
+        File.Move(half + ".wal.kept", half + ".wal", overwrite: true);
+        await subject.OpenAsync();
+        await subject.Store.AppendAsync(Samples.Spread(24, 5, s_midnight, TimeSpan.FromHours(1)), CancellationToken.None);
+        Assert.Equal(["m20261120", "p20261120"], subject.DayFiles());
+        Assert.Equal(5, await subject.ReopenAsync());
+    }
+
+    /// <summary>A run's versions lie in two days; a kill between the files of their batch, and a replay in smaller batches than before.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task After_a_kill_a_replay_in_other_batches_keeps_the_last_version(int written)
+    {
+        var first = Samples.Observation(s_midnight.AddHours(2)) with { Model = "first" };
+        var second = first with { Model = "second", StartTime = s_midnight.AddHours(-2) };
+        var back = Samples.Observation(s_midnight.AddHours(-3)) with { Model = "first" };
+        var forth = back with { Model = "second", StartTime = s_midnight.AddHours(3) };
+        TelemetryRecord[] versions = [.. new[] { first, back, second, forth }.Select(version => TelemetryRecord.Of(version, Samples.Text(version.Model + " words"), mayReplace: true))];
+        var batch = Samples.Sequence(41, [.. Samples.Spread(51, 2, s_midnight.AddHours(-1), TimeSpan.FromHours(2)).Select(record => record.Record), .. versions]);
+        string[] order = ["p20261119", "p20261120", "m20261119", "m20261120", "store"];
+        await using var subject = await DuckDbUnderTest.CreateAsync();
+        await subject.Store.AppendAsync(Samples.Spread(52, 40, s_midnight.AddHours(-4), TimeSpan.FromHours(8)), CancellationToken.None);
+        var older = await subject.CopyFilesAsync();
+        await subject.Store.AppendAsync(batch, CancellationToken.None);
+        await subject.RestoreAsync(older, keep: order[..written]);
+        var complete = await subject.OpenAsync();
+
+        foreach (var record in batch.Where(record => record.Sequence > complete))
+        {
+            await subject.Store.AppendAsync([record], CancellationToken.None);
+        }
+
+        var page = await subject.Store.ReadPageAsync(new ObservationPageRequest(Samples.Project, new TimeRange(s_midnight.AddDays(-1), s_midnight.AddDays(1)), 200), CancellationToken.None);
+        Assert.Equal(44, page.Items.Length);
+        Assert.Equal([forth.StartTime, second.StartTime], page.Items.Where(observation => observation.Id == first.Id || observation.Id == back.Id).Select(observation => observation.StartTime));
+        Assert.Equal("second words\nso be it.", (await subject.Store.ReadAsync(Samples.Project, first.Id, CancellationToken.None))!.Payload.SearchText);
+        Assert.Equal("second words\nso be it.", (await subject.Store.ReadAsync(Samples.Project, back.Id, CancellationToken.None))!.Payload.SearchText);
+        Assert.Equal(46, await subject.ReopenAsync());
+    }
+
+    /// <summary>What is on the disk while history is priced again is what a kill would leave; the copies are made in the middle of it.</summary>
+    [Fact]
+    public async Task A_kill_while_history_is_priced_again_leaves_rollups_that_agree_with_the_rows()
+    {
+        await using var subject = await DuckDbUnderTest.CreateAsync();
+        await subject.Store.AppendAsync(Samples.Spread(53, 3_000, s_midnight.AddDays(-2), TimeSpan.FromDays(2.4)), CancellationToken.None);
+        await subject.SettleAsync();
+        var request = new RepriceRequest(Samples.Project, new TimeRange(s_midnight.AddDays(-3), s_midnight.AddDays(2)), []);
+        var copies = new List<DataFolder>();
+        var calls = 0;
+        Cost Price(PricedCall call)
+        {
+            if (++calls % 250 == 1)
+            {
+                copies.Add(subject.Copy());
+            }
+            return new Cost(0.5m, 0, "new");
+        }
+        var whole = await subject.Store.RepriceAsync(request, Price, CancellationToken.None);
+        copies.Add(subject.Copy());
+
+        var halves = 0;
+        foreach (var copy in copies)
+        {
+            await using var killed = await DuckDbUnderTest.CreateAsync(copy);
+            var query = new TelemetryQuery(Samples.Project, request.Window, [Measure.CostUsd, Measure.CostP95, Measure.Unpriced, Measure.Count]) { Step = TimeSpan.FromHours(1) };
+            // The same question with a condition that no rollup can answer.
+            var rows = query with { Where = [new Filter("latency_ms", FilterOp.Gte, ["0"])] };
+            for (var round = 0; round < 2; round++)
+            {
+                Assert.Equal(
+                    (await killed.Store.QueryAsync(rows, CancellationToken.None)).Rows.Select(row => string.Join(' ', row.Values.Select(Samples.Number))),
+                    (await killed.Store.QueryAsync(query, CancellationToken.None)).Rows.Select(row => string.Join(' ', row.Values.Select(Samples.Number))));
+                await killed.SettleAsync();
+            }
+            var left = await killed.Store.RepriceAsync(request, _ => new Cost(0.5m, 0, "new"), CancellationToken.None);
+            halves += left.Changed > 0 && left.Changed < whole.Changed ? 1 : 0;
+            Assert.Equal(whole.Calls * 0.5, (await killed.Store.QueryAsync(query with { Step = null, Where = [Filter.Eq("priced", "true")] }, CancellationToken.None)).Rows[0].Values[0]);
+        }
+        Assert.True(halves > 0, "No copy was made half way.");
+    }
+
     [Fact]
     public async Task Rollups_are_built_in_the_background_and_taken_back_when_a_late_row_comes()
     {
@@ -131,7 +234,7 @@ public sealed class DuckDbTelemetryStoreTests : TelemetryStoreConformance
     public async Task All_logs_together_stay_below_a_budget_however_many_days_are_written_to()
     {
         const long Budget = 2 << 20;
-        await using var subject = await DuckDbUnderTest.CreateAsync(new DuckDbOptions { CheckpointMb = 1 });
+        await using var subject = await DuckDbUnderTest.CreateAsync(options: new DuckDbOptions { CheckpointMb = 1 });
         var days = Enumerable.Range(0, 12).Select(day => s_midnight.AddDays(-day)).ToList();
         for (var i = 0; i < days.Count; i++)
         {
@@ -163,9 +266,9 @@ internal sealed class DuckDbUnderTest : IStoreUnderTest
     public DuckDbTelemetryStore Duck { get; private set; } = null!;
     public ITelemetryStore Store => Duck;
 
-    public static async Task<DuckDbUnderTest> CreateAsync(DuckDbOptions? options = null)
+    public static async Task<DuckDbUnderTest> CreateAsync(DataFolder? folder = null, DuckDbOptions? options = null)
     {
-        var subject = new DuckDbUnderTest(new DataFolder(Directory.CreateTempSubdirectory("bellwether-store-").FullName), options ?? new DuckDbOptions());
+        var subject = new DuckDbUnderTest(folder ?? NewFolder(), options ?? new DuckDbOptions());
         await subject.OpenAsync();
         return subject;
     }
@@ -191,6 +294,21 @@ internal sealed class DuckDbUnderTest : IStoreUnderTest
 
     public List<string> DayFiles() =>
         [.. Directory.GetFiles(TelemetryFolder, "?20*.duckdb").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+
+    /// <summary>The files as they are at this instant, while the store works on.</summary>
+    public DataFolder Copy()
+    {
+        var copy = NewFolder();
+        foreach (var path in Directory.GetFiles(TelemetryFolder, "*.duckdb*"))
+        {
+            using var from = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var to = File.Create(Path.Combine(copy.Sub("telemetry"), Path.GetFileName(path)));
+            from.CopyTo(to);
+        }
+        return copy;
+    }
+
+    private static DataFolder NewFolder() => new(Directory.CreateTempSubdirectory("bellwether-store-").FullName);
 
     /// <summary>The files as they are on the disk now; the store is open again afterwards.</summary>
     public async Task<Dictionary<string, byte[]>> CopyFilesAsync()

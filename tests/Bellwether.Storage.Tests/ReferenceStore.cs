@@ -9,7 +9,7 @@ namespace Bellwether.Storage.Tests;
 /// <summary>What a store must answer, said as plainly as possible: a list and LINQ.</summary>
 public sealed class ReferenceStore
 {
-    private readonly Dictionary<Guid, TelemetryRecord> _records = [];
+    private readonly Dictionary<(ProjectId Project, Guid Id), TelemetryRecord> _records = [];
 
     public IEnumerable<Observation> Observations => _records.Values.Select(record => record.Observation!);
 
@@ -17,15 +17,35 @@ public sealed class ReferenceStore
     {
         foreach (var record in batch)
         {
-            _records[record.Record.Observation!.Id] = record.Record;
+            var observation = record.Record.Observation!;
+            var key = (observation.Project, observation.Id);
+            if (observation.State != ObservationState.Running || !_records.TryGetValue(key, out var former) || former.Observation!.State == ObservationState.Running)
+            {
+                _records[key] = record.Record;
+            }
         }
     }
 
     public int Erase(ProjectId project, TimeRange window, ImmutableArray<Filter> where)
     {
         var gone = Matching(project, window, where, null).Select(observation => observation.Id).ToList();
-        gone.ForEach(id => _records.Remove(id));
+        gone.ForEach(id => _records.Remove((project, id)));
         return gone.Count;
+    }
+
+    public RepriceResult Reprice(RepriceRequest request, Func<PricedCall, Cost?> price)
+    {
+        var result = RepriceResult.None;
+        foreach (var call in Matching(request.Project, request.Window, request.Where, null).Where(call => call.Usage.IsKnown).ToList())
+        {
+            var cost = price(PricedCall.Of(call));
+            var changed = cost == call.Cost ? RepriceResult.None
+                : new RepriceResult(0, 1, call.Cost?.TotalUsd ?? 0, cost?.TotalUsd ?? 0, call.Cost is null ? 1 : 0, cost is null ? 1 : 0);
+            result = result.Add(changed with { Calls = 1 });
+            var record = _records[(call.Project, call.Id)];
+            _records[(call.Project, call.Id)] = record.With(call with { Cost = cost }, record.Payload);
+        }
+        return result;
     }
 
     public List<Observation> Newest(ProjectId project, TimeRange window, ImmutableArray<Filter> where, string? text) =>
@@ -145,10 +165,10 @@ public sealed class ReferenceStore
         Measure.Count => cell.Count,
         Measure.Errors => cell.Count(observation => observation.IsError),
         Measure.ErrorRate => cell.Count == 0 ? null : (double)cell.Count(observation => observation.IsError) / cell.Count,
-        Measure.LatencyMean => Mean(cell.Select(observation => (double?)observation.Timings.TotalMs)),
-        Measure.LatencyP50 => Percentile(cell.Select(observation => (double?)observation.Timings.TotalMs), 0.5),
-        Measure.LatencyP95 => Percentile(cell.Select(observation => (double?)observation.Timings.TotalMs), 0.95),
-        Measure.LatencyP99 => Percentile(cell.Select(observation => (double?)observation.Timings.TotalMs), 0.99),
+        Measure.LatencyMean => Mean(cell.Select(Latency)),
+        Measure.LatencyP50 => Percentile(cell.Select(Latency), 0.5),
+        Measure.LatencyP95 => Percentile(cell.Select(Latency), 0.95),
+        Measure.LatencyP99 => Percentile(cell.Select(Latency), 0.99),
         Measure.TtftP50 => Percentile(cell.Select(observation => observation.Timings.TtftMs), 0.5),
         Measure.TtftP95 => Percentile(cell.Select(observation => observation.Timings.TtftMs), 0.95),
         Measure.TtftP99 => Percentile(cell.Select(observation => observation.Timings.TtftMs), 0.99),
@@ -169,6 +189,9 @@ public sealed class ReferenceStore
         Measure.LastSeen => cell.Count == 0 ? null : cell.Max(observation => observation.StartTime).ToUnixTimeMilliseconds(),
         _ => throw new ArgumentOutOfRangeException(nameof(measure)),
     };
+
+    // A run that is still going has none yet.
+    private static double? Latency(Observation observation) => observation.State == ObservationState.Running ? null : observation.Timings.TotalMs;
 
     private static double? Sum(IEnumerable<double?> values) => values.Any(value => value is not null) ? values.Sum() : null;
 

@@ -38,28 +38,40 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
             return;
         }
         var last = batch[^1].Sequence;
-        var days = NewestVersions(batch);
+        if (last <= Complete)
+        {
+            return;
+        }
+        if (batch[0].Sequence <= Complete)
+        {
+            batch = [.. batch.SkipWhile(record => record.Sequence <= Complete)];
+        }
+        var plan = BatchPlan.Of(session, files, file => PositionOf(session, file), batch);
         var annotations = batch.Where(record => record.Record.Annotation is not null).ToList();
-        var replaced = Replaced(session, days);
 
         // Out of the rollups first: an hour is either sealed and exact, or read row by row.
-        rollups.Unseal(session, days.Values.SelectMany(records => records).Select(record => UnixTicks.Of(record.Record.Observation!.StartTime)).Concat(replaced.Ticks));
-        foreach (var (day, records) in days)
+        rollups.Unseal(session, plan.Ticks);
+        foreach (var (day, records) in plan.Days)
         {
             WritePayloads(session, day, records, last);
         }
-        foreach (var (day, ids) in replaced.Elsewhere)
+        foreach (var (day, keys) in plan.Elsewhere)
         {
-            Remove(session, day, ids);
+            Remove(session, day, keys);
         }
         var written = 0;
-        foreach (var (day, records) in days)
+        foreach (var (day, records) in plan.Days)
         {
             written++;
-            WriteMetrics(session, day, records, last, complete: written == days.Count && annotations.Count == 0);
+            WriteMetrics(session, day, records, last, complete: written == plan.Days.Count && annotations.Count == 0);
         }
         WriteAnnotations(session, annotations, last);
-        Complete = Math.Max(Complete, last);
+        Complete = last;
+        if (plan.Days.Count == 0 && annotations.Count == 0)
+        {
+            // Nothing was left to write, so no file knows that the batch is done.
+            SaveComplete(session);
+        }
     }
 
     /// <summary>Notes in the main file how far everything is, before files that know it go.</summary>
@@ -72,67 +84,6 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         {
             _positions.Remove(name);
         }
-    }
-
-    // By day of the start time, in order; of two versions of an id in one batch the later.
-    private static SortedDictionary<Day, List<SequencedRecord>> NewestVersions(ImmutableArray<SequencedRecord> batch)
-    {
-        HashSet<Guid>? seen = batch.Any(record => record.Record is { MayReplace: true, Observation: not null }) ? [] : null;
-        var days = new SortedDictionary<Day, List<SequencedRecord>>();
-        for (var i = batch.Length - 1; i >= 0; i--)
-        {
-            if (batch[i].Record.Observation is { } observation && seen?.Add(observation.Id) != false)
-            {
-                var day = Day.Of(observation);
-                if (!days.TryGetValue(day, out var records))
-                {
-                    days[day] = records = new List<SequencedRecord>(batch.Length);
-                }
-                records.Add(batch[i]);
-            }
-        }
-        foreach (var records in days.Values)
-        {
-            records.Reverse();
-        }
-        return days;
-    }
-
-    // Where earlier versions of the batch's records are: in a day that a new version goes to they are replaced with it.
-    private (List<long> Ticks, Dictionary<Day, List<Guid>> Elsewhere) Replaced(DuckDbSession session, SortedDictionary<Day, List<SequencedRecord>> days)
-    {
-        var ticks = new List<long>();
-        var elsewhere = new Dictionary<Day, List<Guid>>();
-        var targets = new Dictionary<Guid, (Day Day, long Sequence)>();
-        foreach (var (day, records) in days)
-        {
-            foreach (var record in records.Where(record => record.Record.MayReplace))
-            {
-                targets[record.Record.Observation!.Id] = (day, record.Sequence);
-            }
-        }
-        if (targets.Count == 0)
-        {
-            return (ticks, elsewhere);
-        }
-        SetLookup(session, targets.Keys);
-        foreach (var day in files.Metrics)
-        {
-            var found = new List<Guid>();
-            session.Read(new SqlText().Append($"SELECT id, start_ticks FROM {day.Metrics}.observation WHERE id IN (SELECT id FROM temp.lookup)"), row =>
-            {
-                found.Add(row.GetGuid(0));
-                ticks.Add(row.GetInt64(1));
-            });
-            // Only a version that is really going to be written removes the former one.
-            found.RemoveAll(id => targets[id].Day == day
-                || (files.Metrics.Contains(targets[id].Day) && targets[id].Sequence <= PositionOf(session, targets[id].Day.Metrics)));
-            if (found.Count > 0)
-            {
-                elsewhere[day] = found;
-            }
-        }
-        return (ticks, elsewhere);
     }
 
     private void WritePayloads(DuckDbSession session, Day day, List<SequencedRecord> records, long last)
@@ -153,7 +104,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         {
             if (replacing)
             {
-                session.Execute($"DELETE FROM {day.Payloads}.payload WHERE id IN (SELECT id FROM temp.lookup)");
+                Lookup.Delete(session, $"{day.Payloads}.payload");
             }
             using (var appender = session.Appender(day.Payloads, "payload"))
             {
@@ -184,7 +135,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         {
             if (replacing)
             {
-                session.Execute($"DELETE FROM {day.Metrics}.observation WHERE id IN (SELECT id FROM temp.lookup)");
+                Lookup.Delete(session, $"{day.Metrics}.observation");
             }
             using (var appender = session.Appender(day.Metrics, "observation"))
             {
@@ -205,19 +156,19 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         {
             return;
         }
-        var newest = new Dictionary<Guid, Annotation>();
+        var newest = new Dictionary<RowKey, Annotation>();
         foreach (var record in records.Where(record => record.Sequence > position))
         {
-            newest[record.Record.Annotation!.Id] = record.Record.Annotation;
+            newest[new RowKey(record.Record.Annotation!.Project, record.Record.Annotation.Id)] = record.Record.Annotation;
         }
         if (newest.Count == 0 && last <= Complete)
         {
             return;
         }
-        SetLookup(session, newest.Keys);
+        Lookup.Fill(session, newest.Keys);
         session.InTransaction(() =>
         {
-            session.Execute("DELETE FROM store.annotation WHERE id IN (SELECT id FROM temp.lookup)");
+            Lookup.Delete(session, "store.annotation");
             using (var appender = session.Appender("store", "annotation"))
             {
                 foreach (var annotation in newest.Values)
@@ -230,14 +181,18 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         _positions["store"] = Math.Max(position, last);
     }
 
-    private void Remove(DuckDbSession session, Day day, List<Guid> ids)
+    private void Remove(DuckDbSession session, Day day, List<RowKey> keys)
     {
-        SetLookup(session, ids);
+        if (keys.Count == 0)
+        {
+            return;
+        }
+        Lookup.Fill(session, keys);
         if (files.Payloads.Contains(day))
         {
-            session.Execute($"DELETE FROM {day.Payloads}.payload WHERE id IN (SELECT id FROM temp.lookup)");
+            Lookup.Delete(session, $"{day.Payloads}.payload");
         }
-        session.Execute($"DELETE FROM {day.Metrics}.observation WHERE id IN (SELECT id FROM temp.lookup)");
+        Lookup.Delete(session, $"{day.Metrics}.observation");
     }
 
     private static bool LookUpReplaced(DuckDbSession session, List<SequencedRecord> records)
@@ -246,19 +201,8 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         {
             return false;
         }
-        SetLookup(session, records.Where(record => record.Record.MayReplace).Select(record => record.Record.Observation!.Id));
+        Lookup.Fill(session, records.Where(record => record.Record.MayReplace).Select(record => RowKey.Of(record.Record.Observation!)));
         return true;
-    }
-
-    /// <summary>Fills the connection's table <c>temp.lookup</c> with these ids and no others.</summary>
-    internal static void SetLookup(DuckDbSession session, IEnumerable<Guid> ids)
-    {
-        session.Execute("CREATE OR REPLACE TEMP TABLE lookup (id UUID)");
-        using var appender = session.Appender("temp", "lookup");
-        foreach (var id in ids)
-        {
-            appender.CreateRow().AppendValue((Guid?)id).EndRow();
-        }
     }
 
     private long PositionOf(DuckDbSession session, string file)

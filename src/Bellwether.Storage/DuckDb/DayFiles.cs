@@ -25,7 +25,7 @@ internal sealed class DayFiles : IDisposable
         foreach (var path in Directory.EnumerateFiles(folder))
         {
             var name = Path.GetFileName(path.AsSpan());
-            if (name.EndsWith(".new", StringComparison.Ordinal))
+            if (name.EndsWith(".new", StringComparison.Ordinal) || name.EndsWith(".new.wal", StringComparison.Ordinal))
             {
                 File.Delete(path);
             }
@@ -141,18 +141,30 @@ internal sealed class DayFiles : IDisposable
 
     public void Dispose() => _use.Dispose();
 
-    // Made under another name and renamed, so that a kill in between leaves nothing half made behind.
+    // Made under another name and renamed, so that a kill in between leaves nothing half made behind. A log that was left
+    // behind is not read into a new file.
     private void Create(string name, string table)
     {
-        var temporary = PathOf(name) + ".new";
-        File.Delete(temporary);
-        Attach("creating", temporary);
-        _session.Execute("USE creating");
-        _session.Execute(table);
-        _session.Execute(Schema.Position);
-        _session.Execute("USE store");
-        _session.Execute("DETACH creating");
-        File.Move(temporary, PathOf(name));
+        if (!File.Exists(PathOf(name)))
+        {
+            var temporary = PathOf(name) + ".new";
+            File.Delete(temporary);
+            File.Delete(temporary + ".wal");
+            File.Delete(PathOf(name) + ".wal");
+            Attach("creating", temporary);
+            try
+            {
+                _session.Execute("USE creating");
+                _session.Execute(table);
+                _session.Execute(Schema.Position);
+            }
+            finally
+            {
+                _session.Execute("USE store");
+                _session.Execute("DETACH creating");
+            }
+            File.Move(temporary, PathOf(name));
+        }
         Attach(name);
     }
 

@@ -69,6 +69,31 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         return erased;
     }
 
+    public async ValueTask<RepriceResult> RepriceAsync(RepriceRequest request, Func<PricedCall, Cost?> price, CancellationToken cancellationToken)
+    {
+        var total = RepriceResult.None;
+        foreach (var day in Open().Repricing.Days(request))
+        {
+            var result = RepriceResult.None;
+            // A job for each step, so that batches go in between.
+            for (var step = new RepriceStep(RepriceResult.None, day.FirstTick); step.Next is { } from; result = result.Add(step.Result))
+            {
+                step = await RunAsync(parts => request.DryRun ? parts.Readers : parts.Writer, (parts, session) => parts.Repricing.Step(session, request, price, day, from), cancellationToken);
+            }
+            if (result.Changed > 0 && !request.DryRun)
+            {
+                // Not left to the background: else the whole window would be read row by row until it comes to it.
+                await WriteAsync((parts, session) => parts.Rollups.Seal(session, day, TimeSpan.Zero), cancellationToken);
+            }
+            total = total.Add(result);
+        }
+        if (!request.DryRun)
+        {
+            Log.Repriced(logger, total.Changed, total.Calls);
+        }
+        return total;
+    }
+
     public async ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken)
     {
         var dropped = await WriteAsync((parts, session) => parts.DropBefore(session, metricsBefore, payloadsBefore), cancellationToken);
@@ -115,7 +140,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             rollups.Open(admin);
             writer.Open(admin);
             var logs = new WriteAheadLogs(folder, s_logBudget * ((long)_options.CheckpointMb << 20), clock);
-            return new Parts(folderLock, admin, files, rollups, writer, logs, new Eraser(files, rollups), new QueryRunner(files), new PageReader(files),
+            return new Parts(folderLock, admin, files, rollups, writer, logs, new Eraser(files, rollups), new Repricer(files, rollups), new QueryRunner(files), new PageReader(files),
                 new SessionPool("telemetry writer", connection, 1, s_mostWaiting, background: true), new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));
         }
         catch
@@ -245,7 +270,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     }
 
     private sealed record Parts(
-        FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, WriteAheadLogs Logs, Eraser Erasing, QueryRunner Queries, PageReader Pages,
+        FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, WriteAheadLogs Logs, Eraser Erasing, Repricer Repricing, QueryRunner Queries, PageReader Pages,
         SessionPool Writer, SessionPool Readers) : IAsyncDisposable
     {
         public bool IsClosed { get; private set; }

@@ -41,16 +41,16 @@ internal sealed class Eraser(DayFiles files, Rollups rollups)
         {
             return 0;
         }
-        BatchWriter.SetLookup(session, ids);
+        Lookup.Fill(session, ids.Select(id => new RowKey(request.Project, id)));
         rollups.Unseal(session, ticks);
-        session.Execute("DELETE FROM store.annotation WHERE observation_id IN (SELECT id FROM temp.lookup)");
+        Lookup.Delete(session, "store.annotation", "observation_id");
         if (files.Payloads.Contains(day))
         {
-            session.Execute($"DELETE FROM {day.Payloads}.payload WHERE id IN (SELECT id FROM temp.lookup)");
+            Lookup.Delete(session, $"{day.Payloads}.payload");
             // Otherwise the texts stay readable in the write-ahead log.
             session.Execute($"CHECKPOINT {day.Payloads}");
         }
-        session.Execute($"DELETE FROM {day.Metrics}.observation WHERE id IN (SELECT id FROM temp.lookup)");
+        Lookup.Delete(session, $"{day.Metrics}.observation");
         return ids.Count;
     }
 }

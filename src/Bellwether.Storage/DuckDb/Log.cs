@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2106, Level = LogLevel.Warning, Message = "A telemetry file had become unusable, mostly because the disk is full; the store was opened anew with everything that was in it")]
     public static partial void Reopened(ILogger logger);
+
+    [LoggerMessage(EventId = 2107, Level = LogLevel.Information, Message = "Priced again: {Changed} of {Calls} calls changed")]
+    public static partial void Repriced(ILogger logger, long changed, long calls);
 }

@@ -58,9 +58,11 @@ internal static class ObservationRow
         row.AppendValue((bool?)observation.IsError)
             .AppendValue(observation.State == ObservationState.Running ? null : (short?)LogBuckets.Of(timings.TotalMs))
             .AppendValue(timings.TtftMs is { } ttft ? (short?)LogBuckets.Of(ttft) : null)
-            .AppendValue(cost is null ? null : (short?)LogBuckets.Of((double)cost.TotalUsd));
+            .AppendValue(CostBucket(cost));
         row.EndRow();
     }
+
+    public static short? CostBucket(Cost? cost) => cost is null ? null : LogBuckets.Of((double)cost.TotalUsd);
 
     public static Observation Read(DbDataReader reader)
     {
@@ -101,7 +103,8 @@ internal static class ObservationRow
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
-    private static decimal? Bounded(decimal? usd) => usd is { } amount ? Math.Clamp(decimal.Round(amount, 12), -s_mostUsd, s_mostUsd) : null;
+    /// <summary>An amount as the column keeps it.</summary>
+    public static decimal? Bounded(decimal? usd) => usd is { } amount ? Math.Clamp(decimal.Round(amount, 12), -s_mostUsd, s_mostUsd) : null;
 
     private static string Json(ImmutableArray<KeyValuePair<string, string>> properties)
     {

@@ -14,6 +14,9 @@ internal sealed class PageReader(DayFiles files)
     // Quarter of an hour, 1 h, 4 h, 16 h, 3 days, 11 days, 43 days …
     private static readonly long s_firstSlice = 15 * UnixTicks.PerMinute;
     private static readonly int s_growth = 4;
+    // Whoever fills a page in some hours is not rare: only behind them is it worth asking the rollups where to look.
+    private static readonly long s_hintedFrom = 16 * UnixTicks.PerHour;
+    private static readonly int s_firstSpans = 8;
     private static readonly int s_largestPage = 1_000;
 
     public ObservationPage ReadPage(DuckDbSession session, ObservationPageRequest request)
@@ -36,15 +39,10 @@ internal sealed class PageReader(DayFiles files)
             return session.InTransaction(() =>
             {
                 var items = new List<Observation>(request.Limit + 1);
-                var (end, slice) = (to, s_firstSlice);
-                // Where there are no files there is nothing to look for: the next slice ends with the next day that has one.
-                while (items.Count <= request.Limit && days.FindIndex(day => day.FirstTick < end) is >= 0 and var at)
+                foreach (var spans in Slices(session, request, days, from, to))
                 {
-                    end = Math.Min(end, days[at].EndTick);
-                    var start = Math.Max(from, end - slice);
-                    ReadSlice(session, days.FindAll(day => day.FirstTick < end && day.EndTick > start), start, end, request, cursor, items);
-                    (end, slice) = (start, slice * s_growth);
-                    if (start == from)
+                    ReadSlice(session, days, spans, request, cursor, items);
+                    if (items.Count > request.Limit)
                     {
                         break;
                     }
@@ -74,8 +72,31 @@ internal sealed class PageReader(DayFiles files)
         return null;
     });
 
+    // Where to look next, as long as the page is not full.
+    private static IEnumerable<List<(long From, long To)>> Slices(DuckDbSession session, ObservationPageRequest request, List<Day> days, long from, long to)
+    {
+        var end = to;
+        // Where there are no files there is nothing to look for: the next slice ends with the next day that has one.
+        for (var slice = s_firstSlice; end > from && days.FindIndex(day => day.FirstTick < end) is >= 0 and var at; slice *= s_growth)
+        {
+            end = Math.Min(end, days[at].EndTick);
+            if (slice == s_hintedFrom && RollupHints.Spans(session, request, from, end) is { } hinted)
+            {
+                for (var (first, count) = (0, s_firstSpans); first < hinted.Count; first += count, count *= s_growth)
+                {
+                    yield return hinted.GetRange(first, Math.Min(count, hinted.Count - first));
+                }
+                yield break;
+            }
+            var start = Math.Max(from, end - slice);
+            yield return [(start, end)];
+            end = start;
+        }
+    }
+
     // First the keys, which are two narrow columns however many days there are, then the rows they name.
-    private static void ReadSlice(DuckDbSession session, List<Day> days, long from, long to, ObservationPageRequest request, PageCursor? cursor, List<Observation> items)
+    private static void ReadSlice(
+        DuckDbSession session, List<Day> days, List<(long From, long To)> spans, ObservationPageRequest request, PageCursor? cursor, List<Observation> items)
     {
         var sql = new SqlText();
         var project = sql.Value(request.Project.Value);
@@ -86,29 +107,36 @@ internal sealed class PageReader(DayFiles files)
             conditions += $" AND (start_ticks < {ticks} OR (start_ticks = {ticks} AND id < {sql.Value(behind.Id)}))";
         }
         var text = request.Text is { } needle ? sql.Value(needle.ToLowerInvariant()) : null;
-        var branches = days.Select(day =>
+        var branches = new List<string>();
+        foreach (var (day, from, to) in from span in spans from day in days where day.FirstTick < span.To && day.EndTick > span.From
+                                        select (day, Math.Max(span.From, day.FirstTick), Math.Min(span.To, day.EndTick)))
         {
-            var where = string.Create(CultureInfo.InvariantCulture,
-                $"project = {project} AND start_ticks >= {Math.Max(from, day.FirstTick)} AND start_ticks < {Math.Min(to, day.EndTick)}");
+            var where = string.Create(CultureInfo.InvariantCulture, $"project = {project} AND start_ticks >= {from} AND start_ticks < {to}");
             var search = text is null ? "" : $" AND id IN (SELECT id FROM {day.Payloads}.payload WHERE {where} AND contains(search, {text}))";
-            return $"SELECT start_ticks, id FROM {day.Metrics}.observation WHERE {where} AND {conditions}{search}";
-        });
+            branches.Add($"SELECT start_ticks, id FROM {day.Metrics}.observation WHERE {where} AND {conditions}{search}");
+        }
+        if (branches.Count == 0)
+        {
+            return;
+        }
         sql.Append(string.Create(CultureInfo.InvariantCulture,
             $"SELECT start_ticks, id FROM ({string.Join(" UNION ALL ", branches)}) ORDER BY start_ticks DESC, id DESC LIMIT {request.Limit + 1 - items.Count}"));
         var keys = new List<(long Ticks, Guid Id)>();
         session.Read(sql, row => keys.Add((row.GetInt64(0), row.GetGuid(1))));
         foreach (var sameDay in keys.GroupBy(key => Day.Of(key.Ticks)))
         {
-            ReadRows(session, sameDay.Key, [.. sameDay], items);
+            ReadRows(session, sameDay.Key, request.Project, [.. sameDay], items);
         }
     }
 
-    private static void ReadRows(DuckDbSession session, Day day, List<(long Ticks, Guid Id)> keys, List<Observation> items)
+    // A list of ids is compared only after every column was decoded; list_contains on one column goes down into the scan.
+    private static void ReadRows(DuckDbSession session, Day day, ProjectId project, List<(long Ticks, Guid Id)> keys, List<Observation> items)
     {
         var sql = new SqlText();
         sql.Append(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT {ObservationRow.Columns} FROM {day.Metrics}.observation
-            WHERE start_ticks >= {keys[^1].Ticks} AND start_ticks <= {keys[0].Ticks} AND id IN ({string.Join(", ", keys.Select(key => sql.Value(key.Id)))})
+            WHERE project = {sql.Value(project.Value)} AND start_ticks >= {keys[^1].Ticks} AND start_ticks <= {keys[0].Ticks}
+            AND list_contains([{string.Join(", ", keys.Select(key => key.Ticks).Distinct())}]::BIGINT[], start_ticks) AND id IN ({string.Join(", ", keys.Select(key => sql.Value(key.Id)))})
             ORDER BY start_ticks DESC, id DESC
             """));
         session.Read(sql, row => items.Add(ObservationRow.Read(row)));

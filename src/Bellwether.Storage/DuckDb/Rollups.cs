@@ -31,7 +31,7 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
             }
             previous = hour;
             _touched[hour] = now;
-            if (_sealed.Remove(hour))
+            if (_sealed.Contains(hour))
             {
                 stale.Add(hour);
             }
@@ -39,31 +39,33 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
         if (stale.Count > 0)
         {
             session.InTransaction(() => Clear(session, $"IN ({string.Join(',', stale)})"));
+            // Only now: had that failed, the hours would still be sealed on the disk, and the next try must see it.
+            _sealed.ExceptWith(stale);
         }
     }
 
     /// <summary>Builds the rollups of the hours of the oldest day that has any that are over and were left alone for a while. False when there is none.</summary>
-    public bool SealNext(DuckDbSession session, TimeSpan leftAloneFor)
+    public bool SealNext(DuckDbSession session, TimeSpan leftAloneFor) => files.Metrics.Any(day => Seal(session, day, leftAloneFor));
+
+    /// <summary>As <see cref="SealNext"/>, for one day.</summary>
+    public bool Seal(DuckDbSession session, Day day, TimeSpan leftAloneFor)
     {
         var now = clock.GetUtcNow();
         var currentHour = UnixTicks.Floor(UnixTicks.Of(now), UnixTicks.PerHour);
-        foreach (var day in files.Metrics)
+        var ready = new List<long>();
+        for (var hour = day.FirstTick / UnixTicks.PerHour; hour < day.EndTick / UnixTicks.PerHour && hour < currentHour; hour++)
         {
-            var ready = new List<long>();
-            for (var hour = day.FirstTick / UnixTicks.PerHour; hour < day.EndTick / UnixTicks.PerHour && hour < currentHour; hour++)
+            if (!_sealed.Contains(hour) && (!_touched.TryGetValue(hour, out var touched) || now - touched >= leftAloneFor))
             {
-                if (!_sealed.Contains(hour) && (!_touched.TryGetValue(hour, out var touched) || now - touched >= leftAloneFor))
-                {
-                    ready.Add(hour);
-                }
-            }
-            if (ready.Count > 0)
-            {
-                Seal(session, day, ready);
-                return true;
+                ready.Add(hour);
             }
         }
-        return false;
+        if (ready.Count == 0)
+        {
+            return false;
+        }
+        Build(session, day, ready);
+        return true;
     }
 
     public void DropBefore(DuckDbSession session, long ticks)
@@ -81,7 +83,7 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
         }
     }
 
-    private void Seal(DuckDbSession session, Day day, List<long> hours)
+    private void Build(DuckDbSession session, Day day, List<long> hours)
     {
         var sums = string.Join(", ", Partials.All.Select(partial => partial.Raw));
         var hour = string.Create(CultureInfo.InvariantCulture, $"start_ticks // {UnixTicks.PerHour}");

@@ -18,6 +18,8 @@ public interface ITelemetryStore : IAsyncDisposable
     /// <summary>
     /// Stores a batch, ordered by sequence: rows, rollups and the journal position in one transaction (per file, where the
     /// engine keeps several). A record whose sequence is already in is skipped, so that a replay is a no-op.
+    /// Of an observation (its project and id) the version with the highest sequence is kept, wherever its start time is now,
+    /// except that one that is still running never replaces one that is finished.
     /// </summary>
     ValueTask AppendAsync(ImmutableArray<SequencedRecord> batch, CancellationToken cancellationToken);
 
@@ -32,6 +34,13 @@ public interface ITelemetryStore : IAsyncDisposable
 
     /// <summary>Erases what the filters match, payloads and annotations included, and takes it out of the rollups. Returns how many observations went.</summary>
     ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Prices stored calls again, in steps that each leave rows and rollups in agreement: what a kill, a failure or a
+    /// cancellation leaves undone is done by asking again. The function gets the call with its present cost and returns the
+    /// cost that it should have; it is called on the store's threads.
+    /// </summary>
+    ValueTask<RepriceResult> RepriceAsync(RepriceRequest request, Func<PricedCall, Cost?> price, CancellationToken cancellationToken);
 
     /// <summary>Retention: drops payloads and metrics older than the given instants, by whole days.</summary>
     ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken);

@@ -30,6 +30,7 @@ public static class TelemetryFeature
 
         services.TryAddSingleton<TelemetryReader>();
         services.TryAddSingleton<TelemetryEraser>();
+        services.TryAddSingleton<TelemetryRepricer>();
         services.TryAddSingleton<Readiness>();
         services.TryAddSingleton<InFlightCalls>();
         services.TryAddSingleton<AiMetrics>();

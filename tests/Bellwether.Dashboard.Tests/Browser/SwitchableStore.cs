@@ -44,6 +44,9 @@ public sealed class SwitchableStore(ITelemetryStore store) : ITelemetryStore
 
     public ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken) => store.EraseAsync(request, cancellationToken);
 
+    public ValueTask<RepriceResult> RepriceAsync(RepriceRequest request, Func<PricedCall, Cost?> price, CancellationToken cancellationToken) =>
+        store.RepriceAsync(request, price, cancellationToken);
+
     public ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken) =>
         store.DropBeforeAsync(metricsBefore, payloadsBefore, cancellationToken);
 

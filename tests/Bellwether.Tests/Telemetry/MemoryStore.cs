@@ -82,6 +82,8 @@ internal sealed class MemoryStore : ITelemetryStore
 
     public ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ValueTask<RepriceResult> RepriceAsync(RepriceRequest request, Func<PricedCall, Cost?> price, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync()

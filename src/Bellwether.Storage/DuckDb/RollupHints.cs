@@ -1,0 +1,77 @@
+using System.Globalization;
+using Bellwether.Storage.Sql;
+using Bellwether.Telemetry;
+
+namespace Bellwether.Storage.DuckDb;
+
+/// <summary>
+/// Where in a window the rows of a filter can be at all. The rollups of an hour name its users, models and so on, so a sealed hour
+/// that does not name the one that is looked for need not be read; hours that are not sealed always are.
+/// </summary>
+internal static class RollupHints
+{
+    // Nearer than this, two spans are read as one: a statement with fewer branches is worth more than a few hours of rows.
+    private static readonly long s_gap = 2 * UnixTicks.PerHour;
+
+    /// <summary>Spans from the newest to the oldest that hold every match; null when the filters are none that rollups know.</summary>
+    public static List<(long From, long To)>? Spans(DuckDbSession session, ObservationPageRequest request, long from, long to)
+    {
+        var sql = new SqlText();
+        var named = request.Where.Select(filter => Named(sql, request, filter)).OfType<string>().ToList();
+        if (named.Count == 0)
+        {
+            return null;
+        }
+        var (first, last) = (UnixTicks.Floor(from, UnixTicks.PerHour), UnixTicks.Floor(to - 1, UnixTicks.PerHour));
+        var passedOver = new HashSet<long>();
+        sql.Append(string.Create(CultureInfo.InvariantCulture, $"SELECT hour FROM store.sealed WHERE hour >= {first} AND hour <= {last}"));
+        foreach (var hours in named)
+        {
+            sql.Append(string.Create(CultureInfo.InvariantCulture, $" AND hour IN ({hours} AND hour >= {first} AND hour <= {last})"));
+        }
+        var possible = new HashSet<long>();
+        session.Read(sql, row => possible.Add(row.GetInt64(0)));
+        session.Read(new SqlText().Append(string.Create(CultureInfo.InvariantCulture, $"SELECT hour FROM store.sealed WHERE hour >= {first} AND hour <= {last}")),
+            row => passedOver.Add(row.GetInt64(0)));
+        passedOver.ExceptWith(possible);
+        return Join(from, to, passedOver);
+    }
+
+    // A SELECT of the sealed hours in which a value of the filter occurs.
+    private static string? Named(SqlText sql, ObservationPageRequest request, Filter filter)
+    {
+        if (filter.Op is not (FilterOp.Eq or FilterOp.In) || FieldCatalog.Find(filter.Field) is not { Type: FieldType.Text } field)
+        {
+            return null;
+        }
+        if (field.Expression == "user_id" && !filter.Values.Contains(""))
+        {
+            return $"SELECT hour FROM store.rollup_user WHERE project = {sql.Value(request.Project.Value)} AND {FilterCompiler.Compile(sql, [filter], _ => "user_id")}";
+        }
+        return field.Sliced
+            ? $"SELECT hour FROM store.rollup_hour WHERE project = {sql.Value(request.Project.Value)} AND dim = '{field.Name}' AND {FilterCompiler.Compile(sql, [filter], _ => "value")}"
+            : null;
+    }
+
+    private static List<(long From, long To)> Join(long from, long to, HashSet<long> passedOver)
+    {
+        var spans = new List<(long From, long To)>();
+        for (var hour = UnixTicks.Floor(to - 1, UnixTicks.PerHour); hour >= UnixTicks.Floor(from, UnixTicks.PerHour); hour--)
+        {
+            if (passedOver.Contains(hour))
+            {
+                continue;
+            }
+            var (start, end) = (Math.Max(from, hour * UnixTicks.PerHour), Math.Min(to, (hour + 1) * UnixTicks.PerHour));
+            if (spans.Count > 0 && spans[^1].From - end <= s_gap)
+            {
+                spans[^1] = (start, spans[^1].To);
+            }
+            else
+            {
+                spans.Add((start, end));
+            }
+        }
+        return spans;
+    }
+}
