@@ -133,8 +133,12 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             {
                 admin.Execute(statement);
             }
-            CheckVersion(admin, folder);
+            var layout = CheckVersion(admin, folder);
             var files = new DayFiles(folder, admin);
+            if (layout < Schema.Version)
+            {
+                Upgrade(admin, files);
+            }
             var rollups = new Rollups(files, clock);
             var writer = new BatchWriter(files, rollups);
             rollups.Open(admin);
@@ -256,16 +260,29 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     private string ConnectionString(string folder) => string.Create(CultureInfo.InvariantCulture,
         $"Data Source={Path.Combine(folder, "store.duckdb")};memory_limit={_options.MemoryLimitMb}MiB;threads={_options.Threads};wal_autocheckpoint={_options.CheckpointMb}MiB;temp_directory={Path.Combine(folder, "spill")};allocator_flush_threshold=16MiB;allocator_bulk_deallocation_flush_threshold=32MiB;autoinstall_known_extensions=false;autoload_known_extensions=false;preserve_insertion_order=false");
 
-    private static void CheckVersion(DuckDbSession session, string folder)
+    private static long CheckVersion(DuckDbSession session, string folder)
     {
         var version = session.Scalar("SELECT max(value) FROM store.meta WHERE key = 'schema'");
         if (version is null)
         {
             session.Execute(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO store.meta VALUES ('schema', {Schema.Version})"));
         }
-        else if (version != Schema.Version)
+        else if (version > Schema.Version)
         {
-            throw new InvalidOperationException($"The telemetry store in {folder} has layout {version}; this version of Bellwether reads layout {Schema.Version}.");
+            throw new InvalidOperationException($"The telemetry store in {folder} has layout {version}; this version of Bellwether reads layouts up to {Schema.Version}.");
+        }
+        return version ?? Schema.Version;
+    }
+
+    // Each statement can be run again, and the new version is written last: a kill in between only repeats.
+    private static void Upgrade(DuckDbSession session, DayFiles files)
+    {
+        foreach (var statement in files.Metrics.SelectMany(day => Schema.FromLayout1(day.Metrics, "observation"))
+            .Concat(files.Payloads.SelectMany(day => Schema.FromLayout1(day.Payloads, "payload")))
+            .Concat(Schema.FromLayout1("store", "annotation"))
+            .Append(string.Create(CultureInfo.InvariantCulture, $"UPDATE store.meta SET value = {Schema.Version} WHERE key = 'schema'")))
+        {
+            session.Execute(statement);
         }
     }
 
