@@ -94,10 +94,10 @@ public sealed partial class PricesPage
     private async Task<Change<PriceOverride>> AddAsync(Actor actor, PriceOverrideDraft draft) =>
         !actor.IsOperator ? Refusal.Forbidden
         : draft.Problems(Book.Table) is { Count: > 0 } problems ? Refusal.Invalid(problems)
-        : await Overrides.AddAsync(draft, actor.Id, Gone);
+        : await Overrides.AddAsync(draft, actor, Gone);
 
     private async Task RemoveAsync(string id) => await ApplyAsync<string>(
-            async actor => !actor.IsOperator ? Refusal.Forbidden : await Overrides.RemoveAsync(id, Gone) ? id : Refusal.NotFound,
+            async actor => !actor.IsOperator ? Refusal.Forbidden : await Overrides.RemoveAsync(id, actor, Gone) ? id : Refusal.NotFound,
             "The price is removed.");
 
     private static string Amount(decimal? usd) => usd?.ToString("0.####", CultureInfo.InvariantCulture) ?? Format.None;

@@ -54,6 +54,7 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["GET /api/v1/pricing/overrides"] = Access.Viewer,
         ["POST /api/v1/pricing/overrides"] = Access.Operator,
         ["DELETE /api/v1/pricing/overrides/{id}"] = Access.Operator,
+        ["POST /api/v1/pricing/reprice"] = Access.Administrator,
         ["POST /signin/password"] = Access.Anonymous,
         ["POST /signin/link"] = Access.Anonymous,
         ["POST /signout"] = Access.Anonymous,
