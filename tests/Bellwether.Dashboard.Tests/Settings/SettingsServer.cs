@@ -54,7 +54,7 @@ public sealed class SettingsServer : WebApplicationFactory<Program>, IAsyncLifet
         await Services.GetRequiredService<KeySettings>().CreateAsync(Actor.System, ProjectId.Default, new NewKey("Web shop", null, true, ["gpt-4o-mini", "claude-*"], null), CancellationToken.None);
         await Services.GetRequiredService<ProviderSettings>().SaveAsync(Actor.System, "seeded", new ProviderEntry("openai", UpstreamUrl, "sk-seeded-0123456789", ["gpt-4o*"], null), CancellationToken.None);
         await Services.GetRequiredService<ProviderSettings>().SaveRouteAsync(Actor.System, new ProviderRoute("gpt-4o*", "seeded"), CancellationToken.None);
-        await Services.GetRequiredService<PriceOverrideStore>().AddAsync(new PriceOverrideDraft("", "house-model*", new DateOnly(2026, 1, 1), 0.5m, 1.5m, null, null, null), "test", CancellationToken.None);
+        await Services.GetRequiredService<PriceOverrideStore>().AddAsync(new PriceOverrideDraft("", "house-model*", new DateOnly(2026, 1, 1), 0.5m, 1.5m, null, null, null), Actor.System, CancellationToken.None);
     }
 
     /// <summary>The storage state of a person, who signs in through the page the first time.</summary>
