@@ -18,6 +18,8 @@ internal sealed class OtlpSink(SinkOptions options) : ISink, IDisposable
     private const int StatusError = 2;
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
 
+    private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdef");
+
     private readonly SinkHttp _http = new(options.Timeout);
     private readonly Uri _url = new(options.Url.TrimEnd('/') is var root && root.EndsWith("/v1/traces", StringComparison.Ordinal) ? root : root + "/v1/traces");
 
@@ -137,5 +139,5 @@ internal sealed class OtlpSink(SinkOptions options) : ISink, IDisposable
     private static string Nanoseconds(DateTimeOffset time) =>
         ((time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100).ToString(CultureInfo.InvariantCulture);
 
-    private static bool IsHex(string text, int length) => text.Length == length && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
+    private static bool IsHex(string text, int length) => text.Length == length && !text.AsSpan().ContainsAnyExcept(s_hex);
 }
