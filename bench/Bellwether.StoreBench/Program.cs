@@ -8,7 +8,8 @@ using Bellwether.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--days 30] [--keep] [--reuse]
+// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--days 30] [--keep] [--reuse] [--pages]
+// --pages measures the lists only, with nothing written beside them, and the CPU time that each takes.
 var count = int.Parse(Argument("--count") ?? "500000", CultureInfo.InvariantCulture);
 var folder = Argument("--folder") ?? Path.Combine(Path.GetTempPath(), "bellwether-storebench");
 var reuse = args.Contains("--reuse");
@@ -64,6 +65,12 @@ var ready = clock.GetElapsedTime(opening);
 
 using var stop = new CancellationTokenSource();
 var appendTimes = new List<double>();
+if (args.Contains("--pages"))
+{
+    await MeasurePagesAsync(end);
+    await store.DisposeAsync();
+    return;
+}
 var writing = WriteAsync(stop.Token);
 await Task.Delay(TimeSpan.FromSeconds(3), clock);
 await MeasureAsync();
@@ -175,12 +182,19 @@ async Task MeasureAsync()
             }
         }
     }
+    await MeasurePagesAsync(now);
+}
+
+async Task MeasurePagesAsync(DateTimeOffset now)
+{
     var month = new TimeRange(start, end.AddDays(1));
     var day = new TimeRange(now.AddDays(-1), now.AddMinutes(1));
     ObservationPageRequest Page(TimeRange window, params ImmutableArray<Filter> where) => new(Corpus.Project, window, 50) { Where = where };
     await RowAsync("newest 50", "30 days", 100, () => store.ReadPageAsync(Page(month), CancellationToken.None).AsTask(), () => "");
     await RowAsync("newest 50 of a model with errors", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("model", "gpt-4o"), Filter.Eq("error", "true")), CancellationToken.None).AsTask(), () => "");
     await RowAsync("newest 50 of a user", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("user", "user-700")), CancellationToken.None).AsTask(), () => "");
+    await RowAsync("newest 50 of a user with a handful of calls", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("user", "user-15000")), CancellationToken.None).AsTask(), () => "");
+    await RowAsync("newest 50 of a user who is not there", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("user", "nobody")), CancellationToken.None).AsTask(), () => "");
     await RowAsync("newest 50 slower than 20 s", "30 days", 100, () => store.ReadPageAsync(Page(month, new Filter("latency_ms", FilterOp.Gt, ["11000"])), CancellationToken.None).AsTask(), () => "");
     var sample = new List<Guid>();
     for (var i = 1; i < (end - start).TotalDays; i++)
@@ -199,6 +213,8 @@ async Task RowAsync(string what, string window, int must, Func<Task> run, Func<s
 {
     await run();
     var elapsed = new List<double>();
+    process.Refresh();
+    var cpu = process.TotalProcessorTime;
     for (var i = 0; i < times; i++)
     {
         var began = clock.GetTimestamp();
@@ -206,7 +222,9 @@ async Task RowAsync(string what, string window, int must, Func<Task> run, Func<s
         elapsed.Add(clock.GetElapsedTime(began).TotalMilliseconds);
     }
     elapsed.Sort();
-    Console.WriteLine($"| {what} | {window} | {must} | {(elapsed[elapsed.Count / 2] > must ? "**" : "")}{elapsed[elapsed.Count / 2]:F1}{(elapsed[elapsed.Count / 2] > must ? "**" : "")} | {elapsed[^1]:F1} | {plan()} |");
+    process.Refresh();
+    var used = args.Contains("--pages") ? $"{(process.TotalProcessorTime - cpu).TotalMilliseconds / times:F1} ms CPU" : plan();
+    Console.WriteLine($"| {what} | {window} | {must} | {(elapsed[elapsed.Count / 2] > must ? "**" : "")}{elapsed[elapsed.Count / 2]:F1}{(elapsed[elapsed.Count / 2] > must ? "**" : "")} | {elapsed[^1]:F1} | {used} |");
 }
 
 TelemetryQuery Query(TimeRange window, TimeSpan? step, params ImmutableArray<Measure> measures) => new(Corpus.Project, window, measures) { Step = step };
