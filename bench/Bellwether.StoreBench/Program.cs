@@ -68,6 +68,7 @@ var appendTimes = new List<double>();
 if (args.Contains("--pages"))
 {
     await MeasurePagesAsync(end);
+    await MeasureRepricingAsync();
     await store.DisposeAsync();
     return;
 }
@@ -207,6 +208,19 @@ async Task MeasurePagesAsync(DateTimeOffset now)
     await RowAsync("text search, rare word", "24 h", 500, () => store.ReadPageAsync(Page(day) with { Text = Corpus.RareWord }, CancellationToken.None).AsTask(), () => "");
     await RowAsync("text search, no hit at all", "24 h", 500, () => store.ReadPageAsync(Page(day) with { Text = "no such words here" }, CancellationToken.None).AsTask(), () => "");
     await RowAsync("text search, common word", "24 h", 500, () => store.ReadPageAsync(Page(day) with { Text = "Na" }, CancellationToken.None).AsTask(), () => "");
+}
+
+async Task MeasureRepricingAsync()
+{
+    var version = $"bench@{clock.GetUtcNow():O}";
+    foreach (var dryRun in new[] { true, false })
+    {
+        var request = new RepriceRequest(Corpus.Project, new TimeRange(start.AddDays(-1), end.AddDays(1)), []) { DryRun = dryRun };
+        var began = clock.GetTimestamp();
+        var result = await store.RepriceAsync(request, call => new Cost((call.Usage.InputTokens ?? 0) * 0.000003m, (call.Usage.OutputTokens ?? 0) * 0.00001m, version), CancellationToken.None);
+        process.Refresh();
+        Console.WriteLine($"Priced again{(dryRun ? ", dry run" : "")}: {result.Changed:N0} of {result.Calls:N0} calls in {clock.GetElapsedTime(began).TotalSeconds:F1} s; RSS now {process.WorkingSet64 / 1048576} MB, peak {process.PeakWorkingSet64 / 1048576} MB.");
+    }
 }
 
 async Task RowAsync(string what, string window, int must, Func<Task> run, Func<string> plan, int times = 11)
