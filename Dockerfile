@@ -4,10 +4,13 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/Bellwether.Server -c Release -o /app
+# Packages come in the versions of the lock files; only the framework's own (blazor.web.js) follow the SDK of the image, which is
+# why the restore is not in locked mode here.
+RUN dotnet publish src/Bellwether.Server -c Release -o /app -p:RestoreLockedMode=false
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-# The image's own unprivileged user.
+# The image's own unprivileged user. A new named volume takes owner and rights of this folder; a folder of the host that is
+# mounted instead must belong to that user (id 1654).
 RUN mkdir /data && chown $APP_UID /data
 WORKDIR /app
 COPY --from=build /app .

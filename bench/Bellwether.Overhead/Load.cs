@@ -30,6 +30,14 @@ internal static class Load
         return 0;
     }
 
+    /// <summary>A fixed rate for a look at latencies alone.</summary>
+    public static async Task<int> PaceAsync(int port, string key, int seconds, int perSecond)
+    {
+        var latencies = await PacedAsync(port, Caller.Request(key, 2_000, 0, 0), perSecond, TimeSpan.FromSeconds(seconds));
+        Console.WriteLine($"µs: p50 {latencies.Quantile(0.5):F0}, p90 {latencies.Quantile(0.9):F0}, p99 {latencies.Quantile(0.99):F0}, p99.9 {latencies.Quantile(0.999):F0} of {latencies.Count}");
+        return 0;
+    }
+
     /// <summary>Fixed rate, spread evenly over the connections. Returns latencies in microseconds, from the moment of sending.</summary>
     public static async Task<Samples> PacedAsync(int port, byte[] request, int perSecond, TimeSpan time)
     {

@@ -8,7 +8,7 @@ using Bellwether.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--days 30] [--keep] [--reuse] [--pages]
+// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--days 30] [--keep] [--reuse] [--kill] [--pages]
 // --pages measures the lists only, with nothing written beside them, and the CPU time that each takes.
 var count = int.Parse(Argument("--count") ?? "500000", CultureInfo.InvariantCulture);
 var folder = Argument("--folder") ?? Path.Combine(Path.GetTempPath(), "bellwether-storebench");
@@ -19,14 +19,15 @@ var options = new DuckDbOptions();
 options.Threads = int.Parse(Argument("--threads") ?? "2", CultureInfo.InvariantCulture);
 options.CheckpointMb = int.Parse(Argument("--checkpoint") ?? options.CheckpointMb.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-if (!reuse && Directory.Exists(folder))
+var child = args.Contains("--kill-writer");
+if (!reuse && !child && Directory.Exists(folder))
 {
     Directory.Delete(folder, recursive: true);
 }
 var clock = TimeProvider.System;
 var end = clock.GetUtcNow();
 var marker = Path.Combine(folder, "end");
-if (reuse)
+if (reuse || child)
 {
     end = DateTimeOffset.Parse(File.ReadAllText(marker), CultureInfo.InvariantCulture);
 }
@@ -36,6 +37,15 @@ else
     File.WriteAllText(marker, end.ToString("O", CultureInfo.InvariantCulture));
 }
 var start = end.AddDays(-history);
+if (child || args.Contains("--kill"))
+{
+    var step = new KillStep(New, folder, count, start, end, options.CheckpointMb, clock);
+    if (child)
+    {
+        await step.WriteAsync();
+    }
+    return await step.RunAsync(args) ? 0 : 1;
+}
 var corpus = new Corpus(1);
 var process = Process.GetCurrentProcess();
 
@@ -54,7 +64,7 @@ else
 await store.DisposeAsync();
 if (args.Contains("--fill-only"))
 {
-    return;
+    return 0;
 }
 
 store = New();
@@ -87,6 +97,7 @@ if (!args.Contains("--keep"))
 {
     Directory.Delete(folder, recursive: true);
 }
+return 0;
 
 async Task FillAsync()
 {

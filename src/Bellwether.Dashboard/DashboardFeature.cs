@@ -1,4 +1,5 @@
 using Bellwether.Identity;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -39,6 +40,12 @@ public static class DashboardFeature
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
             .Add(builder =>
             {
+                // Whoever is signed in gets the frame: inside, the router asks the page's own policy and says in words that a role
+                // does not reach. The middleware would answer a person with a line of JSON.
+                for (var i = 0; i < builder.Metadata.Count; i++)
+                {
+                    if (builder.Metadata[i] is AuthorizeAttribute { Policy: not null }) { builder.Metadata[i] = new AuthorizeAttribute(Policies.Viewer); }
+                }
                 var next = builder.RequestDelegate;
                 if (next is null) { return; }
                 builder.RequestDelegate = context =>

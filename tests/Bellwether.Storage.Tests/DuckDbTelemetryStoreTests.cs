@@ -213,6 +213,40 @@ public sealed class DuckDbTelemetryStoreTests : TelemetryStoreConformance
         Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<ITelemetryStore>());
     }
 
+    [Fact]
+    public async Task Logs_that_nothing_is_added_to_any_more_are_merged_so_that_a_start_after_a_crash_need_not_read_them()
+    {
+        await using var subject = await DuckDbUnderTest.CreateAsync();
+        await subject.Store.AppendAsync(Samples.Spread(27, 300, s_midnight, TimeSpan.FromDays(3)), CancellationToken.None);
+        Assert.Equal(7, subject.Logs().Count);
+        for (var i = 0; subject.Logs().Count > 0 && i < 500; i++)
+        {
+            subject.Clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(10);
+        }
+        Assert.Empty(subject.Logs());
+        Assert.Equal(300, await subject.ReopenAsync());
+        var page = await subject.Store.ReadPageAsync(new ObservationPageRequest(Samples.Project, new TimeRange(s_midnight, s_midnight.AddDays(3)), 1_000), CancellationToken.None);
+        Assert.Equal(300, page.Items.Length);
+    }
+
+    [Fact]
+    public async Task All_logs_together_stay_below_a_budget_however_many_days_are_written_to()
+    {
+        const long Budget = 2 << 20;
+        await using var subject = await DuckDbUnderTest.CreateAsync(options: new DuckDbOptions { CheckpointMb = 1 });
+        var days = Enumerable.Range(0, 12).Select(day => s_midnight.AddDays(-day)).ToList();
+        for (var i = 0; i < days.Count; i++)
+        {
+            var text = new ObservationPayload { Input = new byte[2_000], SearchText = new string('x', 2_000) };
+            var records = Enumerable.Range(0, 100).Select(second => TelemetryRecord.Of(Samples.Observation(days[i].AddSeconds(second)), text));
+            await subject.Store.AppendAsync(Samples.Sequence((i * 100) + 1, records), CancellationToken.None);
+        }
+        // 4 KB each: more than twice the budget, and no single log is full.
+        Assert.InRange(subject.Logs().Sum(log => log.Length), 1, Budget);
+        Assert.Equal(days.Count * 100, await subject.ReopenAsync());
+    }
+
     private static Annotation Vote(Guid observation) => new()
     {
         Id = observation, Project = Samples.Project, Time = s_midnight, ObservationId = observation, Name = "vote", Source = "user", Number = 1,
@@ -222,7 +256,9 @@ public sealed class DuckDbTelemetryStoreTests : TelemetryStoreConformance
 /// <summary>A DuckDB store in a folder of its own, which goes with it.</summary>
 internal sealed class DuckDbUnderTest : IStoreUnderTest
 {
-    private DuckDbUnderTest(DataFolder folder) => Folder = folder;
+    private readonly DuckDbOptions _options;
+
+    private DuckDbUnderTest(DataFolder folder, DuckDbOptions options) => (Folder, _options) = (folder, options);
 
     public DataFolder Folder { get; }
     public string TelemetryFolder => Folder.Sub("telemetry");
@@ -230,14 +266,14 @@ internal sealed class DuckDbUnderTest : IStoreUnderTest
     public DuckDbTelemetryStore Duck { get; private set; } = null!;
     public ITelemetryStore Store => Duck;
 
-    public static async Task<DuckDbUnderTest> CreateAsync(DataFolder? folder = null)
+    public static async Task<DuckDbUnderTest> CreateAsync(DataFolder? folder = null, DuckDbOptions? options = null)
     {
-        var subject = new DuckDbUnderTest(folder ?? NewFolder());
+        var subject = new DuckDbUnderTest(folder ?? NewFolder(), options ?? new DuckDbOptions());
         await subject.OpenAsync();
         return subject;
     }
 
-    public DuckDbTelemetryStore New() => new(Folder, Options.Create(new DuckDbOptions()), Clock, NullLogger<DuckDbTelemetryStore>.Instance);
+    public DuckDbTelemetryStore New() => new(Folder, Options.Create(_options), Clock, NullLogger<DuckDbTelemetryStore>.Instance);
 
     public async Task<long> OpenAsync()
     {
@@ -252,6 +288,9 @@ internal sealed class DuckDbUnderTest : IStoreUnderTest
     }
 
     public Task SettleAsync() => Duck.SealAllAsync(CancellationToken.None);
+
+    /// <summary>Write-ahead logs that hold something.</summary>
+    public List<FileInfo> Logs() => [.. new DirectoryInfo(TelemetryFolder).EnumerateFiles("*.wal").Where(log => log.Length > 0)];
 
     public List<string> DayFiles() =>
         [.. Directory.GetFiles(TelemetryFolder, "?20*.duckdb").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];

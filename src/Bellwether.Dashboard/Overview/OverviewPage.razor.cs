@@ -8,11 +8,14 @@ namespace Bellwether.Dashboard;
 public sealed partial class OverviewPage
 {
     private OverviewData? _data;
+    private FilterProblem? _problem;
     private IReadOnlyList<OverviewTile> _tiles = OverviewTiles.Loading;
     private IReadOnlyList<OverviewChart> _charts = OverviewCharts.Loading;
 
     [Inject]
     private OverviewReader Reader { get; set; } = default!;
+
+    private string WithoutFilter => (View with { Filter = "" }).Apply(Navigation.Uri);
 
     private PanelState State => _data is not null ? PanelState.Full : Failure is not null ? PanelState.Failed : PanelState.Loading;
 
@@ -27,10 +30,10 @@ public sealed partial class OverviewPage
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
-        if (!FilterSyntax.TryParse(View.Filter, out var filter, out var problem))
+        if (!FilterSyntax.TryParse(View.Filter, out var filter, out _problem))
         {
             _data = null;
-            throw new TelemetryQueryException("q", problem?.Message ?? "The filter cannot be read.");
+            return;
         }
         var data = await Reader.ReadAsync(ProjectId, Range, filter, View.Compare, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();

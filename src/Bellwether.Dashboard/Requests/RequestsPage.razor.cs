@@ -80,7 +80,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
     {
         get
         {
-            if (!_isShown || _volume.IsDefaultOrEmpty) { return ""; }
+            if (!_isShown || _volume.IsDefaultOrEmpty || _problem is not null) { return ""; }
             var total = _volume.Sum(bucket => bucket.Count);
             var errors = _volume.Sum(bucket => bucket.Errors);
             return errors > 0 ? $"{Format.Count(total)} · {Format.Count(errors)} failed" : Format.Count(total);
@@ -195,7 +195,12 @@ public sealed partial class RequestsPage : IAsyncDisposable
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
         if (_tail is null || _tailed != ProjectId) { Follow(); }
-        if (!ReadFilter()) { return; }
+        if (!ReadFilter())
+        {
+            // The values stay to choose from, over everything: choosing one is a way out.
+            await ReadFacetsAsync(cancellationToken);
+            return;
+        }
         var question = new Question(ProjectId, View.From, View.To, View.Filter, View.Utc);
         if (question != _question)
         {
@@ -273,7 +278,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
     private async Task ReadFacetsAsync(CancellationToken cancellationToken)
     {
         if (!ShowsFacets) { return; }
-        if (_rows.Rows.Count == 0 && _expression.IsEmpty)
+        if (_problem is null && _rows.Rows.Count == 0 && _expression.IsEmpty)
         {
             foreach (var facet in Facet.All) { _facets[facet.Field] = new([]); }
             return;
@@ -397,12 +402,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
         });
     }
 
-    private bool ReadFilter()
-    {
-        if (!FilterSyntax.TryParse(View.Filter, out var expression, out _problem)) { return false; }
-        _expression = expression;
-        return true;
-    }
+    private bool ReadFilter() => FilterSyntax.TryParse(View.Filter, out _expression, out _problem);
 
     private Task ReadAgainAsync()
     {

@@ -10,6 +10,7 @@ public sealed partial class KeysPage
     private ProjectId _project;
     private IssuedKey? _issued;
     private bool _adding;
+    private bool _isKnown;
     private string _name = "";
     private string _access = "";
     private string _models = "";
@@ -18,6 +19,7 @@ public sealed partial class KeysPage
     protected override async Task<bool> LoadAsync(Actor actor)
     {
         _project = await ProjectAsync();
+        _isKnown = actor.MaySee(_project) && All.Find(_project) is not null;
         _keys = Settings.List(actor, _project) ?? [];
         return _keys.Count > 0;
     }
@@ -29,7 +31,7 @@ public sealed partial class KeysPage
             Enum.TryParse<Role>(_access, out var role) ? role : null,
             Gateway: true,
             _models.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            _expires is { } day ? new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : null);
+            _expires is { } day ? new DateTimeOffset(day, new TimeOnly(23, 59, 59), TimeSpan.Zero) : null);
         _issued = await ApplyAsync(actor => Settings.CreateAsync(actor, _project, wanted, Gone), "Key created.");
         if (_issued is not null)
         {

@@ -66,7 +66,7 @@ public abstract class SettingsPage : ComponentBase, IDisposable
     protected async Task<Actor> ActorAsync() => Authentication is null ? Actor.Nobody : Actors.Of((await Authentication).User);
 
     protected async Task<ProjectId> ProjectAsync() =>
-        Authentication is not null && (await Authentication).User.ProjectFor(ProjectQuery) is { } project ? project : ProjectId.Default;
+        Authentication is not null && (await Authentication).User.ProjectFor(ProjectQuery) is { } project ? project : new ProjectId(ProjectQuery ?? "");
 
     protected override Task OnParametersSetAsync() => ReloadAsync();
 

@@ -12,6 +12,8 @@ public sealed partial class MainLayout : IDisposable
 {
     private ErrorBoundary? _boundary;
     private string _project = ProjectId.Default.Value;
+    private bool _hasProject;
+    private bool _isLive;
     private bool? _maySee;
 
     [CascadingParameter]
@@ -37,6 +39,14 @@ public sealed partial class MainLayout : IDisposable
         await ReadAsync();
     }
 
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (!firstRender) { return; }
+        // Only a circuit gets here: from now on a click is heard. Scripts that drive the pages wait for it.
+        _isLive = true;
+        StateHasChanged();
+    }
+
     private void OnLocationChanged(object? sender, LocationChangedEventArgs args) => _ = InvokeAsync(async () =>
     {
         await ReadAsync();
@@ -48,13 +58,16 @@ public sealed partial class MainLayout : IDisposable
     {
         View = ViewState.Parse(Navigation.Uri);
         var segments = Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0].Split('/');
+        var user = Authentication is null ? null : (await Authentication).User;
         if (segments is not ["p", { Length: > 0 } project, ..])
         {
+            var named = System.Web.HttpUtility.ParseQueryString(new Uri(Navigation.Uri).Query)["project"];
+            // A person bound to some projects may not have the default one.
+            if ((named is { Length: > 0 } || !_hasProject) && user?.ProjectFor(named) is { } own) { (_project, _hasProject) = (own.Value, true); }
             _maySee = true;
             return;
         }
-        _project = Uri.UnescapeDataString(project);
-        var user = Authentication is null ? null : (await Authentication).User;
+        (_project, _hasProject) = (Uri.UnescapeDataString(project), true);
         _maySee = user?.MaySee(new ProjectId(_project)) == true;
     }
 }

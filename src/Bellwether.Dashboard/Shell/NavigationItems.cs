@@ -1,3 +1,4 @@
+using Bellwether.Primitives;
 using Microsoft.AspNetCore.Components.Routing;
 
 namespace Bellwether.Dashboard;
@@ -21,11 +22,15 @@ internal static class NavigationItems
         new("Settings",
         [
             new("Providers", "plug", "/settings/providers", "g p"),
-            new("Keys", "key", "/settings/keys", "g k", InBottomBar: true),
+            new("Keys", "key", Of(project, "/settings/keys"), "g k", InBottomBar: true),
             new("Prices", "tag", "/settings/prices", "g c"),
-            new("Project", "folder", "/settings/project", "g j"),
+            new("Project", "folder", Of(project, "/settings/project"), "g j"),
             new("Users", "users", "/settings/users", "g u"),
             new("System", "pulse", "/settings/system", "g s", InBottomBar: true),
         ]),
     ];
+
+    // These two are about one project, which is the one that the frame shows.
+    private static string Of(string project, string path) =>
+        project == ProjectId.Default.Value ? path : $"{path}?project={Uri.EscapeDataString(project)}";
 }

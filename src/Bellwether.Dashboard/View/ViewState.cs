@@ -82,7 +82,11 @@ public sealed record ViewState
     }
 
     /// <summary>The URL of a page that shows the same range; the filter stays behind unless given.</summary>
-    public string Link(string path, string filter = "") => path + (this with { Filter = filter }).ToQuery();
+    public string Link(string path, string filter = "")
+    {
+        var query = (this with { Filter = filter }).ToQuery();
+        return path.Contains('?', StringComparison.Ordinal) && query.Length > 0 ? $"{path}&{query[1..]}" : path + query;
+    }
 
     /// <summary><paramref name="uri"/> with its view keys replaced by this state and every other key kept (columns, an open row …).</summary>
     public string Apply(string uri)

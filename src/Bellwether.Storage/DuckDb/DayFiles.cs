@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bellwether.Storage.Sql;
+using DuckDB.NET.Data;
 
 namespace Bellwether.Storage.DuckDb;
 
@@ -62,6 +63,23 @@ internal sealed class DayFiles : IDisposable
         finally
         {
             _use.ExitReadLock();
+        }
+    }
+
+    /// <summary>False when DuckDB has given one of the files up: everything that touches it fails until it is opened anew.</summary>
+    public bool AreUsable(DuckDbSession session)
+    {
+        try
+        {
+            foreach (var name in Metrics.Select(day => day.Metrics).Concat(Payloads.Select(day => day.Payloads)).Append("store"))
+            {
+                session.Scalar($"SELECT max(sequence) FROM {name}.position");
+            }
+            return true;
+        }
+        catch (DuckDBException)
+        {
+            return false;
         }
     }
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Threading.Channels;
 using Bellwether.Primitives;
 using Bellwether.Storage.Sql;
 using Bellwether.Telemetry;
+using DuckDB.NET.Data;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,100 +19,71 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     private static readonly TimeSpan s_sealEvery = TimeSpan.FromSeconds(5);
     private static readonly int s_sealsAtOnce = 8;
     private static readonly int s_mostWaiting = 256;
+    // Full logs of today's two files, of the main file's nothing to speak of: what a start after a crash may have to read.
+    private static readonly int s_logBudget = 2;
 
     private readonly DuckDbOptions _options = options.Value;
     private readonly CancellationTokenSource _closing = new();
-    private Parts? _parts;
+    private readonly SemaphoreSlim _reopening = new(1);
+    private volatile Parts? _parts;
     private Task _sealing = Task.CompletedTask;
 
-    public async ValueTask<long> OpenAsync(CancellationToken cancellationToken)
+    public ValueTask<long> OpenAsync(CancellationToken cancellationToken)
     {
         if (_parts is not null)
         {
             throw new InvalidOperationException("The store is open.");
         }
         var folder = data.Sub("telemetry");
-        var folderLock = FolderLock.Take(folder);
-        try
-        {
-            var connection = ConnectionString(folder);
-            var admin = DuckDbSession.Open(connection);
-            foreach (var statement in Schema.Main)
-            {
-                admin.Execute(statement);
-            }
-            CheckVersion(admin, folder);
-            var files = new DayFiles(folder, admin);
-            var rollups = new Rollups(files, clock);
-            var writer = new BatchWriter(files, rollups);
-            rollups.Open(admin);
-            writer.Open(admin);
-            _parts = new Parts(folderLock, admin, files, rollups, writer, new Eraser(files, rollups), new Repricer(files, rollups), new QueryRunner(files), new PageReader(files),
-                new SessionPool("telemetry writer", connection, 1, s_mostWaiting, background: true), new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));
-        }
-        catch
-        {
-            folderLock.Dispose();
-            throw;
-        }
+        var parts = Load(folder);
+        _parts = parts;
         _sealing = SealAsync(_closing.Token);
-        Log.Opened(logger, folder, _parts.Files.Metrics.Count, _parts.Batches.Complete);
-        await Task.CompletedTask;
-        return _parts.Batches.Complete;
+        Log.Opened(logger, folder, parts.Files.Metrics.Count, parts.Batches.Complete);
+        return ValueTask.FromResult(parts.Batches.Complete);
     }
 
     public async ValueTask AppendAsync(ImmutableArray<SequencedRecord> batch, CancellationToken cancellationToken)
     {
-        var parts = Open();
-        await parts.Writer.RunAsync(session =>
+        await WriteAsync((parts, session) =>
         {
             parts.Batches.Append(session, batch);
             return true;
         }, cancellationToken);
+        // The batch is stored whatever becomes of this. Here and not only now and then, because an import touches a day a second.
+        await MergeLogsAsync(cancellationToken);
     }
 
-    public ValueTask<QueryResult> QueryAsync(TelemetryQuery query, CancellationToken cancellationToken)
-    {
-        var parts = Open();
-        return parts.Readers.RunAsync(session => parts.Queries.Run(session, query), cancellationToken);
-    }
+    public ValueTask<QueryResult> QueryAsync(TelemetryQuery query, CancellationToken cancellationToken) =>
+        ReadAsync((parts, session) => parts.Queries.Run(session, query), cancellationToken);
 
-    public ValueTask<ObservationPage> ReadPageAsync(ObservationPageRequest request, CancellationToken cancellationToken)
-    {
-        var parts = Open();
-        return parts.Readers.RunAsync(session => parts.Pages.ReadPage(session, request), cancellationToken);
-    }
+    public ValueTask<ObservationPage> ReadPageAsync(ObservationPageRequest request, CancellationToken cancellationToken) =>
+        ReadAsync((parts, session) => parts.Pages.ReadPage(session, request), cancellationToken);
 
-    public ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
-    {
-        var parts = Open();
-        return parts.Readers.RunAsync(session => parts.Pages.Read(session, project, id), cancellationToken);
-    }
+    public ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
+        ReadAsync((parts, session) => parts.Pages.Read(session, project, id), cancellationToken);
 
     public async ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken)
     {
-        var parts = Open();
-        var erased = await parts.Writer.RunAsync(session => parts.Erasing.Erase(session, request), cancellationToken);
+        var erased = await WriteAsync((parts, session) => parts.Erasing.Erase(session, request), cancellationToken);
         Log.Erased(logger, erased);
         return erased;
     }
 
     public async ValueTask<RepriceResult> RepriceAsync(RepriceRequest request, Func<PricedCall, Cost?> price, CancellationToken cancellationToken)
     {
-        var parts = Open();
         var total = RepriceResult.None;
-        foreach (var day in parts.Repricing.Days(request))
+        foreach (var day in Open().Repricing.Days(request))
         {
             var result = RepriceResult.None;
             // A job for each step, so that batches go in between.
             for (var step = new RepriceStep(RepriceResult.None, day.FirstTick); step.Next is { } from; result = result.Add(step.Result))
             {
-                step = await (request.DryRun ? parts.Readers : parts.Writer).RunAsync(session => parts.Repricing.Step(session, request, price, day, from), cancellationToken);
+                step = await RunAsync(parts => request.DryRun ? parts.Readers : parts.Writer, (parts, session) => parts.Repricing.Step(session, request, price, day, from), cancellationToken);
             }
             if (result.Changed > 0 && !request.DryRun)
             {
                 // Not left to the background: else the whole window would be read row by row until it comes to it.
-                await parts.Writer.RunAsync(session => parts.Rollups.Seal(session, day, TimeSpan.Zero), cancellationToken);
+                await WriteAsync((parts, session) => parts.Rollups.Seal(session, day, TimeSpan.Zero), cancellationToken);
             }
             total = total.Add(result);
         }
@@ -123,16 +96,14 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
 
     public async ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken)
     {
-        var parts = Open();
-        var dropped = await parts.Writer.RunAsync(session => parts.DropBefore(session, metricsBefore, payloadsBefore), cancellationToken);
+        var dropped = await WriteAsync((parts, session) => parts.DropBefore(session, metricsBefore, payloadsBefore), cancellationToken);
         Log.Dropped(logger, dropped);
     }
 
     /// <summary>Builds the rollups of every hour that is over now, as the background does a while later.</summary>
     internal async Task SealAllAsync(CancellationToken cancellationToken)
     {
-        var parts = Open();
-        while (await parts.Writer.RunAsync(session => parts.Rollups.SealNext(session, TimeSpan.Zero), cancellationToken))
+        while (await WriteAsync(static (parts, session) => parts.Rollups.SealNext(session, TimeSpan.Zero), cancellationToken))
         {
         }
     }
@@ -147,6 +118,94 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             await parts.DisposeAsync();
         }
         _closing.Dispose();
+        _reopening.Dispose();
+    }
+
+    private Parts Load(string folder)
+    {
+        var folderLock = FolderLock.Take(folder);
+        DuckDbSession? admin = null;
+        try
+        {
+            var connection = ConnectionString(folder);
+            admin = DuckDbSession.Open(connection);
+            foreach (var statement in Schema.Main)
+            {
+                admin.Execute(statement);
+            }
+            var layout = CheckVersion(admin, folder);
+            var files = new DayFiles(folder, admin);
+            if (layout < Schema.Version)
+            {
+                Upgrade(admin, files);
+            }
+            var rollups = new Rollups(files, clock);
+            var writer = new BatchWriter(files, rollups);
+            rollups.Open(admin);
+            writer.Open(admin);
+            var logs = new WriteAheadLogs(folder, s_logBudget * ((long)_options.CheckpointMb << 20), clock);
+            return new Parts(folderLock, admin, files, rollups, writer, logs, new Eraser(files, rollups), new Repricer(files, rollups), new QueryRunner(files), new PageReader(files),
+                new SessionPool("telemetry writer", connection, 1, s_mostWaiting, background: true), new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));
+        }
+        catch
+        {
+            admin?.Dispose();
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    private ValueTask<T> ReadAsync<T>(Func<Parts, DuckDbSession, T> work, CancellationToken cancellationToken) => RunAsync(static parts => parts.Readers, work, cancellationToken);
+
+    private ValueTask<T> WriteAsync<T>(Func<Parts, DuckDbSession, T> work, CancellationToken cancellationToken) => RunAsync(static parts => parts.Writer, work, cancellationToken);
+
+    private async ValueTask<T> RunAsync<T>(Func<Parts, SessionPool> pool, Func<Parts, DuckDbSession, T> work, CancellationToken cancellationToken)
+    {
+        var parts = Open();
+        try
+        {
+            return await pool(parts).RunAsync(session => work(parts, session), cancellationToken);
+        }
+        catch (Exception error) when (error is DuckDBException or ChannelClosedException)
+        {
+            if (!await ReopenAsync(parts, cancellationToken))
+            {
+                throw;
+            }
+        }
+        parts = Open();
+        return await pool(parts).RunAsync(session => work(parts, session), cancellationToken);
+    }
+
+    /// <summary>
+    /// A log that cannot be merged, mostly because the disk is full, makes DuckDB give the file up until it is opened anew; what
+    /// was stored is in file and log. True when the store is another one now than the one that failed.
+    /// </summary>
+    private async Task<bool> ReopenAsync(Parts failed, CancellationToken cancellationToken)
+    {
+        await _reopening.WaitAsync(cancellationToken);
+        try
+        {
+            if (!ReferenceEquals(_parts, failed))
+            {
+                return true;
+            }
+            if (!failed.IsClosed)
+            {
+                if (await failed.Writer.RunAsync(failed.Files.AreUsable, cancellationToken))
+                {
+                    return false;
+                }
+                await failed.DisposeAsync();
+            }
+            _parts = Load(data.Sub("telemetry"));
+            Log.Reopened(logger);
+            return true;
+        }
+        finally
+        {
+            _reopening.Release();
+        }
     }
 
     private async Task SealAsync(CancellationToken cancellationToken)
@@ -157,11 +216,10 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             try
             {
                 await timer.WaitForNextTickAsync(cancellationToken);
-                var parts = Open();
                 // A few at a time, so that a batch never waits long behind them.
                 for (var i = 0; i < s_sealsAtOnce; i++)
                 {
-                    if (!await parts.Writer.RunAsync(session => parts.Rollups.SealNext(session, _options.SealAfter), cancellationToken))
+                    if (!await WriteAsync((parts, session) => parts.Rollups.SealNext(session, _options.SealAfter), cancellationToken))
                     {
                         break;
                     }
@@ -175,6 +233,24 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             {
                 Log.SealFailed(logger, error);
             }
+            await MergeLogsAsync(cancellationToken);
+        }
+    }
+
+    private async Task MergeLogsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var i = 0; i < s_sealsAtOnce && await WriteAsync(static (parts, session) => parts.Logs.MergeNext(session), cancellationToken); i++)
+            {
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
+        {
+            Log.MergeFailed(logger, error);
         }
     }
 
@@ -184,23 +260,38 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     private string ConnectionString(string folder) => string.Create(CultureInfo.InvariantCulture,
         $"Data Source={Path.Combine(folder, "store.duckdb")};memory_limit={_options.MemoryLimitMb}MiB;threads={_options.Threads};wal_autocheckpoint={_options.CheckpointMb}MiB;temp_directory={Path.Combine(folder, "spill")};allocator_flush_threshold=16MiB;allocator_bulk_deallocation_flush_threshold=32MiB;autoinstall_known_extensions=false;autoload_known_extensions=false;preserve_insertion_order=false");
 
-    private static void CheckVersion(DuckDbSession session, string folder)
+    private static long CheckVersion(DuckDbSession session, string folder)
     {
         var version = session.Scalar("SELECT max(value) FROM store.meta WHERE key = 'schema'");
         if (version is null)
         {
             session.Execute(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO store.meta VALUES ('schema', {Schema.Version})"));
         }
-        else if (version != Schema.Version)
+        else if (version > Schema.Version)
         {
-            throw new InvalidOperationException($"The telemetry store in {folder} has layout {version}; this version of Bellwether reads layout {Schema.Version}.");
+            throw new InvalidOperationException($"The telemetry store in {folder} has layout {version}; this version of Bellwether reads layouts up to {Schema.Version}.");
+        }
+        return version ?? Schema.Version;
+    }
+
+    // Each statement can be run again, and the new version is written last: a kill in between only repeats.
+    private static void Upgrade(DuckDbSession session, DayFiles files)
+    {
+        foreach (var statement in files.Metrics.SelectMany(day => Schema.FromLayout1(day.Metrics, "observation"))
+            .Concat(files.Payloads.SelectMany(day => Schema.FromLayout1(day.Payloads, "payload")))
+            .Concat(Schema.FromLayout1("store", "annotation"))
+            .Append(string.Create(CultureInfo.InvariantCulture, $"UPDATE store.meta SET value = {Schema.Version} WHERE key = 'schema'")))
+        {
+            session.Execute(statement);
         }
     }
 
     private sealed record Parts(
-        FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, Eraser Erasing, Repricer Repricing, QueryRunner Queries, PageReader Pages,
+        FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, WriteAheadLogs Logs, Eraser Erasing, Repricer Repricing, QueryRunner Queries, PageReader Pages,
         SessionPool Writer, SessionPool Readers) : IAsyncDisposable
     {
+        public bool IsClosed { get; private set; }
+
         public int DropBefore(DuckDbSession session, DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore)
         {
             var (metrics, payloads) = (UnixTicks.Of(metricsBefore), UnixTicks.Of(payloadsBefore));
@@ -214,6 +305,11 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
 
         public async ValueTask DisposeAsync()
         {
+            if (IsClosed)
+            {
+                return;
+            }
+            IsClosed = true;
             await Writer.DisposeAsync();
             await Readers.DisposeAsync();
             Files.Dispose();

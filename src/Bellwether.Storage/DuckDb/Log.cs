@@ -16,6 +16,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 2104, Level = LogLevel.Information, Message = "Erased {Observations} observations")]
     public static partial void Erased(ILogger logger, long observations);
 
-    [LoggerMessage(EventId = 2105, Level = LogLevel.Information, Message = "Priced again: {Changed} of {Calls} calls changed")]
+    [LoggerMessage(EventId = 2105, Level = LogLevel.Warning, Message = "A write-ahead log could not be merged into its file; it is tried again, and until then a start after a crash takes longer")]
+    public static partial void MergeFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 2106, Level = LogLevel.Warning, Message = "A telemetry file had become unusable, mostly because the disk is full; the store was opened anew with everything that was in it")]
+    public static partial void Reopened(ILogger logger);
+
+    [LoggerMessage(EventId = 2107, Level = LogLevel.Information, Message = "Priced again: {Changed} of {Calls} calls changed")]
     public static partial void Repriced(ILogger logger, long changed, long calls);
 }

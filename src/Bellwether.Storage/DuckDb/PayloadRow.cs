@@ -10,8 +10,8 @@ namespace Bellwether.Storage.DuckDb;
 /// <summary>A payload and an annotation as rows.</summary>
 internal static class PayloadRow
 {
-    public static readonly string Columns = "input, output, flags, headers, search";
-    public static readonly string AnnotationColumns = "id, project, ticks, observation_id, name, source, number, category, text, author";
+    public static readonly string Columns = "input, output, flags, headers, search, attributes";
+    public static readonly string AnnotationColumns = "id, project, ticks, observation_id, name, source, number, category, text, author, trace_id, session_id";
 
     private const byte OutputAssembled = 1;
     private const byte InputTruncated = 2;
@@ -27,6 +27,7 @@ internal static class PayloadRow
             .AppendValue(Writable(payload.Input)).AppendValue(Writable(payload.Output)).AppendValue((byte?)flags)
             // Lower case once here, so that a search compares bytes.
             .AppendValue(payload.Headers).AppendValue(payload.SearchText.ToLowerInvariant())
+            .AppendValue(Writable(payload.Attributes))
             .EndRow();
     }
 
@@ -42,6 +43,7 @@ internal static class PayloadRow
             OutputTruncated = (flags & OutputTruncated) != 0,
             Headers = reader.GetString(3),
             SearchText = reader.GetString(4),
+            Attributes = Bytes(reader, 5),
         };
     }
 
@@ -49,6 +51,7 @@ internal static class PayloadRow
         .AppendValue((Guid?)annotation.Id).AppendValue(annotation.Project.Value).AppendValue((long?)UnixTicks.Of(annotation.Time))
         .AppendValue((Guid?)annotation.ObservationId).AppendValue(annotation.Name).AppendValue(annotation.Source).AppendValue(annotation.Number)
         .AppendValue(annotation.Category).AppendValue(annotation.Text).AppendValue(annotation.Author)
+        .AppendValue(annotation.TraceId).AppendValue(annotation.Session)
         .EndRow();
 
     public static Annotation ReadAnnotation(DbDataReader reader) => new()
@@ -63,6 +66,8 @@ internal static class PayloadRow
         Category = reader.GetString(7),
         Text = reader.GetString(8),
         Author = reader.GetString(9),
+        TraceId = reader.GetString(10),
+        Session = reader.GetString(11),
     };
 
     // The appender asks for a writable span and only reads it.

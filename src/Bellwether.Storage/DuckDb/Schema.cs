@@ -6,7 +6,7 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal static class Schema
 {
-    public static readonly int Version = 1;
+    public static readonly int Version = 2;
 
     /// <summary>
     /// The observation's columns in the order in which <see cref="ObservationRow"/> writes and reads them, then those that
@@ -24,11 +24,12 @@ internal static class Schema
             input_audio_tokens BIGINT, output_audio_tokens BIGINT, cache_audio_read_tokens BIGINT, input_image_tokens BIGINT, output_image_tokens BIGINT, tool_requests BIGINT,
             estimated BOOLEAN, cost_in DECIMAL(18,12), cost_out DECIMAL(18,12), price_version VARCHAR,
             request_bytes INTEGER, response_bytes BIGINT, message_count INTEGER, tool_call_count INTEGER, properties VARCHAR,
-            is_error BOOLEAN, latency_bucket SMALLINT, ttft_bucket SMALLINT, cost_bucket SMALLINT)
+            is_error BOOLEAN, latency_bucket SMALLINT, ttft_bucket SMALLINT, cost_bucket SMALLINT,
+            span_id VARCHAR, prompt_name VARCHAR, prompt_version VARCHAR)
         """;
 
     public static readonly string Payload = """
-        CREATE TABLE payload (id UUID, project VARCHAR, start_ticks BIGINT, input BLOB, output BLOB, flags UTINYINT, headers VARCHAR, search VARCHAR)
+        CREATE TABLE payload (id UUID, project VARCHAR, start_ticks BIGINT, input BLOB, output BLOB, flags UTINYINT, headers VARCHAR, search VARCHAR, attributes BLOB)
         """;
 
     // sequence: every record up to it that belongs in this file is in it.
@@ -58,10 +59,19 @@ internal static class Schema
         "CREATE TABLE IF NOT EXISTS rollup_user (project VARCHAR, hour BIGINT, start_ticks BIGINT, user_id VARCHAR)",
         """
         CREATE TABLE IF NOT EXISTS annotation (id UUID, project VARCHAR, ticks BIGINT, observation_id UUID, name VARCHAR, source VARCHAR,
-            number DOUBLE, category VARCHAR, text VARCHAR, author VARCHAR)
+            number DOUBLE, category VARCHAR, text VARCHAR, author VARCHAR, trace_id VARCHAR, session_id VARCHAR)
         """,
         "CREATE TABLE IF NOT EXISTS position (sequence BIGINT, complete BIGINT)",
     ];
+
+    /// <summary>What layout 1 lacks, by table; new columns stand at the end, so that both layouts have one order.</summary>
+    public static IEnumerable<string> FromLayout1(string catalog, string table) => (table switch
+    {
+        "observation" => (string[])["span_id VARCHAR DEFAULT ''", "prompt_name VARCHAR DEFAULT ''", "prompt_version VARCHAR DEFAULT ''"],
+        "payload" => ["attributes BLOB"],
+        "annotation" => ["trace_id VARCHAR DEFAULT ''", "session_id VARCHAR DEFAULT ''"],
+        _ => [],
+    }).Select(column => $"ALTER TABLE {catalog}.{table} ADD COLUMN IF NOT EXISTS {column}");
 
     /// <summary>Tables of the main file that hold rollups of an hour.</summary>
     public static readonly IReadOnlyList<string> RollupTables =

@@ -27,7 +27,7 @@ internal static class FieldCatalog
         .Concat(
         [
             Text("request_model"), Text("user", "user_id"), Text("session", "session_id"), Text("kind"), Text("finish_reason"), Text("trace_id"),
-            Text("parent_id"), Text("request_id"), Text("provider_request_id"), Text("response_id"), Text("system_fingerprint"), Text("name"),
+            Text("span_id"), Text("parent_id"), Text("prompt_name"), Text("prompt_version"), Text("request_id"), Text("provider_request_id"), Text("response_id"), Text("system_fingerprint"), Text("name"),
             Text("service_tier"), Text("price_provider"), Text("error_code"),
             Text("price_version", "coalesce(price_version, '')"),
             new Field("stream", FieldType.Boolean, "stream", Groups: true),

@@ -13,12 +13,14 @@ namespace Bellwether.Gateway;
 
 public static class GatewayFeature
 {
+    // A caller's network may pause; a caller that only pretends to send is gone soon after.
+    private static readonly TimeSpan s_bodyGrace = TimeSpan.FromSeconds(5);
+
     /// <summary>Needs <c>IKeyring</c>, <c>ITelemetryIntake</c>, <c>IProviderDirectory</c> and <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
         services.AddBellwetherOptions<GatewayOptions>("Gateway");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>());
         services.AddMetrics();
         services.AddProviders();
         services.TryAddSingleton<InFlightCalls>();
@@ -42,6 +44,9 @@ public static class GatewayFeature
             kestrel.Limits.MaxRequestHeaderCount = Math.Max(1_000, 2 * gateway.Value.MaxHeaderCount);
             kestrel.Limits.MaxRequestHeadersTotalSize = Math.Max(128 * 1024, 2 * gateway.Value.MaxHeaderBytes);
             kestrel.Limits.MaxResponseBufferSize = 64 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = gateway.Value.HeadersTimeout;
+            kestrel.Limits.KeepAliveTimeout = gateway.Value.KeepAliveTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = gateway.Value.MinimumBodyRate == 0 ? null : new MinDataRate(gateway.Value.MinimumBodyRate, s_bodyGrace);
             // Providers' header values go back byte for byte.
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         });

@@ -13,8 +13,11 @@ public enum AuditMode
 }
 
 /// <summary>Section <c>Bellwether:Gateway</c>.</summary>
-public sealed class GatewayOptions
+public sealed class GatewayOptions : IValidatableObject
 {
+    private static readonly string s_required = "required";
+    private static readonly string s_bestEffort = "best-effort";
+
     /// <summary>Largest body of a request that is read (chat, messages, embeddings …), in bytes, after decompression too. More memory per call when raised.</summary>
     [Range(1_024, 1_073_741_824)]
     public int MaxBodyBytes { get; set; } = 20 * 1024 * 1024;
@@ -31,6 +34,18 @@ public sealed class GatewayOptions
     [Range(4_096, 131_072)]
     public int MaxHeaderBytes { get; set; } = 32 * 1024;
 
+    /// <summary>How long a caller may take to send the headers of a request. Bounds what half-open connections hold.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Bytes of a body that a caller must send per second, after a grace of five seconds; 0 lets it take for ever.</summary>
+    [Range(0, 1_000_000)]
+    public int MinimumBodyRate { get; set; } = 240;
+
+    /// <summary>How long a connection may stay open without a request on it. Shorter than a client keeps its own costs it a connect.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(130);
+
     /// <summary>Most streams and tunnels open at once; each holds up to about 100 KB.</summary>
     [Range(1, 1_000_000)]
     public int MaxConcurrentStreams { get; set; } = 5_000;
@@ -44,7 +59,7 @@ public sealed class GatewayOptions
     public int CaptureOutputBytes { get; set; } = 256 * 1024;
 
     /// <summary>Whether a call may happen that cannot be recorded: <c>required</c> (no) or <c>best-effort</c>.</summary>
-    public string Audit { get; set; } = "required";
+    public string Audit { get; set; } = s_required;
 
     /// <summary>Refusals of callers without a valid key that are stored, per second; bursts of ten times as many pass. The rest are only counted, so that a flood cannot fill the disk.</summary>
     [Range(0, 10_000)]
@@ -58,17 +73,16 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainGrace { get; set; } = TimeSpan.FromSeconds(25);
 
-    internal AuditMode AuditMode => Audit.Equals("required", StringComparison.OrdinalIgnoreCase) ? AuditMode.Required : AuditMode.BestEffort;
+    internal AuditMode AuditMode => Audit.Equals(s_bestEffort, StringComparison.OrdinalIgnoreCase) ? AuditMode.BestEffort : AuditMode.Required;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Audit.Equals(s_required, StringComparison.OrdinalIgnoreCase) && !Audit.Equals(s_bestEffort, StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new ValidationResult($"must be {s_required} or {s_bestEffort}", [nameof(Audit)]);
+        }
+    }
 }
 
 [OptionsValidator]
 internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;
-
-/// <summary>The rule that attributes cannot say.</summary>
-internal sealed class GatewayOptionsRules : IValidateOptions<GatewayOptions>
-{
-    public ValidateOptionsResult Validate(string? name, GatewayOptions options) =>
-        options.Audit.Equals("required", StringComparison.OrdinalIgnoreCase) || options.Audit.Equals("best-effort", StringComparison.OrdinalIgnoreCase)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"Bellwether:Gateway:Audit is '{options.Audit}'; it must be 'required' or 'best-effort'.");
-}

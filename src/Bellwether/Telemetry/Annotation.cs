@@ -8,8 +8,12 @@ public sealed record Annotation
     public required Guid Id { get; init; }
     public required ProjectId Project { get; init; }
     public required DateTimeOffset Time { get; init; }
-    /// <summary>The observation it is said of; it may not be stored yet.</summary>
+    /// <summary>The observation it is said of, which may not be stored yet; <see cref="Guid.Empty"/> when it is said of a whole trace or session.</summary>
     public required Guid ObservationId { get; init; }
+    /// <summary>The trace that it is said of as a whole, or that its observation belongs to where that is known; else empty.</summary>
+    public string TraceId { get; init; } = "";
+    /// <summary>The session that it is said of as a whole; else empty.</summary>
+    public string Session { get; init; } = "";
     /// <summary>What is judged: <c>user_feedback</c>, <c>groundedness</c> …</summary>
     public required string Name { get; init; }
     /// <summary><c>user</c>, <c>implicit</c>, <c>validator</c>, <c>evaluator</c> or <c>human</c>.</summary>

@@ -22,7 +22,9 @@ public sealed record Observation
 
     /// <summary>W3C trace id (32 lower-case hex digits), the caller's if it sent <c>traceparent</c>.</summary>
     public string TraceId { get; init; } = "";
-    /// <summary>W3C span id of the caller's span, or empty.</summary>
+    /// <summary>What children name in their <see cref="ParentId"/>: the W3C span id (16 lower-case hex digits) or the id of a run; empty for calls of the gateway.</summary>
+    public string SpanId { get; init; } = "";
+    /// <summary><see cref="SpanId"/> of the step that this one belongs to: the caller's span; empty for a root.</summary>
     public string ParentId { get; init; } = "";
     /// <summary>What to call it in a list: the route (<c>POST /v1/chat/completions</c>) or the span name.</summary>
     public string Name { get; init; } = "";
@@ -58,6 +60,9 @@ public sealed record Observation
     public string FinishReason { get; init; } = "";
     /// <summary>First 16 hex digits of SHA-256 over the system prompt, so that a change of prompt shows; empty without one.</summary>
     public string SystemFingerprint { get; init; } = "";
+    /// <summary>Name and version of the managed prompt that was used, as the client says; empty when it says none.</summary>
+    public string PromptName { get; init; } = "";
+    public string PromptVersion { get; init; } = "";
     /// <summary>Sampling parameters of the request as a small JSON object (<c>temperature</c>, <c>max_tokens</c> …), or empty.</summary>
     public string Parameters { get; init; } = "";
     /// <summary>The SDK's own retry counter (<c>x-stainless-retry-count</c>): more than 0 marks a repeat of an earlier call.</summary>
@@ -84,6 +89,9 @@ public sealed record Observation
 
     /// <summary>The caller's own key-value pairs (<c>x-bellwether-property-…</c>).</summary>
     public ImmutableArray<KeyValuePair<string, string>> Properties { get; init; } = [];
+
+    /// <summary>True for calls of a model, false for the steps of a chain around them: only calls count in metrics.</summary>
+    public bool IsCall => Kind is not (ObservationKind.Tool or ObservationKind.Retrieval or ObservationKind.Chain or ObservationKind.Agent);
 
     /// <summary>True when the call counts as failed in error rates. A client that left is not an error of the service.</summary>
     public bool IsError => State is ObservationState.ProviderError or ObservationState.Timeout or ObservationState.Aborted or ObservationState.Refused;

@@ -21,8 +21,10 @@ public sealed record ObservationPayload
     public bool OutputTruncated { get; init; }
     /// <summary>Request and response headers that matter and hold no secret, one <c>&gt; name: value</c> or <c>&lt; name: value</c> a line.</summary>
     public string Headers { get; init; } = "";
+    /// <summary>What an instrumented client said that no field has room for, as one JSON object (UTF-8); empty when there is nothing.</summary>
+    public ReadOnlyMemory<byte> Attributes { get; init; }
     /// <summary>Prompt and answer as plain text for search, made by the pipeline.</summary>
     public string SearchText { get; init; } = "";
 
-    public bool IsEmpty => Input.IsEmpty && Output.IsEmpty && Headers.Length == 0;
+    public bool IsEmpty => Input.IsEmpty && Output.IsEmpty && Attributes.IsEmpty && Headers.Length == 0;
 }

@@ -18,12 +18,14 @@ internal sealed class BellwetherProcess : IAsyncDisposable
     private readonly string _folder;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly string[] _arguments;
+    private readonly string? _program;
     private readonly StringBuilder _log = new();
     private readonly HttpClient _api;
     private Process? _process;
 
-    private BellwetherProcess(IReadOnlyDictionary<string, string> settings, string[] arguments)
+    private BellwetherProcess(IReadOnlyDictionary<string, string> settings, string[] arguments, string? program)
     {
+        _program = program;
         _folder = Directory.CreateTempSubdirectory("bellwether-test").FullName;
         _settings = settings;
         _arguments = arguments;
@@ -54,19 +56,24 @@ internal sealed class BellwetherProcess : IAsyncDisposable
         || line.Contains("Unhandled exception", StringComparison.Ordinal))];
 
     /// <summary>Resident memory in bytes.</summary>
-    public long Memory
-    {
-        get
-        {
-            var line = File.ReadLines($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return long.Parse(line["VmRSS:".Length..^"kB".Length], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1_024;
-        }
-    }
+    public long Memory => StatusBytes("VmRSS:");
+
+    /// <summary>The most resident memory since <see cref="ForgetPeakMemory"/>, or since the start, in bytes: as the kernel counts it, so that no peak is missed between two looks.</summary>
+    public long PeakMemory => StatusBytes("VmHWM:");
+
+    /// <summary>See proc(5), <c>clear_refs</c>.</summary>
+    public void ForgetPeakMemory() => File.WriteAllText($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/clear_refs", "5");
 
     /// <param name="settings">Environment variables such as <c>Bellwether__Telemetry__Durability</c>.</param>
-    public static async Task<BellwetherProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
+    public static Task<BellwetherProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, params string[] arguments) =>
+        StartAsync(new BellwetherProcess(settings ?? new Dictionary<string, string>(), arguments, program: null));
+
+    /// <summary>Another build of the server than the one beside the tests.</summary>
+    public static Task<BellwetherProcess> StartProgramAsync(string program) =>
+        StartAsync(new BellwetherProcess(new Dictionary<string, string>(), [], program));
+
+    private static async Task<BellwetherProcess> StartAsync(BellwetherProcess server)
     {
-        var server = new BellwetherProcess(settings ?? new Dictionary<string, string>(), arguments);
         try
         {
             await server.StartAgainAsync();
@@ -82,8 +89,9 @@ internal sealed class BellwetherProcess : IAsyncDisposable
     /// <summary>Starts on the same data and the same port, and waits until it is ready.</summary>
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in (string[])["exec", Repository.Server, "--urls", Address.ToString().TrimEnd('/'), .. _arguments])
+        var start = new ProcessStartInfo(_program ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        string[] server = _program is null ? ["exec", Repository.Server] : [];
+        foreach (var argument in (string[])[.. server, "--urls", Address.ToString().TrimEnd('/'), .. _arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -195,6 +203,13 @@ internal sealed class BellwetherProcess : IAsyncDisposable
         {
             // A killed process may still be letting go of its files; the system's temporary folder is cleaned anyway.
         }
+    }
+
+    // "VmRSS:     123456 kB"
+    private long StatusBytes(string name)
+    {
+        var line = File.ReadLines($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..^"kB".Length], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1_024;
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -6,7 +6,7 @@ internal static class Repository
     public static readonly string Root = FindRoot();
 
     // …/tests/Bellwether.Server.Tests/bin/Release/net10.0/
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    public static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     public static string Server => Existing(Path.Combine(Root, "src", "Bellwether.Server", "bin", Configuration, "net10.0", "bellwether-server.dll"));
 

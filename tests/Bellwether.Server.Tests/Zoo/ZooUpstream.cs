@@ -101,6 +101,8 @@ internal sealed class ZooUpstream : IAsyncDisposable
     {
         using var _ = socket;
         socket.NoDelay = true;
+        // Small, so that what the gateway does not take is not taken by the kernel either.
+        socket.SendBufferSize = 64 * 1024;
         try
         {
             var buffer = new List<byte>();

@@ -31,6 +31,20 @@ public sealed class TranscriptReaderTests
     public void Each_family_reads_as_the_same_conversation(string input, string output, string expected) =>
         Assert.Equal(expected, Show(Read(input, output)));
 
+    [Theory]
+    [InlineData("""{"choices":[{"index":0,"message":{"role":"assistant","content":"A"}},{"index":1,"message":{"role":"assistant","content":""}},{"index":2,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]}}]}""", "1[Text:A] 2[] 3[ToolCall:f#c {}]")]
+    [InlineData("""{"choices":[{"text":"A","index":0},{"text":"B","index":1}]}""", "1[Text:A] 2[Text:B]")]
+    [InlineData("""{"text":"A","alternatives":[{"text":"B"},{"reasoning":"R","text":"C"}]}""", "1[Text:A] 2[Text:B] 3[Reasoning:R|Text:C]")]
+    [InlineData("""{"alternatives":[{"text":"B"}]}""", "1[] 2[Text:B]")]
+    [InlineData("""{"candidates":[{"content":{"role":"model","parts":[{"text":"A"}]}},{"finishReason":"SAFETY"}]}""", "1[Text:A] 2[]")]
+    [InlineData("""{"choices":[{"message":{"role":"assistant","content":"A"}}]}""", "0[Text:A]")]
+    public void Each_of_several_answers_keeps_its_number(string output, string expected)
+    {
+        var read = Read("""{"prompt":"Q"}""", output);
+        Assert.Equal(expected, string.Join(' ', read.Messages.Where(message => message.IsAnswer).Select(message => $"{message.Choice}[{string.Join('|', message.Parts.Select(Show))}]")));
+        Assert.Equal(read.Messages.Count(message => message.Choice > 0), read.Choices);
+    }
+
     [Fact]
     public void A_body_that_was_cut_shows_what_is_there()
     {

@@ -194,7 +194,12 @@ internal sealed class AnswerRelay(Replies replies, CallRecorder recorder, Gatewa
 
     private static async ValueTask FlushAsync(CallSession session, PipeWriter writer)
     {
-        var flush = await writer.FlushAsync(session.Running.Token);
+        var flushing = writer.FlushAsync(session.Running.Token);
+        if (!flushing.IsCompleted)
+        {
+            session.Running.ExpectCaller();
+        }
+        var flush = await flushing;
         if (flush.IsCompleted)
         {
             // The caller is gone; Kestrel tells the writer before it tells the token.

@@ -70,6 +70,9 @@ internal sealed class RunningCall
         }
     }
 
+    /// <summary>The caller is waited for, which is no silence of the provider's: only the limit on the whole call counts until the next <see cref="Expect"/>.</summary>
+    public void ExpectCaller() => Volatile.Write(ref _deadline, _totalDeadline);
+
     /// <summary>Takes the call off the registry. Its token must not be used any more.</summary>
     public void End()
     {

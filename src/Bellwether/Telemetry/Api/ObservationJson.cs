@@ -24,6 +24,8 @@ internal static class ObservationJson
         WriteBody(json, detail.Payload.Output);
         json.WriteBoolean("output_truncated", detail.Payload.OutputTruncated);
         json.WriteBoolean("output_assembled", detail.Payload.OutputAssembled);
+        json.WritePropertyName("attributes");
+        WriteBody(json, detail.Payload.Attributes);
         json.WriteString("headers", detail.Payload.Headers);
         json.WriteStartArray("annotations");
         foreach (var annotation in detail.Annotations)
@@ -52,6 +54,7 @@ internal static class ObservationJson
         Text("session", call.Session);
         Text("key", call.KeyId);
         Text("trace_id", call.TraceId);
+        Text("span_id", call.SpanId);
         Text("parent_id", call.ParentId);
         Text("request_id", call.RequestId);
         Text("provider_request_id", call.ProviderRequestId);
@@ -61,6 +64,8 @@ internal static class ObservationJson
         Text("service_tier", call.ServiceTier);
         Text("finish_reason", call.FinishReason);
         Text("system_fingerprint", call.SystemFingerprint);
+        Text("prompt_name", call.PromptName);
+        Text("prompt_version", call.PromptVersion);
         json.WritePropertyName("parameters");
         WriteBody(json, Encoding.UTF8.GetBytes(call.Parameters));
         json.WriteNumber("retry_count", call.RetryCount);

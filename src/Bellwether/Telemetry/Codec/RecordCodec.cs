@@ -43,6 +43,7 @@ internal static class RecordCodec
         to.Number(Tag.Kind, (int)value.Kind);
         to.Number(Tag.State, (int)value.State);
         to.Text(Tag.TraceId, value.TraceId);
+        to.Text(Tag.SpanId, value.SpanId);
         to.Text(Tag.ParentId, value.ParentId);
         to.Text(Tag.Name, value.Name);
         to.Text(Tag.Operation, value.Operation);
@@ -62,6 +63,8 @@ internal static class RecordCodec
         to.Text(Tag.ServiceTier, value.ServiceTier);
         to.Text(Tag.FinishReason, value.FinishReason);
         to.Text(Tag.SystemFingerprint, value.SystemFingerprint);
+        to.Text(Tag.PromptName, value.PromptName);
+        to.Text(Tag.PromptVersion, value.PromptVersion);
         to.Text(Tag.Parameters, value.Parameters);
         to.Number(Tag.RetryCount, value.RetryCount);
         to.Number(Tag.HttpStatus, value.HttpStatus);
@@ -124,6 +127,7 @@ internal static class RecordCodec
         to.Flag(Tag.OutputTruncated, value.OutputTruncated);
         to.Text(Tag.Headers, value.Headers);
         to.Text(Tag.SearchText, value.SearchText);
+        to.Bytes(Tag.Attributes, value.Attributes.Span);
     }
 
     private static void Write(Annotation value, RecordBuffer to)
@@ -138,5 +142,7 @@ internal static class RecordCodec
         to.Text(Tag.AnnotationCategory, value.Category);
         to.Text(Tag.AnnotationText, value.Text);
         to.Text(Tag.AnnotationAuthor, value.Author);
+        to.Text(Tag.AnnotationTrace, value.TraceId);
+        to.Text(Tag.AnnotationSession, value.Session);
     }
 }

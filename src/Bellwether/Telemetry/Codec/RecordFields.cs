@@ -17,6 +17,7 @@ internal sealed class RecordFields
     private decimal? _outputUsd;
     private ReadOnlyMemory<byte> _input;
     private ReadOnlyMemory<byte> _output;
+    private ReadOnlyMemory<byte> _attributes;
 
     public void Take(ref FieldReader reader, ReadOnlyMemory<byte> record)
     {
@@ -46,6 +47,9 @@ internal sealed class RecordFields
             case Tag.Output:
                 _output = record[reader.Span];
                 break;
+            case Tag.Attributes:
+                _attributes = record[reader.Span];
+                break;
             case >= Tag.TotalMs and <= Tag.TokensPerSecond or Tag.AnnotationNumber:
                 _doubles[reader.Field] = reader.Double();
                 break;
@@ -55,8 +59,8 @@ internal sealed class RecordFields
                 or Tag.OutputAssembled or Tag.InputTruncated or Tag.OutputTruncated:
                 _numbers[reader.Field] = reader.Number();
                 break;
-            case Tag.Project or (>= Tag.TraceId and <= Tag.ErrorMessage) or Tag.PriceVersion or Tag.Headers or Tag.SearchText
-                or (>= Tag.AnnotationSource and <= Tag.AnnotationAuthor):
+            case Tag.Project or (>= Tag.TraceId and <= Tag.ErrorMessage) or Tag.SpanId or Tag.PromptName or Tag.PromptVersion or Tag.PriceVersion or Tag.Headers or Tag.SearchText
+                or (>= Tag.AnnotationSource and <= Tag.AnnotationSession):
                 _texts[reader.Field] = reader.Text();
                 break;
             default:
@@ -89,6 +93,8 @@ internal sealed class RecordFields
         Category = Text(Tag.AnnotationCategory),
         Text = Text(Tag.AnnotationText),
         Author = Text(Tag.AnnotationAuthor),
+        TraceId = Text(Tag.AnnotationTrace),
+        Session = Text(Tag.AnnotationSession),
     };
 
     private Observation ToObservation(Guid id, ProjectId project, DateTimeOffset time) => new()
@@ -99,6 +105,7 @@ internal sealed class RecordFields
         Kind = Known((ObservationKind)Number(Tag.Kind)),
         State = Known((ObservationState)Number(Tag.State)),
         TraceId = Text(Tag.TraceId),
+        SpanId = Text(Tag.SpanId),
         ParentId = Text(Tag.ParentId),
         Name = Text(Tag.Name),
         Operation = Text(Tag.Operation),
@@ -118,6 +125,8 @@ internal sealed class RecordFields
         ServiceTier = Text(Tag.ServiceTier),
         FinishReason = Text(Tag.FinishReason),
         SystemFingerprint = Text(Tag.SystemFingerprint),
+        PromptName = Text(Tag.PromptName),
+        PromptVersion = Text(Tag.PromptVersion),
         Parameters = Text(Tag.Parameters),
         RetryCount = (int)Number(Tag.RetryCount),
         HttpStatus = (int)Number(Tag.HttpStatus),
@@ -170,6 +179,7 @@ internal sealed class RecordFields
         OutputTruncated = Flag(Tag.OutputTruncated),
         Headers = Text(Tag.Headers),
         SearchText = Text(Tag.SearchText),
+        Attributes = _attributes,
     };
 
     // A newer server may know more kinds and states than we do.

@@ -301,6 +301,11 @@ public sealed class DeadLetters
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (extension == Suspect)
+            {
+                // Nothing is lost: the record stays in the journal and its batch is tried again. Mostly the disk is full.
+                return false;
+            }
             Interlocked.Increment(ref _lost);
             Log.Lost(_logger, e, letter.Sequence);
             return false;

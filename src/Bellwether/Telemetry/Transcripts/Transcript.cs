@@ -9,6 +9,9 @@ namespace Bellwether.Telemetry;
 public sealed record Transcript(ImmutableArray<TranscriptMessage> Messages, ImmutableArray<TranscriptTool> Tools, bool IsPartial)
 {
     public static readonly Transcript Empty = new([], [], false);
+
+    /// <summary>How many answers were asked for and given at once (<c>n</c>); 0 when there was one, or none.</summary>
+    public int Choices => Messages.Length == 0 ? 0 : Messages.Max(message => message.Choice);
 }
 
 /// <param name="Role"><c>system</c>, <c>developer</c>, <c>user</c>, <c>assistant</c>, <c>tool</c>, or what the caller wrote.</param>
@@ -17,6 +20,8 @@ public sealed record TranscriptMessage(string Role, ImmutableArray<TranscriptPar
 {
     /// <summary>The caller's name for who speaks; for a tool's result the name of the tool, where it is given.</summary>
     public string Name { get; init; } = "";
+    /// <summary>Which of several answers this belongs to, from 1; 0 for requests and for a single answer. One that said nothing has no parts.</summary>
+    public int Choice { get; init; }
 }
 
 /// <summary>What a message consists of.</summary>

@@ -81,17 +81,11 @@ public static class TranscriptReader
         var before = messages.Count;
         if (Items(root, "choices") is { } choices)
         {
-            foreach (var choice in choices)
-            {
-                if (choice.ValueKind == JsonValueKind.Object) { Add(messages, choice.TryGetProperty("message", out var message) ? message : choice, "assistant", isAnswer: true); }
-            }
+            AddChoices(messages, [.. choices.Where(choice => choice.ValueKind == JsonValueKind.Object).Select(choice => choice.TryGetProperty("message", out var message) ? message : choice)]);
         }
         else if (Items(root, "candidates") is { } candidates)
         {
-            foreach (var candidate in candidates)
-            {
-                if (candidate.ValueKind == JsonValueKind.Object && candidate.TryGetProperty("content", out var content)) { Add(messages, content, "assistant", isAnswer: true); }
-            }
+            AddChoices(messages, [.. candidates.Where(candidate => candidate.ValueKind == JsonValueKind.Object).Select(candidate => candidate.TryGetProperty("content", out var content) ? content : default)]);
         }
         else if (Items(root, "output") is { } items)
         {
@@ -100,6 +94,11 @@ public static class TranscriptReader
         else if (Items(root, "data") is { } data)
         {
             AddText(messages, Embeddings([.. data]));
+        }
+        else if (Items(root, "alternatives") is { } alternatives)
+        {
+            // Put together from a stream of several choices: the first stands outside, the others in the array.
+            AddChoices(messages, [root, .. alternatives]);
         }
         else if (root.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
         {
@@ -115,10 +114,19 @@ public static class TranscriptReader
         }
     }
 
-    private static void Add(ImmutableArray<TranscriptMessage>.Builder messages, JsonElement turn, string role, bool isAnswer)
+    private static void AddChoices(ImmutableArray<TranscriptMessage>.Builder messages, ImmutableArray<JsonElement> choices)
+    {
+        for (var i = 0; i < choices.Length; i++)
+        {
+            Add(messages, choices[i], "assistant", isAnswer: true, choice: choices.Length > 1 ? i + 1 : 0);
+        }
+    }
+
+    private static void Add(ImmutableArray<TranscriptMessage>.Builder messages, JsonElement turn, string role, bool isAnswer, int choice = 0)
     {
         var parts = TranscriptParts.OfMessage(turn);
-        if (parts.IsEmpty) { return; }
+        // A choice that said nothing is still one of those that were asked for.
+        if (parts.IsEmpty && choice == 0) { return; }
         var named = Text(turn, "role") switch { "model" => "assistant", "" => "", var other => other };
         if (named.Length == 0)
         {
@@ -132,12 +140,12 @@ public static class TranscriptReader
         }
         // Anthropic and Gemini send a tool's result as the user's.
         if (named == "user" && parts.All(part => part.Kind == TranscriptPartKind.ToolResult)) { named = "tool"; }
-        if (isAnswer && messages.Count > 0 && messages[^1] is { IsAnswer: true } last && last.Role == named && Text(turn, "role").Length == 0)
+        if (isAnswer && messages.Count > 0 && messages[^1] is { IsAnswer: true } last && last.Role == named && last.Choice == choice && Text(turn, "role").Length == 0)
         {
             messages[^1] = last with { Parts = last.Parts.AddRange(parts) };
             return;
         }
-        messages.Add(new(named, parts, isAnswer) { Name = Text(turn, "name") });
+        messages.Add(new(named, parts, isAnswer) { Name = Text(turn, "name"), Choice = choice });
     }
 
     private static void AddText(ImmutableArray<TranscriptMessage>.Builder messages, string text) =>

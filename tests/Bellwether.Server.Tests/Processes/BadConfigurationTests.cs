@@ -1,0 +1,56 @@
+namespace Bellwether.Server.Tests;
+
+/// <summary>A configuration that cannot be used ends the start with exit code 2, every mistake at once, and nothing done.</summary>
+public sealed class BadConfigurationTests : IDisposable
+{
+    private readonly string _folder = Path.Combine(Directory.CreateTempSubdirectory("bellwether-bad").FullName, "data");
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
+
+    [Fact]
+    public async Task Every_mistake_is_named_with_key_value_and_source_and_nothing_is_created()
+    {
+        var (code, output, error) = await RunAsync(
+            ["--Bellwether:Gateway:Audit=sometimes", "--Bellwether:Gatway:MaxBodyBytes=5"],
+            new()
+            {
+                ["Bellwether__Telemetry__Durabilty"] = "os",
+                ["Bellwether__Telemetry__BatchAge"] = "soon",
+                ["Bellwether__Gateway__MaxHeaderCount"] = "3",
+                ["Bellwether__Providers__mine__ApiKey"] = "sk-very-secret-value",
+            });
+        Assert.Equal(2, code);
+        Assert.Equal("", output);
+        Assert.Contains("Bellwether:Telemetry:Durabilty = \"os\" (environment variable Bellwether__Telemetry__Durabilty)", error, StringComparison.Ordinal);
+        Assert.Contains("did you mean Bellwether:Telemetry:Durability?", error, StringComparison.Ordinal);
+        Assert.Contains("Bellwether:Telemetry:BatchAge = \"soon\"", error, StringComparison.Ordinal);
+        Assert.Contains("Bellwether:Gateway:MaxHeaderCount = \"3\" (environment variable Bellwether__Gateway__MaxHeaderCount)", error, StringComparison.Ordinal);
+        Assert.Contains("Bellwether:Gateway:Audit = \"sometimes\" (argument --Bellwether:Gateway:Audit): must be required or best-effort", error, StringComparison.Ordinal);
+        Assert.Contains("Bellwether:Gatway:MaxBodyBytes", error, StringComparison.Ordinal);
+        Assert.Contains("Bellwether:Providers:mine:Kind", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-very-secret-value", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder), "The data folder was made although the server cannot start.");
+    }
+
+    [Theory]
+    [InlineData("Bellwether__Telemetry__Durability", "sometimes", "sometimes")]
+    [InlineData("Bellwether__Gateway__Audit", "", "Bellwether:Gateway:Audit")]
+    [InlineData("Bellwether__Otlp__GrpcPort", "99999", "99999")]
+    [InlineData("Bellwether__Providers__openai__BaseUrl", "ftp://example.com", "ftp://example.com")]
+    [InlineData("Bellwether__Bootstrap__ApiKey", "short", "Bellwether:Bootstrap:ApiKey")]
+    [InlineData("Bellwether__Gateway__HeadersTimeout", "00:00:00", "Bellwether:Gateway:HeadersTimeout")]
+    [InlineData("Bellwether__Nonsense", "1", "Bellwether:Nonsense")]
+    public async Task One_bad_setting_is_enough(string name, string value, string named)
+    {
+        var (code, _, error) = await RunAsync([], new() { [name] = value });
+        Assert.Equal(2, code);
+        Assert.Contains(named, error, StringComparison.Ordinal);
+    }
+
+    private Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, Dictionary<string, string> environment)
+    {
+        environment["Bellwether__DataDirectory"] = _folder;
+        return ProgramRun.ToEndAsync("dotnet", ["exec", Repository.Server, "--urls", "http://127.0.0.1:0", .. arguments], environment);
+    }
+}
