@@ -1,4 +1,9 @@
 using System.Text.RegularExpressions;
+using Bellwether.Identity;
+using Bellwether.Pricing;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Bellwether.Dashboard.Tests;
@@ -37,6 +42,43 @@ public sealed class PricesProjectUsersBrowserTests(SettingsServer server, Browse
 
         await watched.GoAsync("/settings/prices?q=no-such-model");
         await Assertions.Expect(page.GetByText("No model fits “no-such-model”")).ToBeVisibleAsync();
+        Assert.Empty(watched.Complaints);
+    }
+
+    [Theory, InlineData(1440), InlineData(390)]
+    public async Task History_is_priced_again_after_a_look_at_what_would_change(int width)
+    {
+        var model = $"history-model-{width}";
+        var now = server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var call = new Observation
+        {
+            Id = Guid.CreateVersion7(now), Project = ProjectId.Default, StartTime = now.AddDays(-width / 400.0), Kind = ObservationKind.Llm, State = ObservationState.Ok,
+            Model = model, RequestModel = model, Usage = new Usage { InputTokens = 1_000_000, OutputTokens = 0 },
+        };
+        Assert.True(server.Services.GetRequiredService<ITelemetryIntake>().TryAppend(TelemetryRecord.Of(call, ObservationPayload.Empty), out _));
+        // Stored without a price before there is one.
+        while (await server.Services.GetRequiredService<ITelemetryStore>().ReadAsync(ProjectId.Default, call.Id, CancellationToken.None) is null)
+        {
+            await Task.Delay(20);
+        }
+        var own = await server.Services.GetRequiredService<PriceOverrideStore>().AddAsync(new PriceOverrideDraft("", model, new DateOnly(2026, 1, 1), 3, 3, null, null, null), Actor.System, CancellationToken.None);
+        await using var watched = await server.OpenAsync(browser, "/settings/prices", width: width);
+        var history = watched.Page.GetByRole(AriaRole.Region, new() { Name = "History" });
+
+        await history.GetByLabel("To", new() { Exact = true }).FillAsync("2020-01-01");
+        await watched.Page.Button("What would change?").ClickAsync();
+        await Assertions.Expect(history.GetByLabel("To", new() { Exact = true })).ToHaveAccessibleDescriptionAsync("To must not be before the first day.");
+        await history.GetByLabel("To", new() { Exact = true }).FillAsync(now.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await watched.Page.Button("What would change?").ClickAsync();
+        await Assertions.Expect(history).ToContainTextAsync(new Regex("The cost of 1 of \\d+ calls, from \\$0 to \\$3.00, would change."));
+        await watched.ExpectSoundAsync($"settings-prices-history-{width}");
+
+        await watched.Page.Button("Re-price the stored calls of these days").ClickAsync();
+        await Assertions.Expect(history).ToContainTextAsync("Change the stored cost of 1 call?");
+        await history.GetByRole(AriaRole.Button, new() { Name = "Re-price", Exact = true }).ClickAsync();
+        await Assertions.Expect(history).ToContainTextAsync("from $0 to $3.00, changed.");
+        var stored = await server.Services.GetRequiredService<TelemetryReader>().ReadAsync(ProjectId.Default, call.Id, CancellationToken.None);
+        Assert.Equal(new Cost(3, 0, own.Version), stored!.Observation.Cost);
         Assert.Empty(watched.Complaints);
     }
 
