@@ -80,7 +80,7 @@ if (args.Contains("--pages"))
     await MeasurePagesAsync(end);
     await MeasureRepricingAsync();
     await store.DisposeAsync();
-    return;
+    return 0;
 }
 var writing = WriteAsync(stop.Token);
 await Task.Delay(TimeSpan.FromSeconds(3), clock);
