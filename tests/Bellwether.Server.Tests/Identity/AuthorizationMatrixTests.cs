@@ -46,6 +46,7 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["POST /api/v1/observations/erase"] = Access.Administrator,
         ["POST /api/v1/query"] = Access.Viewer,
         ["GET /api/v1/system"] = Access.Viewer,
+        ["GET /api/v1/sinks"] = Access.Viewer,
         ["GET /api/v1/dead-letters"] = Access.Administrator,
         ["POST /api/v1/dead-letters/replay"] = Access.Administrator,
         ["DELETE /api/v1/dead-letters/{id}"] = Access.Administrator,
