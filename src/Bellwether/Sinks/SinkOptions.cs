@@ -16,7 +16,7 @@ public enum SinkKind
     Mixpanel,
     /// <summary>OTLP/HTTP JSON spans with <c>gen_ai.*</c> attributes.</summary>
     Otlp,
-    /// <summary>One JSON object a line in a file that is rolled by size.</summary>
+    /// <summary>One JSON object a line in a file of the UTC day.</summary>
     Jsonl,
 }
 
