@@ -14,6 +14,7 @@ internal static class FeatureTable
         ["Pricing"] = [],
         ["Providers"] = ["Exchange", "Pricing"],
         ["Api"] = [],
+        ["Feedback"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
