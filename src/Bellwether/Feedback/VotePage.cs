@@ -17,7 +17,7 @@ internal static class VotePage
 
     public static readonly string Thanks = "<h1>Thank you</h1><p>Your feedback was saved. Going back and voting again replaces it.</p>";
     public static readonly string Expired = "<h1>This link has expired</h1><p>It is unknown or too old. Nothing was saved.</p>";
-    public static readonly string TooMany = "<h1>One moment</h1><p>That were many votes in a minute. Please try again in a minute.</p>";
+    public static readonly string TooMany = "<h1>One moment</h1><p>These were many votes at once. Please try again in a minute.</p>";
 
     private static readonly string s_start = """
         <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Feedback</title><style>
