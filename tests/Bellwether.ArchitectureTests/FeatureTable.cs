@@ -15,6 +15,7 @@ internal static class FeatureTable
         ["Providers"] = ["Exchange", "Pricing"],
         ["Api"] = [],
         ["Feedback"] = [],
+        ["Sinks"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
