@@ -93,7 +93,7 @@ internal sealed class BatchBuilder(
             intake.Spool.Forget(record);
             return null;
         }
-        if (record.Sequence > _countAfter && ready.Observation is { } observation)
+        if (record.Sequence > _countAfter && ready.Observation is { IsCall: true, State: not ObservationState.Running } observation)
         {
             metrics.Record(observation);
         }
