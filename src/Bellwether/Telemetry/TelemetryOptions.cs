@@ -43,8 +43,8 @@ public sealed class TelemetryOptions
     public long BatchBytes { get; set; } = 32L << 20;
 
     /// <summary>
-    /// How long a record may wait for others before it is stored: roughly the time until it shows on a page. Under load, when a
-    /// batch fills quickly, three times as long: larger transactions cost less CPU per record.
+    /// How long a record may wait for others before it is stored: roughly the time until it shows on a page. Longer makes larger
+    /// transactions, which cost less CPU per record and more memory.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BatchAge { get; set; } = TimeSpan.FromMilliseconds(300);

@@ -16,7 +16,7 @@ public sealed class TextEnricherTests
             },
             new ObservationPayload { Input = Encoding.UTF8.GetBytes(input), Output = Encoding.UTF8.GetBytes(output), OutputAssembled = assembled });
 
-    private static string Search(string input, string output = "") => SearchText.Of(Record(input, output).Payload);
+    private static string Search(string input, string output = "") => Encoding.UTF8.GetString(SearchText.Of(Record(input, output).Payload));
 
     [Theory]
     [InlineData("""{"model":"gpt-4o","messages":[{"role":"system","content":"Be kind."},{"role":"user","content":[{"type":"text","text":"Gr\u00fc\u00dfe"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}],"tools":[{"type":"function","function":{"name":"f","description":"schema text"}}]}""", "be kind.\ngrüße")]

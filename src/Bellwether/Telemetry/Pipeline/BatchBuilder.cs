@@ -13,8 +13,6 @@ internal sealed class BatchBuilder(
     TelemetryIntake intake, IEnumerable<IObservationEnricher> enrichers, DeadLetters deadLetters, AiMetrics metrics,
     IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<BatchBuilder> logger)
 {
-    // More than that within one batch age is a busy server, where a transaction's fixed cost is worth spreading.
-    private const int BusyRecords = 200;
     // How soon a full batch or a shutdown is noticed.
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
     private readonly IObservationEnricher[] _enrichers = [.. enrichers.OrderBy(enricher => enricher.Order)];
@@ -44,8 +42,8 @@ internal sealed class BatchBuilder(
     private async Task FillAsync(CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
-        while (intake.Spool.Waiting is var waiting && waiting < _options.BatchRecords && !intake.Spool.IsClosed
-            && clock.GetElapsedTime(start) < (waiting < BusyRecords ? _options.BatchAge : _options.BatchAge * 3))
+        while (intake.Spool.Waiting < _options.BatchRecords && !intake.Spool.IsClosed
+            && clock.GetElapsedTime(start) < _options.BatchAge)
         {
             await Task.Delay(_options.BatchAge < s_poll ? _options.BatchAge : s_poll, clock, cancellationToken);
         }

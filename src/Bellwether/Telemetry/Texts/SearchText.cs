@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Bellwether.Telemetry;
 
@@ -9,30 +10,54 @@ public static class SearchText
     /// <summary>Text beyond this is not searchable. Each stored call keeps up to as much again on disk.</summary>
     public static readonly int MaxBytes = 32 * 1024;
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? s_lower;
+
     /// <summary>
-    /// The payload's text in lower case, so that a search compares bytes. Made by the store for each row as it writes it: made any
-    /// earlier, it would be the largest part of every record that waits.
+    /// The payload's text in lower case, so that a search compares bytes: valid UTF-8, which lives until the thread's next call.
+    /// Made by the store for each row as it writes it: made any earlier, it would be the largest part of every record that waits.
     /// </summary>
-    public static string Of(ObservationPayload payload)
+    public static ReadOnlySpan<byte> Of(ObservationPayload payload)
     {
+        var lower = s_lower ??= new ArrayBufferWriter<byte>(4096);
+        lower.ResetWrittenCount();
         if (payload.SearchText.Length > 0)
         {
-            return payload.SearchText.ToLowerInvariant();
+            Lower(payload.SearchText, lower);
+            return lower.WrittenSpan;
         }
-        if (payload.IsEmpty)
+        var text = PayloadText.Of(payload, MaxBytes);
+        if (Ascii.IsValid(text))
         {
-            return "";
+            Ascii.ToLower(text, lower.GetSpan(text.Length + 1), out var written);
+            lower.Advance(written);
+            return lower.WrittenSpan;
         }
-        var utf8 = PayloadText.Of(payload, MaxBytes);
-        var text = ArrayPool<char>.Shared.Rent(Math.Max(1, utf8.Length));
+        var chars = ArrayPool<char>.Shared.Rent(text.Length);
         try
         {
-            var length = Encoding.UTF8.GetChars(utf8, text);
-            return string.Create(length, text, static (lower, chars) => chars.AsSpan(0, lower.Length).ToLowerInvariant(lower));
+            // What is no UTF-8 becomes the sign for that.
+            Utf8.ToUtf16(text, chars, out _, out var length);
+            Lower(chars.AsSpan(0, length), lower);
+            return lower.WrittenSpan;
         }
         finally
         {
-            ArrayPool<char>.Shared.Return(text);
+            ArrayPool<char>.Shared.Return(chars);
+        }
+    }
+
+    private static void Lower(ReadOnlySpan<char> text, ArrayBufferWriter<byte> into)
+    {
+        var chars = ArrayPool<char>.Shared.Rent(text.Length);
+        try
+        {
+            var length = text.ToLowerInvariant(chars);
+            Encoding.UTF8.GetBytes(chars.AsSpan(0, length), into);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(chars);
         }
     }
 }
