@@ -3,6 +3,7 @@ using Bellwether.Dashboard;
 using Bellwether.Demo;
 using Bellwether.Gateway;
 using Bellwether.Identity;
+using Bellwether.Ingest;
 using Bellwether.Onboarding;
 using Bellwether.Pricing;
 using Bellwether.Primitives;
@@ -24,7 +25,7 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 });
 var services = builder.Services;
 services.AddSingleton(TimeProvider.System);
-services.AddBellwetherOptions<InstallationOptions>("").AddBellwetherOptions<DemoSwitch>("Demo").AddBellwetherOptions<OtlpPorts>("Otlp");
+services.AddBellwetherOptions<InstallationOptions>("").AddBellwetherOptions<DemoSwitch>("Demo");
 
 services.AddStateStorage().AddState();
 services.AddDuckDbTelemetry().AddTelemetry();
@@ -34,6 +35,7 @@ services.AddIdentity();
 services.AddPricing().AddTranscripts();
 services.AddProviderSettings();
 services.AddGateway();
+services.AddOtlp();
 services.AddOnboarding();
 services.AddDashboard();
 services.AddApi().AddOpenApi("openapi");
@@ -45,10 +47,8 @@ if (BellwetherConfiguration.Validate(builder.Configuration, services) is { Count
 }
 
 services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configuration["Bellwether:DataDirectory"] ?? "bellwether-data")));
-if (string.IsNullOrEmpty(builder.Configuration["urls"]))
-{
-    builder.WebHost.UseUrls("http://localhost:5080");
-}
+var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : "http://localhost:5080";
+builder.WebHost.UseUrls(OtlpFeature.Addresses(urls, builder.Configuration.GetSection("Bellwether:Otlp").Get<OtlpPorts>() ?? new()));
 // The dashboard's assets come out of packages, also when the server is started from its source.
 builder.WebHost.UseStaticWebAssets();
 
@@ -75,6 +75,7 @@ app.MapTelemetry();
 app.MapIdentity();
 app.MapProviderSettings();
 app.MapPricing();
+app.MapOtlp();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
 try
