@@ -8,6 +8,7 @@ using Bellwether.Onboarding;
 using Bellwether.Pricing;
 using Bellwether.Primitives;
 using Bellwether.Providers;
+using Bellwether.Sinks;
 using Bellwether.State;
 using Bellwether.Storage;
 using Bellwether.Telemetry;
@@ -36,6 +37,7 @@ services.AddPricing().AddTranscripts();
 services.AddProviderSettings();
 services.AddGateway();
 services.AddOtlp();
+services.AddSinks();
 services.AddOnboarding();
 services.AddDashboard();
 services.AddApi().AddOpenApi("openapi");
@@ -76,6 +78,7 @@ app.MapIdentity();
 app.MapProviderSettings();
 app.MapPricing();
 app.MapOtlp();
+app.MapSinks();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
 try
