@@ -15,7 +15,8 @@ internal sealed class IndexedTree
     private readonly Node _root = new();
     private int _nodes;
 
-    public void Add(string path, AttributeValue value)
+    /// <returns>False when there is no room for it.</returns>
+    public bool Add(string path, AttributeValue value)
     {
         var node = _root;
         var segments = path.Split('.', MostDepth);
@@ -26,13 +27,14 @@ internal sealed class IndexedTree
             {
                 if (++_nodes > MostNodes)
                 {
-                    return;
+                    return false;
                 }
                 node.Children[segment] = next = new Node();
             }
             node = next;
         }
         node.Value = value;
+        return true;
     }
 
     public byte[] ToJson(ReadOnlySpan<byte> body)

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Bellwether.Telemetry;
 
 namespace Bellwether.Ingest;
 
 /// <summary>
-/// Log records that are GenAI events: the details of a call fill or make its observation, the result of an evaluation becomes an
-/// annotation. All others are acknowledged and counted.
+/// Log records that are GenAI events: the details and the messages of a call fill or make its observation, the result of an
+/// evaluation becomes an annotation. All others are acknowledged and counted.
 /// </summary>
 internal sealed class LogMapper(SpanIndex index)
 {
@@ -17,57 +16,85 @@ internal sealed class LogMapper(SpanIndex index)
     /// <summary>Whether texts of this observation came by log lately.</summary>
     public bool HasContent(Guid id) => _withContent.ContainsKey(id);
 
-    public TelemetryRecord? Map(OtlpSender sender, Slice item, OtlpGroup group, SpanAttributes attributes)
+    public LogFate Map(OtlpSender sender, in OtlpItem item, SpanAttributes attributes, LoggedMessages messages, out TelemetryRecord? record)
     {
         var body = attributes.Body;
         var span = new SpanRecord { ExceptionType = "", ExceptionMessage = "" };
         ulong observed = 0;
-        var name = "";
+        Slice name = default;
         AttributeValue content = default;
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        attributes.Clear();
-        var reader = new ProtoReader(body, item);
+        var facts = new List<Slice>();
+        var reader = new ProtoReader(body, item.Bytes);
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 1: span.Start = reader.Number; break;
                 case 5: content = AttributeValue.ReadValue(body, reader.Bytes); break;
-                case 6:
-                    Add(attributes, reader.Bytes, values);
-                    break;
+                case 6: facts.Add(reader.Bytes); break;
                 case 9: span.TraceId = reader.Bytes; break;
                 case 10: span.SpanId = reader.Bytes; break;
                 case 11: observed = reader.Number; break;
-                case 12: name = SpanRecord.Text(body, reader.Bytes, 128); break;
-            }
-        }
-        if (content.Kind == ValueKind.List)
-        {
-            var members = new ProtoReader(body, content.Bytes);
-            while (members.Next())
-            {
-                Add(attributes, members.Bytes, values);
+                case 12: name = reader.Bytes; break;
             }
         }
         span.Start = span.Start == 0 ? observed : span.Start;
         span.End = span.Start + 1;
-        return (name.Length > 0 ? name : values.GetValueOrDefault("event.name", "")) switch
+        var members = new List<Slice>();
+        if (content.Kind == ValueKind.List)
         {
-            "gen_ai.client.inference.operation.details" => Details(sender, span, attributes, group),
-            "gen_ai.evaluation.result" => Evaluation(sender, span, body, values),
-            _ => null,
-        };
+            var list = new ProtoReader(body, content.Bytes);
+            while (list.Next())
+            {
+                members.Add(list.Bytes);
+            }
+        }
+        if (name.Length == 0)
+        {
+            name = EventName(body, facts);
+        }
+        var eventName = name.In(body);
+        record = null;
+        if (eventName.SequenceEqual("gen_ai.client.inference.operation.details"u8))
+        {
+            attributes.Clear();
+            Add(attributes, facts);
+            Add(attributes, members);
+            record = Call(sender, span, attributes, item);
+            return LogFate.Mapped;
+        }
+        if (eventName.SequenceEqual("gen_ai.evaluation.result"u8))
+        {
+            record = Evaluation(sender, span, body, [.. facts, .. members]);
+            return record is null ? LogFate.Ignored : LogFate.Mapped;
+        }
+        if (SpanMessage.Of(eventName) is not { } message)
+        {
+            return LogFate.Ignored;
+        }
+        foreach (var member in members.Count > 0 ? members : facts)
+        {
+            message.Members.Add(AttributeValue.Read(body, member));
+        }
+        return messages.Add(body, span, item, message, members.Count > 0 ? facts : []) ? LogFate.Collected : LogFate.Ignored;
     }
 
-    private TelemetryRecord Details(OtlpSender sender, in SpanRecord span, SpanAttributes attributes, OtlpGroup group)
+    /// <summary>A call of which the messages came one by one.</summary>
+    public TelemetryRecord Map(OtlpSender sender, LoggedCall call, SpanAttributes attributes)
+    {
+        attributes.Clear();
+        Add(attributes, call.Attributes);
+        call.Messages.ForEach(attributes.AddMessage);
+        return Call(sender, call.Span, attributes, call.Item);
+    }
+
+    private TelemetryRecord Call(OtlpSender sender, in SpanRecord span, SpanAttributes attributes, in OtlpItem item)
     {
         var body = attributes.Body;
-        var record = SpanMapper.Map(sender, span, attributes, group.Resource, group.Scope);
+        var record = SpanMapper.Map(sender, span, attributes, item.Resource, item.Scope);
         var observation = record.Observation! with { Timings = default };
         observation = observation with { Name = observation.Name.Length > 0 ? observation.Name : $"{observation.Operation} {observation.Model}".Trim() };
-        var known = index.Find(observation.Project, span.TraceId.In(body), span.SpanId.In(body));
-        if (known is { } place)
+        if (index.Find(observation.Project, span.TraceId.In(body), span.SpanId.In(body)) is { } place)
         {
             observation = observation with { Id = place.Id };
         }
@@ -83,40 +110,48 @@ internal sealed class LogMapper(SpanIndex index)
         return record.With(observation, record.Payload);
     }
 
-    private TelemetryRecord? Evaluation(OtlpSender sender, in SpanRecord span, ReadOnlySpan<byte> body, Dictionary<string, string> values)
+    private TelemetryRecord? Evaluation(OtlpSender sender, in SpanRecord span, ReadOnlySpan<byte> body, List<Slice> facts)
     {
-        var name = values.GetValueOrDefault("gen_ai.evaluation.name", "");
-        if (name.Length is 0 or > 128 || span.TraceId.Length != 16)
+        if (span.TraceId.Length != 16)
         {
             return null;
         }
-        var time = span.Start == 0 ? sender.Now : SpanMapper.Time(span.Start);
-        var traceId = SpanRecord.Hex(body, span.TraceId);
-        var spanId = SpanRecord.Hex(body, span.SpanId);
-        return TelemetryRecord.Of(new Annotation
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var fact in facts)
         {
-            Id = ObservationIds.Of("evaluation", time, sender.Key.Project.Value, traceId, spanId, name),
+            EvaluationEvent.Add(body, fact, values);
+        }
+        var judged = new Observation
+        {
+            Id = index.Find(sender.Key.Project, span.TraceId.In(body), span.SpanId.In(body))?.Id ?? Guid.Empty,
             Project = sender.Key.Project,
-            Time = time,
-            ObservationId = index.Find(sender.Key.Project, span.TraceId.In(body), span.SpanId.In(body))?.Id ?? Guid.Empty,
-            TraceId = traceId,
-            Name = name,
-            Source = "evaluator",
-            Number = double.TryParse(values.GetValueOrDefault("gen_ai.evaluation.score.value"), NumberStyles.Float, CultureInfo.InvariantCulture, out var score) && double.IsFinite(score) ? score : null,
-            Category = values.GetValueOrDefault("gen_ai.evaluation.score.label", ""),
-            Text = values.GetValueOrDefault("gen_ai.evaluation.explanation", ""),
-        });
+            StartTime = sender.Now,
+            Kind = ObservationKind.Chain,
+            State = ObservationState.Ok,
+            TraceId = SpanRecord.Hex(body, span.TraceId),
+            SpanId = SpanRecord.Hex(body, span.SpanId),
+        };
+        return EvaluationEvent.Map(sender, judged, span.Start, values);
     }
 
-    private static void Add(SpanAttributes attributes, Slice keyValue, Dictionary<string, string> values)
+    private static void Add(SpanAttributes attributes, List<Slice> facts)
     {
-        attributes.Add(keyValue);
-        var value = AttributeValue.Read(attributes.Body, keyValue);
-        var key = value.Key.In(attributes.Body);
-        if (key.SequenceEqual("event.name"u8) || key.StartsWith("gen_ai.evaluation."u8))
+        foreach (var fact in facts)
         {
-            var text = value.Text(attributes.Body);
-            values[System.Text.Encoding.UTF8.GetString(key)] = text.Length <= 4096 ? text : text[..4096];
+            attributes.Add(fact);
         }
+    }
+
+    // Before records had a name of their own, it was an attribute.
+    private static Slice EventName(ReadOnlySpan<byte> body, List<Slice> facts)
+    {
+        foreach (var fact in facts)
+        {
+            if (AttributeValue.Read(body, fact) is { Kind: ValueKind.Text } value && value.Key.In(body).SequenceEqual("event.name"u8))
+            {
+                return value.Bytes;
+            }
+        }
+        return default;
     }
 }

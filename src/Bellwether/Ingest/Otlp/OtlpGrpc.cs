@@ -3,6 +3,7 @@ using System.Globalization;
 using Bellwether.Identity;
 using Bellwether.Primitives;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Bellwether.Ingest;
@@ -11,7 +12,7 @@ namespace Bellwether.Ingest;
 /// OTLP over gRPC: three unary methods, framed by hand over Kestrel's HTTP/2, because the messages are read as bytes and a gRPC
 /// library would only hand over objects.
 /// </summary>
-internal sealed class OtlpGrpc(OtlpReceiver receiver, IKeyring keyring, OtlpMeters meters, IOptions<OtlpPorts> options, TimeProvider clock)
+internal sealed class OtlpGrpc(OtlpReceiver receiver, IKeyring keyring, OtlpMeters meters, IOptions<OtlpPorts> options, TimeProvider clock, ILogger<OtlpGrpc> logger)
 {
     private const int PrefixBytes = 5;
 
@@ -45,6 +46,12 @@ internal sealed class OtlpGrpc(OtlpReceiver receiver, IKeyring keyring, OtlpMete
         {
             Fail(context, signal, 3, "not_decodable", error.Message);
         }
+        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            Log.RequestFailed(logger, error.GetType().Name, error.StackTrace);
+            meters.Refused(signal, "failed");
+            Refuse(context.Response, OtlpOutcome.Failed);
+        }
     }
 
     private async Task ReceiveAsync(HttpContext context, OtlpSignal signal, ApiKey key, ReadOnlyMemory<byte> frame)
@@ -73,13 +80,11 @@ internal sealed class OtlpGrpc(OtlpReceiver receiver, IKeyring keyring, OtlpMete
 
     private async Task AnswerAsync(HttpContext context, OtlpSignal signal, ApiKey key, ReadOnlyMemory<byte> message)
     {
-        var outcome = await receiver.ReceiveAsync(signal, new OtlpSender(key, "otlp", clock.GetUtcNow()), message, context.RequestAborted);
+        var outcome = await receiver.ReceiveAsync(signal, OtlpSender.Of(key, "otlp", context.Request.Headers, options.Value, clock.GetUtcNow()), message, context.RequestAborted);
         var response = context.Response;
         if (outcome.IsRefused)
         {
-            response.AppendTrailer("google.rpc.retryinfo-bin", Convert.ToBase64String(OtlpReply.RetryInfo(outcome.RetryAfterSeconds)));
-            response.AppendTrailer("grpc-status-details-bin", Convert.ToBase64String(OtlpReply.RetryStatus(14, outcome.Message, outcome.RetryAfterSeconds)));
-            End(response, 14, outcome.Message);
+            Refuse(response, outcome);
             return;
         }
         var body = OtlpReply.Response(signal, outcome, json: false);
@@ -88,6 +93,13 @@ internal sealed class OtlpGrpc(OtlpReceiver receiver, IKeyring keyring, OtlpMete
         body.CopyTo(answer, PrefixBytes);
         await response.Body.WriteAsync(answer, context.RequestAborted);
         End(response, 0, "");
+    }
+
+    private static void Refuse(HttpResponse response, OtlpOutcome outcome)
+    {
+        response.AppendTrailer("google.rpc.retryinfo-bin", Convert.ToBase64String(OtlpReply.RetryInfo(outcome.RetryAfterSeconds)));
+        response.AppendTrailer("grpc-status-details-bin", Convert.ToBase64String(OtlpReply.RetryStatus(14, outcome.Message, outcome.RetryAfterSeconds)));
+        End(response, 14, outcome.Message);
     }
 
     private void Fail(HttpContext context, OtlpSignal signal, int code, string reason, string message)

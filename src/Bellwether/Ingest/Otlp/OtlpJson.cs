@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -14,10 +13,14 @@ internal static class OtlpJson
 {
     private const int LengthBytes = 5;
 
-    public static byte[] ToProtobuf(ReadOnlySpan<byte> json, OtlpMessage root)
+    /// <param name="json">The request.</param>
+    /// <param name="root">What it is a message of.</param>
+    /// <param name="limit">Bytes that may be made of it.</param>
+    /// <returns>The message; an item with something wrong in it is empty there, and <c>Problem</c> says what was.</returns>
+    public static (ReadOnlyMemory<byte> Message, string Problem) ToProtobuf(ReadOnlySpan<byte> json, OtlpMessage root, int limit)
     {
-        var output = new ProtoBuffer(Math.Max(256, json.Length));
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128, CommentHandling = JsonCommentHandling.Disallow });
+        var output = new ProtoBuffer(Math.Max(256, json.Length), limit);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 256, CommentHandling = JsonCommentHandling.Disallow });
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -34,7 +37,7 @@ internal static class OtlpJson
         {
             throw new OtlpFormatException("The body is not valid OTLP JSON.");
         }
-        return output.ToArray();
+        return (output.Memory, output.Problem);
     }
 
     private static void Message(ref Utf8JsonReader reader, ProtoBuffer output, OtlpMessage message)
@@ -66,6 +69,26 @@ internal static class OtlpJson
         }
     }
 
+    private static void Item(ref Utf8JsonReader reader, ProtoBuffer output, OtlpMessage message)
+    {
+        var before = reader;
+        var length = output.Length;
+        try
+        {
+            Message(ref reader, output, message);
+        }
+        catch (Exception error) when (error is OtlpFormatException or InvalidOperationException or FormatException)
+        {
+            if (output.Problem.Length == 0)
+            {
+                output.Problem = error is OtlpFormatException ? error.Message : "A text has a character that is none.";
+            }
+            reader = before;
+            reader.Skip();
+            output.Truncate(length);
+        }
+    }
+
     private static void Value(ref Utf8JsonReader reader, ProtoBuffer output, OtlpField field)
     {
         switch (field.Type)
@@ -77,7 +100,14 @@ internal static class OtlpJson
                 }
                 output.Tag(field.Number, 2);
                 var start = output.Reserve(LengthBytes);
-                Message(ref reader, output, field.Message!());
+                if (field.IsItem)
+                {
+                    Item(ref reader, output, field.Message!());
+                }
+                else
+                {
+                    Message(ref reader, output, field.Message!());
+                }
                 output.PatchLength(start, LengthBytes);
                 break;
             case OtlpType.Text:
@@ -152,66 +182,5 @@ internal static class OtlpJson
     {
         var bytes = new byte[text.Length / 2];
         return text.Length % 2 == 0 && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done ? bytes : [];
-    }
-}
-
-/// <summary>A growing protobuf message.</summary>
-internal sealed class ProtoBuffer(int capacity)
-{
-    private byte[] _bytes = new byte[capacity];
-    private int _length;
-
-    public byte[] ToArray() => _bytes.AsSpan(0, _length).ToArray();
-
-    public void Tag(int field, int wire) => Varint(((ulong)field << 3) | (uint)wire);
-
-    public void Varint(int field, ulong value)
-    {
-        Tag(field, 0);
-        Varint(value);
-    }
-
-    public void Fixed64(int field, ulong value)
-    {
-        Tag(field, 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(Reserve(8)), value);
-    }
-
-    public void Bytes(int field, ReadOnlySpan<byte> value)
-    {
-        Tag(field, 2);
-        Varint((ulong)value.Length);
-        value.CopyTo(_bytes.AsSpan(Reserve(value.Length)));
-    }
-
-    public int Reserve(int count)
-    {
-        if (_length + count > _bytes.Length)
-        {
-            Array.Resize(ref _bytes, Math.Max(_length + count, 2 * _bytes.Length));
-        }
-        _length += count;
-        return _length - count;
-    }
-
-    /// <summary>Fills a reserved length with the number of bytes behind it; a varint may have more bytes than it needs.</summary>
-    public void PatchLength(int start, int width)
-    {
-        var value = (uint)(_length - start - width);
-        for (var i = 0; i < width; i++)
-        {
-            _bytes[start + i] = (byte)((value & 0x7f) | (i < width - 1 ? 0x80u : 0u));
-            value >>= 7;
-        }
-    }
-
-    private void Varint(ulong value)
-    {
-        while (value >= 0x80)
-        {
-            _bytes[Reserve(1)] = (byte)(value | 0x80);
-            value >>= 7;
-        }
-        _bytes[Reserve(1)] = (byte)value;
     }
 }

@@ -9,12 +9,14 @@ internal sealed class OtlpMeters
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _corrected;
 
     public OtlpMeters(IMeterFactory meters)
     {
         var meter = meters.Create(MeterReadings.MeterName);
         _accepted = meter.CreateCounter<long>("otlp.items", description: "Spans, log records and metrics that were acknowledged");
         _rejected = meter.CreateCounter<long>("otlp.rejected", description: "Spans and log records that were rejected one by one, by reason");
+        _corrected = meter.CreateCounter<long>("otlp.clock.corrected", description: "Spans whose start was not believed, stored under the time of their arrival");
         _refused = meter.CreateCounter<long>("otlp.refused.requests", description: "Whole requests that were refused, by reason");
     }
 
@@ -26,13 +28,9 @@ internal sealed class OtlpMeters
         }
     }
 
-    public void Rejected(OtlpSignal signal, string reason, long count)
-    {
-        if (count > 0)
-        {
-            _rejected.Add(count, new("signal", Name(signal)), new("reason", reason));
-        }
-    }
+    public void Rejected(OtlpSignal signal, string reason) => _rejected.Add(1, new("signal", Name(signal)), new("reason", reason));
+
+    public void ClockCorrected() => _corrected.Add(1);
 
     public void Refused(OtlpSignal signal, string reason) => _refused.Add(1, new("signal", Name(signal)), new("reason", reason));
 

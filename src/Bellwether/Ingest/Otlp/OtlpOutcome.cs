@@ -5,5 +5,8 @@ internal sealed record OtlpOutcome(long Rejected, string Message, int RetryAfter
 {
     public static readonly OtlpOutcome Ok = new(0, "");
 
+    /// <summary>Something went wrong that is not the sender's fault.</summary>
+    public static readonly OtlpOutcome Failed = new(0, "The request could not be handled now.", 5);
+
     public bool IsRefused => RetryAfterSeconds > 0;
 }

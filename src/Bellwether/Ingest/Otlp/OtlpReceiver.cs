@@ -1,9 +1,10 @@
 using Bellwether.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Ingest;
 
 /// <summary>Takes a request in protobuf, hands its observations to the journal and answers when they are durable.</summary>
-internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader reader, SpanIndex index, LogMapper logs, OtlpMeters meters)
+internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader reader, SpanIndex index, LogMapper logs, OtlpMeters meters, ILogger<OtlpReceiver> logger)
 {
     // One journal record group; a request of 100,000 spans is not held twice.
     private const int ChunkRecords = 5_000;
@@ -11,10 +12,10 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
     /// <exception cref="OtlpFormatException">The body is not valid.</exception>
     public async ValueTask<OtlpOutcome> ReceiveAsync(OtlpSignal signal, OtlpSender sender, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var groups = OtlpWalk.Groups(body.Span);
+        var count = OtlpWalk.Count(body.Span);
         if (signal == OtlpSignal.Metrics)
         {
-            meters.Accepted(signal, "counted", groups.Sum(group => group.Items.Count));
+            meters.Accepted(signal, "counted", count);
             return OtlpOutcome.Ok;
         }
         if (!intake.CanAccept(out var refusal))
@@ -22,56 +23,84 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
             return Refused(signal, refusal);
         }
         return signal == OtlpSignal.Traces
-            ? await TracesAsync(sender, groups, body, cancellationToken)
-            : await LogsAsync(sender, groups, body, cancellationToken);
+            ? await TracesAsync(sender, body, cancellationToken)
+            : await LogsAsync(sender, body, cancellationToken);
     }
 
-    private async ValueTask<OtlpOutcome> TracesAsync(OtlpSender sender, List<OtlpGroup> groups, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async ValueTask<OtlpOutcome> TracesAsync(OtlpSender sender, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var attributes = new SpanAttributes(body);
         var records = new List<TelemetryRecord>();
+        var annotations = new List<TelemetryRecord>();
         long rejected = 0;
-        foreach (var group in groups)
+        foreach (var item in OtlpWalk.Items(body))
         {
-            foreach (var item in group.Items)
+            if (MapSpan(sender, item, attributes, annotations) is not { } record)
             {
-                if (Map(sender, item, group, attributes) is not { } record)
-                {
-                    rejected++;
-                    continue;
-                }
-                records.Add(await FilledAsync(record, cancellationToken));
-                if (records.Count >= ChunkRecords && await AppendAsync(OtlpSignal.Traces, records, cancellationToken) is { } early)
-                {
-                    return early;
-                }
+                rejected++;
+                continue;
+            }
+            records.Add(await FilledAsync(record, cancellationToken));
+            records.AddRange(annotations);
+            annotations.Clear();
+            if (records.Count >= ChunkRecords && await AppendAsync(OtlpSignal.Traces, records, cancellationToken) is { } early)
+            {
+                return early;
             }
         }
-        if (await AppendAsync(OtlpSignal.Traces, records, cancellationToken) is { } refused)
-        {
-            return refused;
-        }
-        meters.Rejected(OtlpSignal.Traces, "bad_id", rejected);
-        return rejected == 0 ? OtlpOutcome.Ok : new OtlpOutcome(rejected, "traceId must have 16 bytes and spanId 8, not all of them zero.");
+        return await AppendAsync(OtlpSignal.Traces, records, cancellationToken)
+            ?? (rejected == 0 ? OtlpOutcome.Ok : new OtlpOutcome(rejected, "A span must be decodable, its traceId must have 16 bytes and its spanId 8, not all of them zero."));
     }
 
-    private TelemetryRecord? Map(OtlpSender sender, Slice item, OtlpGroup group, SpanAttributes attributes)
+    private TelemetryRecord? MapSpan(OtlpSender sender, in OtlpItem item, SpanAttributes attributes, List<TelemetryRecord> annotations)
     {
-        var body = attributes.Body;
-        var span = SpanRecord.Read(body, item, attributes);
-        if (!span.HasValidIds(body))
+        try
         {
-            return null;
+            var body = attributes.Body;
+            var span = SpanRecord.Read(body, item.Bytes, attributes);
+            if (!span.HasValidIds(body))
+            {
+                meters.Rejected(OtlpSignal.Traces, "bad_id");
+                return null;
+            }
+            if (!SpanClock.IsBelieved(sender, span.Start))
+            {
+                meters.ClockCorrected();
+            }
+            var record = SpanMapper.Map(sender, span, attributes, item.Resource, item.Scope);
+            if (index.Find(sender.Key.Project, span.TraceId.In(body), span.SpanId.In(body)) is { FromLog: true } made)
+            {
+                // A log record of this span came first: the span takes its place.
+                record = record.With(record.Observation! with { Id = made.Id }, record.Payload);
+            }
+            else
+            {
+                index.Set(sender.Key.Project, span.TraceId.In(body), span.SpanId.In(body), record.Observation!.Id, fromLog: false);
+            }
+            foreach (var evaluation in span.Evaluations ?? [])
+            {
+                if (EvaluationEvent.Map(sender, record.Observation!, evaluation.Time, EvaluationEvent.Values(body, evaluation.Event)) is { } annotation)
+                {
+                    annotations.Add(annotation);
+                }
+            }
+            return record;
         }
-        var record = SpanMapper.Map(sender, span, attributes, group.Resource, group.Scope);
-        var observation = record.Observation!;
-        if (index.Find(observation.Project, span.TraceId.In(body), span.SpanId.In(body)) is { FromLog: true } made)
+        catch (Exception error)
         {
-            // A log record of this span came first: the span takes its place.
-            return record.With(observation with { Id = made.Id }, record.Payload);
+            return Alone(OtlpSignal.Traces, error);
         }
-        index.Set(observation.Project, span.TraceId.In(body), span.SpanId.In(body), observation.Id, fromLog: false);
-        return record;
+    }
+
+    // One broken item never rejects its neighbours.
+    private TelemetryRecord? Alone(OtlpSignal signal, Exception error)
+    {
+        if (error is not OtlpFormatException)
+        {
+            Log.NotMapped(logger, error.GetType().Name, error.StackTrace);
+        }
+        meters.Rejected(signal, error is OtlpFormatException ? "broken" : "failed");
+        return null;
     }
 
     // Content that came by log stays when the span has none.
@@ -82,35 +111,50 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
         return needs ? ContentMerge.Into(record, await PriorAsync(observation, cancellationToken)) : record;
     }
 
-    private async ValueTask<OtlpOutcome> LogsAsync(OtlpSender sender, List<OtlpGroup> groups, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async ValueTask<OtlpOutcome> LogsAsync(OtlpSender sender, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var attributes = new SpanAttributes(body);
         var records = new List<TelemetryRecord>();
-        long ignored = 0;
-        foreach (var group in groups)
+        var messages = new LoggedMessages();
+        var (ignored, rejected) = (0L, 0L);
+        foreach (var item in OtlpWalk.Items(body))
         {
-            foreach (var item in group.Items)
+            switch (MapLog(sender, item, attributes, messages, out var record))
             {
-                if (logs.Map(sender, item, group, attributes) is not { } record)
-                {
-                    ignored++;
-                    continue;
-                }
-                // The span's own facts stay; only what it lacks is filled in.
-                if (record.Observation is { } observation && await PriorAsync(observation, cancellationToken) is { } prior)
-                {
-                    record = ContentMerge.Into(prior, record);
-                }
-                records.Add(record);
+                case LogFate.Ignored: ignored++; break;
+                case LogFate.Broken: rejected++; break;
+                case LogFate.Mapped: records.Add(await MergedAsync(record!, cancellationToken)); break;
+                case LogFate.Collected: break;
             }
+        }
+        foreach (var call in messages.Calls)
+        {
+            records.Add(await MergedAsync(logs.Map(sender, call, attributes), cancellationToken));
         }
         if (await AppendAsync(OtlpSignal.Logs, records, cancellationToken) is { } refused)
         {
             return refused;
         }
         meters.Accepted(OtlpSignal.Logs, "not_genai", ignored);
-        return OtlpOutcome.Ok;
+        return rejected == 0 ? OtlpOutcome.Ok : new OtlpOutcome(rejected, "A log record must be decodable.");
     }
+
+    private LogFate MapLog(OtlpSender sender, in OtlpItem item, SpanAttributes attributes, LoggedMessages messages, out TelemetryRecord? record)
+    {
+        try
+        {
+            return logs.Map(sender, item, attributes, messages, out record);
+        }
+        catch (Exception error)
+        {
+            record = Alone(OtlpSignal.Logs, error);
+            return LogFate.Broken;
+        }
+    }
+
+    // The span's own facts stay; only what it lacks is filled in.
+    private async ValueTask<TelemetryRecord> MergedAsync(TelemetryRecord record, CancellationToken cancellationToken) =>
+        record.Observation is { } observation && await PriorAsync(observation, cancellationToken) is { } prior ? ContentMerge.Into(prior, record) : record;
 
     private async ValueTask<TelemetryRecord?> PriorAsync(Observation observation, CancellationToken cancellationToken)
     {
@@ -143,37 +187,5 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
     {
         meters.Refused(signal, refusal.Code);
         return new OtlpOutcome(0, refusal.Message, Math.Clamp(refusal.RetryAfterSeconds, 1, 30));
-    }
-}
-
-/// <summary>Two records of one call put together: the span has the facts, the log record the texts.</summary>
-internal static class ContentMerge
-{
-    public static TelemetryRecord Into(TelemetryRecord span, TelemetryRecord? other)
-    {
-        if (other?.Observation is not { } said || span.Observation is not { } observation)
-        {
-            return span;
-        }
-        var payload = span.Payload;
-        if (payload.Input.IsEmpty)
-        {
-            payload = payload with { Input = other.Payload.Input, InputTruncated = other.Payload.InputTruncated };
-        }
-        if (payload.Output.IsEmpty)
-        {
-            payload = payload with { Output = other.Payload.Output, OutputTruncated = other.Payload.OutputTruncated, OutputAssembled = other.Payload.OutputAssembled };
-        }
-        return TelemetryRecord.Of(
-            observation with
-            {
-                Usage = (!observation.Usage.IsKnown || observation.Usage.Estimated) && said.Usage.IsKnown ? said.Usage : observation.Usage,
-                Cost = observation.Usage.IsKnown && !observation.Usage.Estimated ? observation.Cost : said.Cost,
-                ResponseId = observation.ResponseId.Length > 0 ? observation.ResponseId : said.ResponseId,
-                RequestBytes = payload.Input.Length,
-                ResponseBytes = payload.Output.Length,
-            },
-            payload,
-            mayReplace: true);
     }
 }

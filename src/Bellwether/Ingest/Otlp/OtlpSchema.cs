@@ -5,7 +5,11 @@ namespace Bellwether.Ingest;
 internal enum OtlpType { Varint, Fixed64, Double, Bool, Text, Hex, Base64, Message }
 
 /// <summary>One field of OTLP: its JSON name and its protobuf number.</summary>
-internal sealed record OtlpField(string Name, int Number, OtlpType Type, Func<OtlpMessage>? Message = null);
+internal sealed record OtlpField(string Name, int Number, OtlpType Type, Func<OtlpMessage>? Message = null)
+{
+    /// <summary>What is wrong inside it is its own fault: the rest of the request is read on.</summary>
+    public bool IsItem { get; init; }
+}
 
 /// <summary>The fields of a message that are read. opentelemetry-proto 1.11.</summary>
 internal sealed class OtlpMessage(params OtlpField[] fields)
@@ -58,7 +62,7 @@ internal static class OtlpSchema
 
     private static OtlpMessage Request(string resources, string scopes, string items, OtlpMessage item)
     {
-        var scope = new OtlpMessage(Many("scope", 1, () => s_scope), Many(items, 2, () => item));
+        var scope = new OtlpMessage(Many("scope", 1, () => s_scope), Many(items, 2, () => item) with { IsItem = true });
         var resource = new OtlpMessage(Many("resource", 1, () => s_resource), Many(scopes, 2, () => scope));
         return new OtlpMessage(Many(resources, 1, () => resource));
     }

@@ -20,6 +20,9 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> body, Slice message)
     private readonly int _end = message.End;
     private int _position = message.Start;
 
+    /// <summary>Where the next field begins.</summary>
+    public readonly int Position => _position;
+
     public int Field { get; private set; }
 
     /// <summary>Value of a varint, fixed32 or fixed64 field.</summary>
@@ -37,6 +40,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> body, Slice message)
         var tag = Varint();
         Field = (int)(tag >> 3);
         Bytes = default;
+        Number = 0;
         switch (tag & 7)
         {
             case 0:

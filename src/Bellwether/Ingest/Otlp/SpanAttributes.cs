@@ -11,11 +11,15 @@ internal sealed class SpanAttributes(ReadOnlyMemory<byte> body)
     public const int MostAttributeBytes = 16 * 1024;
     /// <summary>Attributes of a span that are kept when nothing maps them.</summary>
     public const int MostAttributes = 1_000;
+    // Of lists that are spread over keys, and of messages that are events.
+    private const int MostFamilyEntries = 50_000;
+    private const int MostMessages = 1_000;
 
     private readonly List<AttributeValue> _unmapped = [];
     private readonly AttributeValue[] _fields = new AttributeValue[FieldTable.Fields];
     private readonly int[] _ranks = new int[FieldTable.Fields];
     private readonly List<(SpanFamily Family, int Prefix, AttributeValue Value)> _families = [];
+    private readonly List<SpanMessage> _messages = [];
     private int _dropped;
 
     public ReadOnlySpan<byte> Body => body.Span;
@@ -24,6 +28,7 @@ internal sealed class SpanAttributes(ReadOnlyMemory<byte> body)
     {
         _unmapped.Clear();
         _families.Clear();
+        _messages.Clear();
         Array.Clear(_fields);
         Array.Fill(_ranks, int.MaxValue);
         _dropped = 0;
@@ -49,7 +54,14 @@ internal sealed class SpanAttributes(ReadOnlyMemory<byte> body)
         }
         else if (FieldTable.Default.Family(key, out var prefix) is var family and not SpanFamily.None)
         {
-            _families.Add((family, prefix, value));
+            if (_families.Count < MostFamilyEntries)
+            {
+                _families.Add((family, prefix, value));
+            }
+            else
+            {
+                _dropped++;
+            }
             return;
         }
         if (_unmapped.Count < MostAttributes)
@@ -60,6 +72,45 @@ internal sealed class SpanAttributes(ReadOnlyMemory<byte> body)
         {
             _dropped++;
         }
+    }
+
+    public void AddMessage(SpanMessage message)
+    {
+        if (_messages.Count >= MostMessages)
+        {
+            _dropped++;
+            return;
+        }
+        _messages.Add(message);
+        if (message.IsAnswer && !Has(SpanField.FinishReason) && message.Member(Body, "finish_reason"u8) is { } reason)
+        {
+            // Any attribute that says it comes before this.
+            (_fields[(int)SpanField.FinishReason], _ranks[(int)SpanField.FinishReason]) = (reason, int.MaxValue - 1);
+        }
+    }
+
+    public bool HasMessages => _messages.Count > 0;
+
+    /// <summary>Whether messages came as events: those of the request, or those of the answer.</summary>
+    public bool SaysByEvent(bool answer) => _messages.Exists(message => message.IsAnswer == answer);
+
+    /// <summary>These messages as one JSON list.</summary>
+    public byte[] Messages(bool answer)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var message in _messages)
+            {
+                if (message.IsAnswer == answer)
+                {
+                    message.Write(json, Body);
+                }
+            }
+            json.WriteEndArray();
+        }
+        return buffer.WrittenSpan.ToArray();
     }
 
     public bool Has(SpanField field) => _fields[(int)field].Kind != ValueKind.None;
@@ -84,7 +135,10 @@ internal sealed class SpanAttributes(ReadOnlyMemory<byte> body)
         {
             if (entry.Family == family)
             {
-                tree.Add(Encoding.UTF8.GetString(entry.Value.Key.In(Body)[entry.Prefix..]), entry.Value);
+                if (!tree.Add(Encoding.UTF8.GetString(entry.Value.Key.In(Body)[entry.Prefix..]), entry.Value))
+                {
+                    _dropped++;
+                }
             }
         }
         return tree;
@@ -104,7 +158,7 @@ internal sealed class SpanAttributes(ReadOnlyMemory<byte> body)
     /// <summary>Everything that no field has room for, as one JSON object; empty when there is nothing.</summary>
     public ReadOnlyMemory<byte> Unmapped(IReadOnlyList<AttributeValue> resource, string scope, IReadOnlyList<KeyValuePair<string, string>> notes)
     {
-        if (_unmapped.Count == 0 && resource.Count == 0 && scope.Length == 0 && notes.Count == 0)
+        if (_unmapped.Count == 0 && _dropped == 0 && resource.Count == 0 && scope.Length == 0 && notes.Count == 0)
         {
             return default;
         }

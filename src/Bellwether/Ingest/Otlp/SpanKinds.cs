@@ -29,18 +29,16 @@ internal static class SpanKinds
                 _ => (ObservationKind.Chain, ""),
             };
         }
-        if (span.Text(SpanField.GenAiOperation) is { Length: > 0 } operation)
+        var operation = span.Text(SpanField.GenAiOperation);
+        switch (operation)
         {
-            return operation switch
-            {
-                "chat" or "generate_content" or "text_completion" => (ObservationKind.Llm, operation),
-                "embeddings" => (ObservationKind.Embedding, operation),
-                "execute_tool" => (ObservationKind.Tool, operation),
-                "retrieval" => (ObservationKind.Retrieval, operation),
-                "invoke_agent" or "create_agent" => (ObservationKind.Agent, operation),
-                // It fetches what another call made and is not charged again.
-                _ => (ObservationKind.Chain, Short(operation)),
-            };
+            case "chat" or "generate_content" or "text_completion": return (ObservationKind.Llm, operation);
+            case "embeddings": return (ObservationKind.Embedding, operation);
+            case "execute_tool": return (ObservationKind.Tool, operation);
+            case "retrieval": return (ObservationKind.Retrieval, operation);
+            case "invoke_agent" or "create_agent": return (ObservationKind.Agent, operation);
+            // It fetches what another call made and is not charged again.
+            case "fetch_response": return (ObservationKind.Chain, operation);
         }
         foreach (var field in (ReadOnlySpan<SpanField>)[SpanField.LangfuseType, SpanField.LangSmithKind, SpanField.TraceloopKind, SpanField.RequestType])
         {
@@ -57,8 +55,16 @@ internal static class SpanKinds
                 case "agent":
                     return (ObservationKind.Agent, "invoke_agent");
                 case "workflow" or "task" or "chain" or "session" or "evaluator" or "guardrail" or "prompt" or "parser":
-                    return (ObservationKind.Chain, "");
+                    return (ObservationKind.Chain, Short(operation));
             }
+        }
+        if (operation.Length > 0)
+        {
+            return (ObservationKind.Chain, Short(operation));
+        }
+        if (span.HasMessages)
+        {
+            return Llm(span);
         }
         if (span.Has(SpanField.VectorQuery))
         {

@@ -1,21 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Bellwether.Identity;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
 
 namespace Bellwether.Ingest;
-
-/// <summary>Who sent a request, and by which of our addresses.</summary>
-internal sealed record OtlpSender(ApiKey Key, string Surface, DateTimeOffset Now);
 
 /// <summary>Makes an observation of a span.</summary>
 internal static class SpanMapper
 {
     private const int MostProperties = 50;
     private const int MostText = 256;
-    private static readonly DateTimeOffset s_earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static TelemetryRecord Map(OtlpSender sender, in SpanRecord span, SpanAttributes attributes, IReadOnlyList<AttributeValue> resource, string scope)
     {
@@ -24,7 +19,7 @@ internal static class SpanMapper
         var (kind, operation) = SpanKinds.Of(attributes);
         var traceId = SpanRecord.Hex(body, span.TraceId);
         var spanId = SpanRecord.Hex(body, span.SpanId);
-        var start = Start(span, sender.Now, notes);
+        var start = Start(sender, span, notes);
         var isCall = kind is ObservationKind.Llm or ObservationKind.Embedding;
         var requestModel = Field(attributes, SpanField.RequestModel);
         var model = Field(attributes, SpanField.ResponseModel) is { Length: > 0 } answered ? answered : requestModel;
@@ -36,7 +31,8 @@ internal static class SpanMapper
         var status = (int)Math.Min(999, attributes.Count(SpanField.HttpStatus) ?? 0);
         var classified = failed ? SpanErrors.Classify(errorType, message, status) : "";
         var payload = SpanTexts.Read(attributes, kind, requestModel.Length > 0 ? requestModel : model);
-        var properties = Properties(attributes, resource);
+        var (project, service) = Project(sender, attributes, resource);
+        var properties = Properties(attributes, project, service);
         var observation = new Observation
         {
             Id = Id(sender.Key.Project, span, traceId, spanId),
@@ -56,7 +52,7 @@ internal static class SpanMapper
             PriceProvider = ProviderNames.PriceId(provider),
             RequestModel = requestModel.Length > 0 ? requestModel : model,
             Model = model,
-            Endpoint = Field(attributes, SpanField.Endpoint),
+            Endpoint = First(Field(attributes, SpanField.Endpoint), Cut(project)),
             User = Field(attributes, SpanField.User),
             Session = Field(attributes, SpanField.Session),
             ResponseId = Field(attributes, SpanField.ResponseId),
@@ -80,28 +76,22 @@ internal static class SpanMapper
         return TelemetryRecord.Of(observation, payload with { Attributes = attributes.Unmapped(resource, scope, notes) }, mayReplace: true);
     }
 
-    /// <summary>The same for every version of a span. A project's spans never meet another's.</summary>
-    public static Guid Id(ProjectId project, in SpanRecord span, string traceId, string spanId) =>
-        ObservationIds.Of("span", IsPlausible(span.Start) ? Time(span.Start) : s_earliest, project.Value, traceId, spanId);
+    /// <summary>The same for every version of a span, also when its start is not believed. A project's spans never meet another's.</summary>
+    private static Guid Id(ProjectId project, in SpanRecord span, string traceId, string spanId) =>
+        ObservationIds.Of("span", SpanClock.IsTime(span.Start) ? SpanClock.Time(span.Start) : DateTimeOffset.UnixEpoch, project.Value, traceId, spanId);
 
-    public static DateTimeOffset Time(ulong nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks((long)(nanoseconds / 100));
-
-    // From 2000 to 2100: everything else is a clock that was never set, or another unit.
-    private static bool IsPlausible(ulong nanoseconds) => nanoseconds is > 946_684_800_000_000_000 and < 4_102_444_800_000_000_000;
-
-    private static DateTimeOffset Start(in SpanRecord span, DateTimeOffset now, List<KeyValuePair<string, string>> notes)
+    private static DateTimeOffset Start(OtlpSender sender, in SpanRecord span, List<KeyValuePair<string, string>> notes)
     {
-        if (IsPlausible(span.Start) && Time(span.Start) < now.AddDays(1))
+        if (!SpanClock.IsBelieved(sender, span.Start))
         {
-            return Time(span.Start);
+            notes.Add(new("bellwether.clock", "start time not believed: " + span.Start.ToString(CultureInfo.InvariantCulture)));
         }
-        notes.Add(new("bellwether.clock", "start time not plausible: " + span.Start.ToString(CultureInfo.InvariantCulture)));
-        return now;
+        return SpanClock.Believed(sender, span.Start);
     }
 
     private static Timings Timings(in SpanRecord span, SpanAttributes attributes, Usage usage, DateTimeOffset start)
     {
-        if (span.End <= span.Start || !IsPlausible(span.Start) || !IsPlausible(span.End))
+        if (span.End <= span.Start || !SpanClock.IsTime(span.Start) || !SpanClock.IsTime(span.End))
         {
             return default;
         }
@@ -139,7 +129,7 @@ internal static class SpanMapper
         return name.Length > 0 ? name : Field(attributes, SpanField.AgentName);
     }
 
-    private static ImmutableArray<KeyValuePair<string, string>> Properties(SpanAttributes attributes, IReadOnlyList<AttributeValue> resource)
+    private static ImmutableArray<KeyValuePair<string, string>> Properties(SpanAttributes attributes, string project, string service)
     {
         var properties = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -164,14 +154,29 @@ internal static class SpanMapper
         }
         Put("release", attributes.Text(SpanField.Release));
         Put("agent", Field(attributes, SpanField.AgentName));
+        Put("project", project == service ? "" : project);
+        Put("service.name", service);
+        return properties.DrainToImmutable();
+    }
+
+    // What the sender calls its project: Phoenix's resource attribute, a header, LangSmith's, and last the service.
+    private static (string Project, string Service) Project(OtlpSender sender, SpanAttributes attributes, IReadOnlyList<AttributeValue> resource)
+    {
+        var (project, service) = ("", "");
         foreach (var value in resource)
         {
-            if (value.Key.In(attributes.Body).SequenceEqual("service.name"u8))
+            var key = value.Key.In(attributes.Body);
+            if (key.SequenceEqual("openinference.project.name"u8))
             {
-                Put("service.name", value.Text(attributes.Body));
+                project = value.Text(attributes.Body);
+            }
+            // What SDKs say that were told no name: unknown_service:node.
+            else if (key.SequenceEqual("service.name"u8) && !value.Bytes.In(attributes.Body).StartsWith("unknown_service"u8))
+            {
+                service = value.Text(attributes.Body);
             }
         }
-        return properties.DrainToImmutable();
+        return (First(project, sender.ProjectName, attributes.Text(SpanField.ProjectName), service), service);
     }
 
     // ["a","b"], whether it came as an array or as the text of one.

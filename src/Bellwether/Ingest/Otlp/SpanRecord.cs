@@ -16,6 +16,7 @@ internal struct SpanRecord
     public string ExceptionType;
     public string ExceptionMessage;
     public ulong FirstChunk;
+    public List<(ulong Time, Slice Event)>? Evaluations;
 
     public readonly bool HasValidIds(ReadOnlySpan<byte> body) =>
         TraceId.Length == 16 && SpanId.Length == 8 && TraceId.In(body).ContainsAnyExcept((byte)0) && SpanId.In(body).ContainsAnyExcept((byte)0);
@@ -76,26 +77,52 @@ internal struct SpanRecord
                 name = reader.Bytes;
             }
         }
-        var isException = name.In(body) is var text && (text.SequenceEqual("exception"u8) || text.SequenceEqual("gen_ai.client.operation.exception"u8));
-        var isDetails = text.SequenceEqual("gen_ai.client.inference.operation.details"u8);
+        var text = name.In(body);
         if (text.SequenceEqual("ai.stream.firstChunk"u8))
         {
             FirstChunk = time;
         }
-        if (!isException && !isDetails)
+        else if (text.SequenceEqual("gen_ai.evaluation.result"u8))
         {
-            return;
+            (Evaluations ??= []).Add((time, bytes));
         }
-        reader = new ProtoReader(body, bytes);
+        else if (text.SequenceEqual("exception"u8) || text.SequenceEqual("gen_ai.client.operation.exception"u8))
+        {
+            ReadException(body, bytes);
+        }
+        else if (text.SequenceEqual("gen_ai.client.inference.operation.details"u8)
+            || text.SequenceEqual("gen_ai.content.prompt"u8) || text.SequenceEqual("gen_ai.content.completion"u8))
+        {
+            reader = new ProtoReader(body, bytes);
+            while (reader.Next())
+            {
+                if (reader.Field == 3)
+                {
+                    attributes.Add(reader.Bytes);
+                }
+            }
+        }
+        else if (text.StartsWith("gen_ai."u8) && SpanMessage.Of(text) is { } message)
+        {
+            reader = new ProtoReader(body, bytes);
+            while (reader.Next())
+            {
+                if (reader.Field == 3)
+                {
+                    message.Members.Add(AttributeValue.Read(body, reader.Bytes));
+                }
+            }
+            attributes.AddMessage(message);
+        }
+    }
+
+    private void ReadException(ReadOnlySpan<byte> body, Slice bytes)
+    {
+        var reader = new ProtoReader(body, bytes);
         while (reader.Next())
         {
             if (reader.Field != 3)
             {
-                continue;
-            }
-            if (isDetails)
-            {
-                attributes.Add(reader.Bytes);
                 continue;
             }
             var attribute = AttributeValue.Read(body, reader.Bytes);

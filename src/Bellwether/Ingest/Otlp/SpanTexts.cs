@@ -44,6 +44,7 @@ internal static class SpanTexts
         }
         var messages = span.HasFamily(SpanFamily.InputIndexed) ? span.Tree(SpanFamily.InputIndexed).ToJson(span.Body)
             : span.Has(SpanField.InputMessages) ? span.Bytes(SpanField.InputMessages)
+            : span.SaysByEvent(answer: false) ? span.Messages(answer: false)
             : null;
         var text = messages ?? span.Bytes(raw);
         if (text.Length == 0 && !span.Has(SpanField.SystemInstructions))
@@ -105,6 +106,11 @@ internal static class SpanTexts
             var bytes = span.HasFamily(SpanFamily.OutputIndexed) ? span.Tree(SpanFamily.OutputIndexed).ToJson(span.Body) : span.Bytes(SpanField.OutputMessages);
             using var messages = Parse(bytes);
             return messages is null ? (Text(bytes), true) : (ChatWriter.Answer(messages.RootElement), true);
+        }
+        if (span.SaysByEvent(answer: true))
+        {
+            using var choices = Parse(span.Messages(answer: true));
+            return (ChatWriter.Answer(choices!.RootElement), true);
         }
         if (span.Has(SpanField.OutputText) || span.Has(SpanField.OutputToolCalls) || span.Has(SpanField.OutputReasoning))
         {

@@ -27,6 +27,13 @@ public sealed class OtlpPorts
     [Range(0, 65535)]
     public int HttpPort { get; set; }
 
+    /// <summary>
+    /// Days that the start of a span may lie back; an older one is stored under the time of its arrival. Every day that something
+    /// started on has files of its own, so a larger value lets one sender make more of them.
+    /// </summary>
+    [Range(1, 4000)]
+    public int OldestDays { get; set; } = 90;
+
     /// <summary>Bytes of one request, before and after decompression.</summary>
     [Range(64 * 1024, 512 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 64 * 1024 * 1024;

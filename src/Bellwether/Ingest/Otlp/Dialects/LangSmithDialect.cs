@@ -6,6 +6,7 @@ namespace Bellwether.Ingest;
 internal static class LangSmithDialect
 {
     public static void Declare(FieldTable table) => table
+        .Add(ProjectName, "langsmith.trace.session_name")
         .Add(LangSmithKind, "langsmith.span.kind")
         .Add(Session, "langsmith.metadata.session_id", "langsmith.metadata.thread_id", "langsmith.metadata.conversation_id")
         .Add(User, "langsmith.metadata.user_id")

@@ -23,6 +23,5 @@ internal static class OpenLlmetryDialect
         .Add(User, "traceloop.association.properties.user_id", "gen_ai.user", "llm.user")
         .AddFamily(SpanFamily.Property, "traceloop.association.properties.")
         .Add(PromptName, "traceloop.prompt.key")
-        .Add(PromptVersion, "traceloop.prompt.version")
-        .Add(AgentName, "traceloop.entity.name");
+        .Add(PromptVersion, "traceloop.prompt.version");
 }
