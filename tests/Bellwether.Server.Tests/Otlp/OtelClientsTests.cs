@@ -79,9 +79,10 @@ public sealed class OtelClientsTests(OtelClients clients) : IClassFixture<OtelCl
     {
         Assert.Equal(JsonValueKind.Null, clients["openinference"].GetProperty("threw").ValueKind);
         var call = Assert.Single(await clients.Server.ObservationsAsync("user=twice-told", 1));
-        var told = Assert.Single(await clients.Server.ObservationsAsync("surface=otlp&name=OpenAI+Chat+Completions", 1));
+        var told = Assert.Single(await clients.Server.ObservationsAsync("surface=otlp&request_model=sim-fast", 1));
         Assert.Equal(("openai", "llm"), (Text(call, "surface"), Text(call, "kind")));
-        TestContext.Current.SendDiagnosticMessage(told.GetRawText());
+        Assert.Equal((Text(call, "response_id"), "chain", JsonValueKind.Null), (Text(told, "response_id"), Text(told, "kind"), Usage(told).ValueKind));
+        Assert.Equal(Text(call, "id"), told.GetProperty("properties").GetProperty("bellwether.duplicate_of").GetString());
     }
 
     private async Task<IReadOnlyList<JsonElement>> TraceAsync(string name, int count)

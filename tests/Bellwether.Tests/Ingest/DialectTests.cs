@@ -115,6 +115,15 @@ public sealed class DialectTests
     }
 
     [Theory]
+    [InlineData("""{"id":"chatcmpl-1","object":"chat.completion","choices":[]}""", "chatcmpl-1")]
+    [InlineData("""{"object":"x","a":{"id":"inner"},"id":"msg_1"}""", "msg_1")]
+    [InlineData("""{"id":5}""", "")]
+    [InlineData("plain", "")]
+    [InlineData("[1", "")]
+    public void The_response_id_of_open_inference_is_that_of_the_answer_it_keeps(string output, string expected) =>
+        Assert.Equal(expected, Map(("openinference.span.kind", "LLM"), ("output.value", output)).Observation!.ResponseId);
+
+    [Theory]
     [InlineData("CHAIN", ObservationKind.Chain)]
     [InlineData("AGENT", ObservationKind.Agent)]
     [InlineData("TOOL", ObservationKind.Tool)]

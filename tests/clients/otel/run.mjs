@@ -177,6 +177,11 @@ const cases = {
     instrumentation.manuallyInstrument(OpenAI);
     const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, defaultHeaders: { 'x-bellwether-user': 'twice-told' } });
     const answer = await client.chat.completions.create({ model: 'sim-fast', messages: [{ role: 'user', content: 'Say something.' }] });
+    // Exporters wait seconds; that is what makes the call's own record the first of the two.
+    for (let seen = 0; seen === 0;) {
+      const page = await fetch(`${url}/api/v1/observations?user=twice-told`, { headers });
+      seen = (await page.json()).items.length;
+    }
     await tracing.shutdown();
     return { response: answer.id };
   },

@@ -119,6 +119,9 @@ internal sealed class SpanAttributes(ReadOnlyMemory<byte> body)
 
     public byte[] Bytes(SpanField field) => Has(field) ? _fields[(int)field].Json(Body) : [];
 
+    /// <summary>A text as it stands in the body; empty for other values.</summary>
+    public ReadOnlySpan<byte> Raw(SpanField field) => _fields[(int)field] is { Kind: ValueKind.Text } text ? text.Bytes.In(Body) : default;
+
     public double? Number(SpanField field) => _fields[(int)field].Double(Body);
 
     /// <summary>Bytes of a text or structure, without reading it.</summary>

@@ -55,7 +55,7 @@ internal static class SpanMapper
             Endpoint = First(Field(attributes, SpanField.Endpoint), Cut(project)),
             User = Field(attributes, SpanField.User),
             Session = Field(attributes, SpanField.Session),
-            ResponseId = Field(attributes, SpanField.ResponseId),
+            ResponseId = isCall ? First(Field(attributes, SpanField.ResponseId), ResponseId(attributes)) : Field(attributes, SpanField.ResponseId),
             Stream = attributes.Text(SpanField.Stream) == "true" || attributes.Text(SpanField.VercelOperation).EndsWith(".doStream", StringComparison.Ordinal),
             ServiceTier = Field(attributes, SpanField.ServiceTier),
             FinishReason = ProviderNames.FinishReason(attributes.Text(SpanField.FinishReason)),
@@ -117,6 +117,32 @@ internal static class SpanMapper
             TtftMs = ttft,
             TokensPerSecond = usage.OutputTokens is > 0 and var tokens && generating > 0 ? tokens / (generating / 1000) : null,
         };
+    }
+
+    // OpenInference names no response id; the provider's own answer, which it keeps whole, begins with it: {"id":"chatcmpl-…","object":….
+    private static string ResponseId(SpanAttributes attributes)
+    {
+        var answer = attributes.Raw(SpanField.Output);
+        var reader = new Utf8JsonReader(answer[..Math.Min(answer.Length, 512)], isFinalBlock: false, default);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return "";
+            }
+            while (reader.Read())
+            {
+                if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName } && reader.ValueTextEquals("id"u8))
+                {
+                    return reader.Read() && reader.TokenType == JsonTokenType.String ? Cut(reader.GetString()!) : "";
+                }
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // No JSON: an answer of another kind.
+        }
+        return "";
     }
 
     private static string Name(ReadOnlySpan<byte> body, in SpanRecord span, SpanAttributes attributes, ObservationKind kind)
