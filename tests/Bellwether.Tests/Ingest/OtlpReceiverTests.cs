@@ -307,6 +307,17 @@ public sealed class OtlpReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_span_of_many_long_attributes_is_kept_within_bounds()
+    {
+        var long16 = new string('y', 16_000);
+        using var response = await _host.PostAsync(Traces(Span(SpanId, [.. Enumerable.Range(0, 60).Select(n => ($"k{n}", (object)long16))])));
+        Assert.Equal("{}", await response.Content.ReadAsStringAsync());
+        var record = Assert.Single(_host.Intake.Records);
+        Assert.InRange(record.Payload.Attributes.Length, 200_000, 300_000);
+        Assert.True(Unmapped(record).GetProperty("bellwether.attributes_dropped").GetInt32() > 40);
+    }
+
+    [Fact]
     public async Task A_trace_of_many_spans_in_one_request_is_taken_whole()
     {
         var body = Protobuf(Traces([.. Enumerable.Range(1, 7_000).Select(n => Small(n))]));

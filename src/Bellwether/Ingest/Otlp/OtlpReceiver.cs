@@ -6,8 +6,9 @@ namespace Bellwether.Ingest;
 /// <summary>Takes a request in protobuf, hands its observations to the journal and answers when they are durable.</summary>
 internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader reader, SpanIndex index, LogMapper logs, OtlpMeters meters, ILogger<OtlpReceiver> logger)
 {
-    // One journal record group; a request of 100,000 spans is not held twice.
+    // One journal record group; a request of 100,000 spans, or of few with long texts, is not held twice.
     private const int ChunkRecords = 5_000;
+    private const int ChunkBytes = 16 * 1024 * 1024;
 
     /// <exception cref="OtlpFormatException">The body is not valid.</exception>
     public async ValueTask<OtlpOutcome> ReceiveAsync(OtlpSignal signal, OtlpSender sender, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
         var attributes = new SpanAttributes(body);
         var records = new List<TelemetryRecord>();
         var annotations = new List<TelemetryRecord>();
-        long rejected = 0;
+        var (rejected, bytes) = (0L, 0L);
         foreach (var item in OtlpWalk.Items(body))
         {
             if (MapSpan(sender, item, attributes, annotations) is not { } record)
@@ -43,7 +44,13 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
             records.Add(await FilledAsync(record, cancellationToken));
             records.AddRange(annotations);
             annotations.Clear();
-            if (records.Count >= ChunkRecords && await AppendAsync(OtlpSignal.Traces, records, cancellationToken) is { } early)
+            bytes += record.Payload.Input.Length + record.Payload.Output.Length + record.Payload.Attributes.Length;
+            if (records.Count < ChunkRecords && bytes < ChunkBytes)
+            {
+                continue;
+            }
+            bytes = 0;
+            if (await AppendAsync(OtlpSignal.Traces, records, cancellationToken) is { } early)
             {
                 return early;
             }

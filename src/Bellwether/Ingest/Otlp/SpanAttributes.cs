@@ -9,6 +9,8 @@ internal sealed class SpanAttributes(ReadOnlyMemory<byte> body)
 {
     /// <summary>Bytes of one unmapped text that are kept.</summary>
     public const int MostAttributeBytes = 16 * 1024;
+    /// <summary>Bytes of all that nothing maps of one span.</summary>
+    public const int MostUnmappedBytes = 256 * 1024;
     /// <summary>Attributes of a span that are kept when nothing maps them.</summary>
     public const int MostAttributes = 1_000;
     // Of lists that are spread over keys, and of messages that are events.
@@ -201,6 +203,11 @@ internal sealed class SpanAttributes(ReadOnlyMemory<byte> body)
         var cut = false;
         foreach (var value in values)
         {
+            if (json.BytesCommitted + json.BytesPending > MostUnmappedBytes)
+            {
+                _dropped++;
+                continue;
+            }
             var key = value.Key.In(Body);
             var name = prefix + Encoding.UTF8.GetString(key[..Math.Min(key.Length, 512)]);
             if (names.Add(name))
