@@ -10,6 +10,9 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal static class RollupHints
 {
+    /// <summary>The name under which the steps' users are kept; users have no slice of the rollups.</summary>
+    public static readonly string User = "user";
+
     // Nearer than this, two spans are read as one: planning a branch costs as much as reading some hours of rows.
     private static readonly long s_gap = 12 * UnixTicks.PerHour;
     private static readonly long s_longest = 2 * UnixTicks.PerDay;
@@ -31,7 +34,7 @@ internal static class RollupHints
         sql.Append(string.Create(CultureInfo.InvariantCulture, $"SELECT hour FROM store.sealed WHERE hour >= {first} AND hour <= {last}"));
         foreach (var hours in named)
         {
-            sql.Append(string.Create(CultureInfo.InvariantCulture, $" AND hour IN ({hours} AND hour >= {first} AND hour <= {last})"));
+            sql.Append(string.Create(CultureInfo.InvariantCulture, $" AND hour IN (SELECT hour FROM ({hours}) WHERE hour >= {first} AND hour <= {last})"));
         }
         var possible = new HashSet<long>();
         session.Read(sql, row => possible.Add(row.GetInt64(0)));
@@ -52,13 +55,15 @@ internal static class RollupHints
         {
             return null;
         }
+        // No value may be added for a filter that is then left out: a statement has to use each.
+        string Hours(string table, string dimension, string column) =>
+            $"SELECT hour FROM store.{table} WHERE project = {sql.Value(request.Project.Value)}{dimension} AND {FilterCompiler.Compile(sql, [filter], _ => column)}";
         if (field.Expression == "user_id" && !filter.Values.Contains(""))
         {
-            return $"SELECT hour FROM store.rollup_user WHERE project = {sql.Value(request.Project.Value)} AND {FilterCompiler.Compile(sql, [filter], _ => "user_id")}";
+            return $"{Hours("rollup_user", "", "user_id")} UNION ALL {Hours("rollup_step", $" AND dim = '{User}'", "value")}";
         }
-        return field.Sliced
-            ? $"SELECT hour FROM store.rollup_hour WHERE project = {sql.Value(request.Project.Value)} AND dim = '{field.Name}' AND {FilterCompiler.Compile(sql, [filter], _ => "value")}"
-            : null;
+        var dimension = $" AND dim = '{field.Name}'";
+        return field.Sliced ? $"{Hours("rollup_hour", dimension, "value")} UNION ALL {Hours("rollup_step", dimension, "value")}" : null;
     }
 
     private static List<(long From, long To)> Join(long from, long to, HashSet<long> passedOver)
