@@ -4,6 +4,7 @@ using Bellwether.Demo;
 using Bellwether.Feedback;
 using Bellwether.Gateway;
 using Bellwether.Identity;
+using Bellwether.Ingest;
 using Bellwether.Onboarding;
 using Bellwether.Pricing;
 using Bellwether.Primitives;
@@ -26,7 +27,7 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 });
 var services = builder.Services;
 services.AddSingleton(TimeProvider.System);
-services.AddBellwetherOptions<InstallationOptions>("").AddBellwetherOptions<DemoSwitch>("Demo").AddBellwetherOptions<OtlpPorts>("Otlp");
+services.AddBellwetherOptions<InstallationOptions>("").AddBellwetherOptions<DemoSwitch>("Demo");
 
 services.AddStateStorage().AddState();
 services.AddDuckDbTelemetry().AddTelemetry();
@@ -36,6 +37,7 @@ services.AddIdentity();
 services.AddPricing().AddTranscripts();
 services.AddProviderSettings();
 services.AddGateway();
+services.AddOtlp();
 services.AddFeedback();
 services.AddSinks();
 services.AddOnboarding();
@@ -49,10 +51,8 @@ if (BellwetherConfiguration.Validate(builder.Configuration, services) is { Count
 }
 
 services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configuration["Bellwether:DataDirectory"] ?? "bellwether-data")));
-if (string.IsNullOrEmpty(builder.Configuration["urls"]))
-{
-    builder.WebHost.UseUrls("http://localhost:5080");
-}
+var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : "http://localhost:5080";
+builder.WebHost.UseUrls(OtlpFeature.Addresses(urls, builder.Configuration.GetSection("Bellwether:Otlp").Get<OtlpPorts>() ?? new()));
 // The dashboard's assets come out of packages, also when the server is started from its source.
 builder.WebHost.UseStaticWebAssets();
 
@@ -80,6 +80,7 @@ app.MapFeedback();
 app.MapIdentity();
 app.MapProviderSettings();
 app.MapPricing();
+app.MapOtlp();
 app.MapSinks();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 

@@ -18,6 +18,8 @@ internal static class FeatureTable
         ["Sinks"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
+        ["Feedback"] = [],
+        ["Ingest"] = ["Feedback"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };
 
