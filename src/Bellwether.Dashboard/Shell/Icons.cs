@@ -8,6 +8,7 @@ internal static class Icons
         ["bell"] = "M12 4a6 6 0 0 0-6 6v4.5L4.5 17.5h15L18 14.500V10a6 6 0 0 0-6-6zM12 2v2M10 20.500a2 2 0 0 0 4 0",
         ["overview"] = "M4 4h7v9H4zM15 4h5v5h-5zM15 13h5v7h-5zM4 17h7v3H4z",
         ["list"] = "M8.5 6H20M8.5 12H20M8.5 18H20M4 6h.01M4 12h.01M4 18h.01",
+        ["waterfall"] = "M4 6h9M8 12h8M12 18h8",
         ["plug"] = "M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4",
         ["key"] = "M15.5 4a4.5 4.5 0 1 1-3.9 6.750L4 18.400V20h3v-2h2v-2h2l1.6-2.300M16.5 7.500h.01",
         ["tag"] = "M4 4h8l8 8-8 8-8-8zM8 8h.01",

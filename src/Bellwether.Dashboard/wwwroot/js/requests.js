@@ -180,3 +180,36 @@ export function pageKeys() {
   }, { signal: stop.signal });
   return { dispose: () => stop.abort() };
 }
+
+// ---- the tree of a trace: one place in the tab order, moved in by key ----
+export function tree(rows, owner, first) {
+  const stop = new AbortController();
+  let moving = false;
+  const show = index => {
+    const height = rows.querySelector("[role=row]")?.getBoundingClientRect().height ?? 34;
+    const from = index * height;
+    if (from < rows.scrollTop) { rows.scrollTop = from; }
+    else if (from + height > rows.scrollTop + rows.clientHeight) { rows.scrollTop = from + height - rows.clientHeight; }
+  };
+  const inTree = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "PageDown", "PageUp", "Home", "End"];
+  document.addEventListener("keydown", async event => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || takesText(event.target) || document.querySelector("dialog[open], [data-menu].is-open")) { return; }
+    const inside = rows.contains(event.target);
+    const free = event.target === document.body || event.target.matches?.("h1, main");
+    if (event.key === "Enter" && (inside || free)) {
+      const detail = document.getElementById("trace-detail");
+      event.preventDefault();
+      if (detail) { detail.focus(); return; }
+    } else if (!(event.key === "j" || event.key === "k" || event.key === "Escape" || (inside || free) && inTree.includes(event.key))) { return; }
+    event.preventDefault();
+    if (moving) { return; }
+    moving = true;
+    try {
+      const index = await owner.invokeMethodAsync("KeyAsync", event.key);
+      if (index >= 0) { show(index); }
+      if (event.key !== "Enter") { rows.focus({ preventScroll: true }); }
+    } catch { /* the circuit is gone, and the page with it */ } finally { moving = false; }
+  }, { signal: stop.signal });
+  if (first >= 0) { show(first); }
+  return { dispose: () => stop.abort() };
+}
