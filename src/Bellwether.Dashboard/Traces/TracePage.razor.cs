@@ -154,7 +154,7 @@ public sealed partial class TracePage : IAsyncDisposable
     {
         _of = (Project, TraceId);
         // A finished trace that is looked at does not change while others arrive: it is read again for a minute after its end.
-        if (_tree is { Nodes.IsEmpty: false } && !_isRunning && Clock.GetUtcNow() - (_tree.Start + _tree.Length) > TimeSpan.FromMinutes(1) && _older is not null) { return; }
+        if (_tree is { Nodes.IsEmpty: false } && !_isRunning && Clock.GetUtcNow() - (_tree.Start + _tree.Length) > TimeSpan.FromMinutes(1)) { return; }
         var steps = await Traces.ReadAsync(ProjectId, TraceId, Clock.GetUtcNow(), cancellationToken);
         _readAt = Clock.GetUtcNow();
         _tree = TraceTree.Of(steps.Steps);

@@ -72,7 +72,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         await using var watched = await browser.OpenAsync(server.Url);
         await watched.Page.GotoAsync("/p/empty/connect");
         await Assertions.Expect(watched.Page.Locator(".connect__state")).ToContainTextAsync("Waiting for the first event");
-        var step = TracesServer.Step("flip", "", "f", server.Now, ObservationKind.Chain, "first chain", 10) with { Project = new("empty") };
+        var step = TracesServer.Step("flip", "", "f", server.Now.AddDays(-3), ObservationKind.Llm, "first call", 10) with { Project = new("empty") };
         await server.AppendAsync(step);
         await Assertions.Expect(watched.Page.Locator(".connect__state")).ToContainTextAsync("Events arrive");
     }
