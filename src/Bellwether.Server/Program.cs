@@ -7,6 +7,7 @@ using Bellwether.Onboarding;
 using Bellwether.Pricing;
 using Bellwether.Primitives;
 using Bellwether.Providers;
+using Bellwether.Sinks;
 using Bellwether.State;
 using Bellwether.Storage;
 using Bellwether.Telemetry;
@@ -34,6 +35,7 @@ services.AddIdentity();
 services.AddPricing().AddTranscripts();
 services.AddProviderSettings();
 services.AddGateway();
+services.AddSinks();
 services.AddOnboarding();
 services.AddDashboard();
 services.AddApi().AddOpenApi("openapi");
@@ -75,6 +77,7 @@ app.MapTelemetry();
 app.MapIdentity();
 app.MapProviderSettings();
 app.MapPricing();
+app.MapSinks();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
 try

@@ -254,7 +254,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         }
     }
 
-    private Parts Open() => _parts ?? throw new InvalidOperationException("The store is not open.");
+    private Parts Open() => _parts ?? throw new StoreNotOpenException();
 
     // Nothing may be downloaded, and nothing may be half a log: both are off by default here.
     private string ConnectionString(string folder) => string.Create(CultureInfo.InvariantCulture,

@@ -129,17 +129,27 @@ internal sealed class PageReader(DayFiles files)
         }
     }
 
-    // A list of ids is compared only after every column was decoded; list_contains on one column goes down into the scan.
+    // Rows are wide, so what counts is that nothing but them is decoded: list_contains on one column goes down into the scan, a list
+    // of ids would be compared behind it. Parameters would be planned twice, and a sort would carry every column along.
     private static void ReadRows(DuckDbSession session, Day day, ProjectId project, List<(long Ticks, Guid Id)> keys, List<Observation> items)
     {
         var sql = new SqlText();
         sql.Append(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT {ObservationRow.Columns} FROM {day.Metrics}.observation
-            WHERE project = {sql.Value(project.Value)} AND start_ticks >= {keys[^1].Ticks} AND start_ticks <= {keys[0].Ticks}
-            AND list_contains([{string.Join(", ", keys.Select(key => key.Ticks).Distinct())}]::BIGINT[], start_ticks) AND id IN ({string.Join(", ", keys.Select(key => sql.Value(key.Id)))})
-            ORDER BY start_ticks DESC, id DESC
+            WHERE start_ticks >= {keys[^1].Ticks} AND start_ticks <= {keys[0].Ticks}
+            AND list_contains([{string.Join(", ", keys.Select(key => key.Ticks).Distinct())}]::BIGINT[], start_ticks)
             """));
-        session.Read(sql, row => items.Add(ObservationRow.Read(row)));
+        var rows = new Dictionary<Guid, Observation>(keys.Count);
+        session.Read(sql, row =>
+        {
+            var observation = ObservationRow.Read(row);
+            // Others may have started in the same instant, in this project or in another.
+            if (observation.Project == project)
+            {
+                rows[observation.Id] = observation;
+            }
+        });
+        items.AddRange(keys.Select(key => rows[key.Id]));
     }
 
     // A version-7 id says when it was made; a receiver may have been given one that says something else.

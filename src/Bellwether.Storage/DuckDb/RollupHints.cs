@@ -10,10 +10,14 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal static class RollupHints
 {
-    // Nearer than this, two spans are read as one: a statement with fewer branches is worth more than a few hours of rows.
-    private static readonly long s_gap = 2 * UnixTicks.PerHour;
+    // Nearer than this, two spans are read as one: planning a branch costs as much as reading some hours of rows.
+    private static readonly long s_gap = 12 * UnixTicks.PerHour;
+    private static readonly long s_longest = 2 * UnixTicks.PerDay;
 
-    /// <summary>Spans from the newest to the oldest that hold every match; null when the filters are none that rollups know.</summary>
+    // Otherwise the value is nearly everywhere, and slices that grow with time stop sooner.
+    private static readonly double s_leastRuledOut = 0.5;
+
+    /// <summary>Spans from the newest to the oldest that hold every match; null when the rollups do not rule out most of the window.</summary>
     public static List<(long From, long To)>? Spans(DuckDbSession session, ObservationPageRequest request, long from, long to)
     {
         var sql = new SqlText();
@@ -34,6 +38,10 @@ internal static class RollupHints
         session.Read(new SqlText().Append(string.Create(CultureInfo.InvariantCulture, $"SELECT hour FROM store.sealed WHERE hour >= {first} AND hour <= {last}")),
             row => passedOver.Add(row.GetInt64(0)));
         passedOver.ExceptWith(possible);
+        if (passedOver.Count < (last - first + 1) * s_leastRuledOut)
+        {
+            return null;
+        }
         return Join(from, to, passedOver);
     }
 
@@ -63,7 +71,7 @@ internal static class RollupHints
                 continue;
             }
             var (start, end) = (Math.Max(from, hour * UnixTicks.PerHour), Math.Min(to, (hour + 1) * UnixTicks.PerHour));
-            if (spans.Count > 0 && spans[^1].From - end <= s_gap)
+            if (spans.Count > 0 && spans[^1].From - end <= s_gap && spans[^1].To - start <= s_longest)
             {
                 spans[^1] = (start, spans[^1].To);
             }

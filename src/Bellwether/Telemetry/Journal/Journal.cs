@@ -198,12 +198,19 @@ internal sealed class Journal : IDisposable
     /// <summary>Deletes the segments whose records are all stored.</summary>
     public void Release(long storedSequence)
     {
+        List<Segment>? stored = null;
         lock (_lock)
         {
             while (_segments.Count > 1 && _segments[1].FirstSequence <= storedSequence + 1)
             {
-                Remove(_segments[0]);
+                (stored ??= []).Add(_segments[0]);
+                _segments = _segments.RemoveAt(0);
             }
+        }
+        // Outside the lock: freeing the blocks of a file takes ext4 some 20 ms, and every call would wait for them.
+        foreach (var segment in stored ?? [])
+        {
+            Delete(segment);
         }
     }
 
@@ -345,6 +352,11 @@ internal sealed class Journal : IDisposable
     private void Remove(Segment segment)
     {
         _segments = _segments.Remove(segment);
+        Delete(segment);
+    }
+
+    private void Delete(Segment segment)
+    {
         try
         {
             File.Delete(segment.Path);

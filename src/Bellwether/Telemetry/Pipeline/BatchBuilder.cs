@@ -13,6 +13,8 @@ internal sealed class BatchBuilder(
     TelemetryIntake intake, IEnumerable<IObservationEnricher> enrichers, DeadLetters deadLetters, AiMetrics metrics,
     IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<BatchBuilder> logger)
 {
+    // More than that within one batch age is a busy server, where a transaction's fixed cost is worth spreading.
+    private const int BusyRecords = 200;
     // How soon a shutdown is noticed while a batch fills.
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
     private readonly IObservationEnricher[] _enrichers = [.. enrichers.OrderBy(enricher => enricher.Order)];
@@ -38,7 +40,8 @@ internal sealed class BatchBuilder(
                 }
             }
             var enough = records.Count >= _options.BatchRecords || bytes >= _options.BatchBytes;
-            if (enough || intake.Spool.IsClosed || clock.GetElapsedTime(start) >= _options.BatchAge)
+            var age = records.Count < BusyRecords ? _options.BatchAge : _options.BatchAge * 3;
+            if (enough || intake.Spool.IsClosed || clock.GetElapsedTime(start) >= age)
             {
                 return new Batch(records.DrainToImmutable(), intake.Spool.ReadSequence);
             }

@@ -127,7 +127,8 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         return filtered;
     }
 
-    private static bool Encode(ReadOnlySpan<TelemetryRecord> records, RecordBuffer buffer)
+    /// <summary>Writes the records' frames for a journal; false when one is larger than a frame may be.</summary>
+    internal static bool Encode(ReadOnlySpan<TelemetryRecord> records, RecordBuffer buffer)
     {
         foreach (var record in records)
         {

@@ -16,19 +16,24 @@ public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake inta
         store.ReadPageAsync(request, cancellationToken);
 
     /// <summary>
-    /// One observation with payload and annotations, or null. One that is journalled and not yet stored is found too,
-    /// without what the pipeline adds to it.
+    /// One observation with payload and annotations, or null. One that is journalled and not yet stored is found too, and so is
+    /// a later version of one that is stored, without what the pipeline adds to them.
     /// </summary>
     public async ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
     {
         // Asked before the store: a record that is committed between the two look-ups is then found by the second.
-        var pending = intake.FindPending(id);
-        if (await store.ReadAsync(project, id, cancellationToken) is { } stored)
+        var pending = intake.FindPending(id) is { Observation: { } observation } found && observation.Project == project ? found : null;
+        var stored = await store.ReadAsync(project, id, cancellationToken);
+        if (pending is null || (stored is not null && !Overtakes(pending, stored.Observation)))
         {
             return stored;
         }
-        return pending?.Observation is { } observation && observation.Project == project ? new ObservationDetail(observation, pending.Payload, []) : null;
+        return new ObservationDetail(pending.Observation!, pending.Payload, stored?.Annotations ?? []);
     }
+
+    // As the store will decide it.
+    private static bool Overtakes(TelemetryRecord pending, Observation stored) =>
+        pending.MayReplace && (pending.Observation!.State != ObservationState.Running || stored.State == ObservationState.Running);
 
     /// <summary>How many observations match, of those that are committed.</summary>
     public async ValueTask<long> CountAsync(ProjectId project, TimeRange window, FilterExpression filter, CancellationToken cancellationToken)
