@@ -87,6 +87,7 @@ public sealed class ProvidersAndKeysBrowserTests(SettingsServer server, Browser 
         await watched.ExpectSoundAsync($"settings-key-once-{width}");
 
         await page.Button("I have kept it").ClickAsync();
+        await Assertions.Expect(page.Locator(".bw-once__value")).ToHaveCountAsync(0);
         await Assertions.Expect(page.Row(name)).ToContainTextAsync("Active");
         Assert.DoesNotContain(key, await page.ContentAsync(), StringComparison.Ordinal);
         await watched.GoAsync("/settings/keys");

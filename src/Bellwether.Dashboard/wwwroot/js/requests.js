@@ -8,6 +8,8 @@ const quiet = promise => promise.catch(() => { /* the circuit is gone, and the p
 
 // ---- the list ----
 export function list(table, owner) {
+  // Between the render that asked and now, another search may have taken the list away; the next list asks again.
+  if (!table?.isConnected) { return { dispose() { } }; }
   const frame = table.parentElement;
   const bar = frame.querySelector("[data-cellbar]");
   const stop = new AbortController();
