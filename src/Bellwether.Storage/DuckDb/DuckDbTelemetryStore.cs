@@ -62,6 +62,15 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     public ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
         ReadAsync((parts, session) => parts.Pages.Read(session, project, id), cancellationToken);
 
+    public ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken) =>
+        ReadAsync((parts, session) => parts.Pages.ReadTrace(session, request), cancellationToken);
+
+    public ValueTask<AnnotationPage> ReadAnnotationsAsync(AnnotationPageRequest request, CancellationToken cancellationToken) =>
+        ReadAsync((_, session) => AnnotationReader.ReadPage(session, request), cancellationToken);
+
+    public ValueTask<ImmutableArray<AnnotationCount>> CountAnnotationsAsync(AnnotationQuery query, TimeSpan? step, CancellationToken cancellationToken) =>
+        ReadAsync((_, session) => AnnotationReader.Count(session, query, step), cancellationToken);
+
     public async ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken)
     {
         var erased = await WriteAsync((parts, session) => parts.Erasing.Erase(session, request), cancellationToken);

@@ -10,6 +10,9 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal static class RollupHints
 {
+    /// <summary>The name under which the steps' users are kept; users have no slice of the rollups.</summary>
+    public static readonly string User = "user";
+
     // Nearer than this, two spans are read as one: planning a branch costs as much as reading some hours of rows.
     private static readonly long s_gap = 12 * UnixTicks.PerHour;
     private static readonly long s_longest = 2 * UnixTicks.PerDay;
@@ -31,7 +34,7 @@ internal static class RollupHints
         sql.Append(string.Create(CultureInfo.InvariantCulture, $"SELECT hour FROM store.sealed WHERE hour >= {first} AND hour <= {last}"));
         foreach (var hours in named)
         {
-            sql.Append(string.Create(CultureInfo.InvariantCulture, $" AND hour IN ({hours} AND hour >= {first} AND hour <= {last})"));
+            sql.Append(string.Create(CultureInfo.InvariantCulture, $" AND hour IN (SELECT hour FROM ({hours}) WHERE hour >= {first} AND hour <= {last})"));
         }
         var possible = new HashSet<long>();
         session.Read(sql, row => possible.Add(row.GetInt64(0)));
@@ -52,12 +55,15 @@ internal static class RollupHints
         {
             return null;
         }
+        var project = sql.Value(request.Project.Value);
+        string Steps(string dimension) =>
+            $"SELECT hour FROM store.rollup_step WHERE project = {project} AND dim = '{dimension}' AND {FilterCompiler.Compile(sql, [filter], _ => "value")}";
         if (field.Expression == "user_id" && !filter.Values.Contains(""))
         {
-            return $"SELECT hour FROM store.rollup_user WHERE project = {sql.Value(request.Project.Value)} AND {FilterCompiler.Compile(sql, [filter], _ => "user_id")}";
+            return $"SELECT hour FROM store.rollup_user WHERE project = {project} AND {FilterCompiler.Compile(sql, [filter], _ => "user_id")} UNION ALL {Steps(User)}";
         }
         return field.Sliced
-            ? $"SELECT hour FROM store.rollup_hour WHERE project = {sql.Value(request.Project.Value)} AND dim = '{field.Name}' AND {FilterCompiler.Compile(sql, [filter], _ => "value")}"
+            ? $"SELECT hour FROM store.rollup_hour WHERE project = {project} AND dim = '{field.Name}' AND {FilterCompiler.Compile(sql, [filter], _ => "value")} UNION ALL {Steps(field.Name)}"
             : null;
     }
 

@@ -57,6 +57,8 @@ internal static class Schema
         "CREATE TABLE IF NOT EXISTS histogram_total (project VARCHAR, hour BIGINT, start_ticks BIGINT, dim VARCHAR, value VARCHAR, kind UTINYINT, bucket SMALLINT, n BIGINT)",
         "CREATE TABLE IF NOT EXISTS histogram_hour (project VARCHAR, hour BIGINT, start_ticks BIGINT, dim VARCHAR, value VARCHAR, kind UTINYINT, bucket SMALLINT, n BIGINT)",
         "CREATE TABLE IF NOT EXISTS rollup_user (project VARCHAR, hour BIGINT, start_ticks BIGINT, user_id VARCHAR)",
+        // Values that steps of chains have in an hour: they are in lists and in no sum.
+        "CREATE TABLE IF NOT EXISTS rollup_step (project VARCHAR, hour BIGINT, dim VARCHAR, value VARCHAR)",
         """
         CREATE TABLE IF NOT EXISTS annotation (id UUID, project VARCHAR, ticks BIGINT, observation_id UUID, name VARCHAR, source VARCHAR,
             number DOUBLE, category VARCHAR, text VARCHAR, author VARCHAR, trace_id VARCHAR, session_id VARCHAR)
@@ -75,5 +77,5 @@ internal static class Schema
 
     /// <summary>Tables of the main file that hold rollups of an hour.</summary>
     public static readonly IReadOnlyList<string> RollupTables =
-        ["rollup_minute", "rollup_hour", "histogram_minute", "histogram_total", "histogram_hour", "rollup_user", "sealed"];
+        ["rollup_minute", "rollup_hour", "histogram_minute", "histogram_total", "histogram_hour", "rollup_user", "rollup_step", "sealed"];
 }

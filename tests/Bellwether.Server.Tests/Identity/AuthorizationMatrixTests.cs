@@ -15,7 +15,7 @@ namespace Bellwether.Server.Tests;
 /// </summary>
 public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixture<ServerFactory>
 {
-    private enum Access { Anonymous, Viewer, Editor, Administrator, Operator }
+    private enum Access { Anonymous, AnyKey, Viewer, Editor, Administrator, Operator }
 
     private static readonly Dictionary<string, Access> Table = new()
     {
@@ -45,6 +45,9 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["GET /api/v1/observations/{id:guid}"] = Access.Viewer,
         ["POST /api/v1/observations/erase"] = Access.Administrator,
         ["POST /api/v1/query"] = Access.Viewer,
+        ["POST /api/v1/feedback"] = Access.AnyKey,
+        ["GET /api/v1/feedback"] = Access.Viewer,
+        ["POST /api/v1/feedback/links"] = Access.AnyKey,
         ["GET /api/v1/system"] = Access.Viewer,
         ["GET /api/v1/sinks"] = Access.Viewer,
         ["GET /api/v1/dead-letters"] = Access.Administrator,
@@ -104,7 +107,7 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
             var needed = Table[name];
             Expect(HttpStatusCode.Unauthorized, await StatusAsync(client, name, null), $"{name} without a key");
             Expect(HttpStatusCode.Unauthorized, await StatusAsync(client, name, "bw-unknown-key-0123456789"), $"{name} with an unknown key");
-            Expect(HttpStatusCode.Forbidden, await StatusAsync(client, name, gatewayOnly), $"{name} with a key for models only");
+            Expect(needed == Access.AnyKey ? HttpStatusCode.BadRequest : HttpStatusCode.Forbidden, await StatusAsync(client, name, gatewayOnly), $"{name} with a key for models only");
             foreach (var (access, key) in keys)
             {
                 var status = await StatusAsync(client, name, key);

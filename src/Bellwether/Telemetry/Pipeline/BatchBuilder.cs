@@ -90,7 +90,7 @@ internal sealed class BatchBuilder(
             deadLetters.Add(record, "enricher_failed", e);
             return null;
         }
-        if (record.Sequence > _countAfter && ready.Observation is { } observation)
+        if (record.Sequence > _countAfter && ready.Observation is { IsCall: true, State: not ObservationState.Running } observation)
         {
             metrics.Record(observation);
         }
