@@ -17,7 +17,10 @@ internal static class ClientSnippets
             import os
             from anthropic import Anthropic
 
-            client = Anthropic(base_url="{{server}}", auth_token=os.environ["BELLWETHER_KEY"])
+            client = Anthropic(
+                base_url="{{server}}",
+                api_key=os.environ["BELLWETHER_KEY"],
+            )
             """),
         new("LangChain", "LangChain and everything that is traced with LangSmith's SDK report here.", $$"""
             export LANGSMITH_TRACING=true
@@ -30,11 +33,15 @@ internal static class ClientSnippets
             export OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$BELLWETHER_KEY"
             """),
         new("Phoenix", "phoenix.otel and the OpenInference instrumentors report here.", $$"""
-            export PHOENIX_COLLECTOR_ENDPOINT={{server}}
-            export PHOENIX_API_KEY=$BELLWETHER_KEY
+            # PHOENIX_API_KEY=$BELLWETHER_KEY
+            from phoenix.otel import register
+
+            # With the path, Phoenix sends HTTP to this address; without it, gRPC to port 4317 of the same host.
+            register(endpoint="{{server}}/v1/traces", auto_instrument=True)
             """),
         new("Langfuse", "The public key may be anything; the secret key is the key of this project.", $$"""
-            export LANGFUSE_HOST={{server}}
+            export LANGFUSE_BASE_URL={{server}}
+            export LANGFUSE_HOST=$LANGFUSE_BASE_URL
             export LANGFUSE_PUBLIC_KEY=pk-bellwether
             export LANGFUSE_SECRET_KEY=$BELLWETHER_KEY
             """),
@@ -44,12 +51,13 @@ internal static class ClientSnippets
 
             client = OpenAI(
                 base_url="{{server}}/v1",
-                default_headers={"Helicone-Auth": f"Bearer {os.environ['BELLWETHER_KEY']}"},
+                default_headers={
+                    "Helicone-Auth": f"Bearer {os.environ['BELLWETHER_KEY']}",
+                },
             )
             """),
         new("Vercel AI", "The OpenTelemetry exporter of the application sends the spans; switch them on for each call.", $$"""
-            // OTEL_EXPORTER_OTLP_ENDPOINT={{server}}
-            // OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20$BELLWETHER_KEY
+            // with the environment variables of OpenTelemetry
             const { text } = await generateText({
               model, prompt,
               experimental_telemetry: { isEnabled: true },
@@ -58,7 +66,9 @@ internal static class ClientSnippets
         new("PostHog", "Its $ai_ events become calls and traces.", $$"""
             import { PostHog } from "posthog-node";
 
-            const posthog = new PostHog(process.env.BELLWETHER_KEY, { host: "{{server}}" });
+            const posthog = new PostHog(process.env.BELLWETHER_KEY, {
+              host: "{{server}}",
+            });
             """),
         new("Mixpanel", "Events of the server SDK are received.", $$"""
             const mixpanel = require("mixpanel").init(process.env.BELLWETHER_KEY, {

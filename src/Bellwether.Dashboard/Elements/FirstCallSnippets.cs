@@ -15,7 +15,10 @@ internal static class FirstCallSnippets
             import os
             from openai import OpenAI
 
-            client = OpenAI(base_url="{{server}}/v1", api_key=os.environ["BELLWETHER_KEY"])
+            client = OpenAI(
+                base_url="{{server}}/v1",
+                api_key=os.environ["BELLWETHER_KEY"],
+            )
             print(client.chat.completions.create(
                 model="sim-fast",
                 messages=[{"role": "user", "content": "Hello"}],
@@ -24,7 +27,10 @@ internal static class FirstCallSnippets
         ("JavaScript", $$"""
             import OpenAI from "openai";
 
-            const client = new OpenAI({ baseURL: "{{server}}/v1", apiKey: process.env.BELLWETHER_KEY });
+            const client = new OpenAI({
+              baseURL: "{{server}}/v1",
+              apiKey: process.env.BELLWETHER_KEY,
+            });
             const answer = await client.chat.completions.create({
               model: "sim-fast",
               messages: [{ role: "user", content: "Hello" }],

@@ -12,10 +12,12 @@ public sealed record SessionTurn(TraceTree Tree, string Href, string Asked, stri
 }
 
 /// <param name="Total">How many turns there are; only the texts of those that are shown are read.</param>
-public sealed record SessionTurns(ImmutableArray<SessionTurn> Turns, int Total, bool IsCut, TraceTotals Totals, string User);
+/// <param name="Feedback">Of all turns and of the session.</param>
+/// <param name="Said">What was said of the session as a whole.</param>
+public sealed record SessionTurns(ImmutableArray<SessionTurn> Turns, int Total, bool IsCut, TraceTotals Totals, string User, FeedbackTally Feedback, ImmutableArray<Annotation> Said);
 
 /// <summary>Reads a session as a conversation, oldest turn first.</summary>
-public sealed class SessionReader(TelemetryReader reader)
+public sealed class SessionReader(TelemetryReader reader, FeedbackReader feedback)
 {
     private static readonly int s_page = 1_000;
     private static readonly int s_mostPages = 5;
@@ -35,12 +37,20 @@ public sealed class SessionReader(TelemetryReader reader)
         }
         var trees = steps.GroupBy(step => step.TraceId.Length > 0 ? step.TraceId : step.Id.ToString()).Select(TraceTree.Of).OrderBy(tree => tree.Start).ToList();
         var totals = trees.Aggregate(default(TraceTotals), (sum, tree) => sum + tree.Totals);
+        var said = await feedback.ReadAsync(project, steps, session, cancellationToken);
+        var byTrace = said.All.Where(note => note.TraceId.Length > 0).ToLookup(note => note.TraceId, StringComparer.Ordinal);
         var turns = ImmutableArray.CreateBuilder<SessionTurn>();
-        foreach (var tree in trees.Take(most)) { turns.Add(await TurnAsync(project, tree, cancellationToken)); }
-        return new(turns.ToImmutable(), trees.Count, isCut, totals, steps.Select(step => step.User).FirstOrDefault(user => user.Length > 0) ?? "");
+        foreach (var tree in trees.Take(most))
+        {
+            var notes = tree.Nodes.SelectMany(node => said.ByStep[node.Step.Id]).Concat(byTrace[tree.Root!.Step.TraceId]).DistinctBy(note => note.Id).OrderBy(note => note.Time);
+            turns.Add(await TurnAsync(project, tree, [.. notes], cancellationToken));
+        }
+        return new(
+            turns.ToImmutable(), trees.Count, isCut, totals, steps.Select(step => step.User).FirstOrDefault(user => user.Length > 0) ?? "",
+            FeedbackTally.Of(said.All), [.. said.All.Where(note => note.Session == session)]);
     }
 
-    private async Task<SessionTurn> TurnAsync(ProjectId project, TraceTree tree, CancellationToken cancellationToken)
+    private async Task<SessionTurn> TurnAsync(ProjectId project, TraceTree tree, ImmutableArray<Annotation> notes, CancellationToken cancellationToken)
     {
         var root = tree.Root!.Step;
         // Calls without a step around them: what was asked first, and what was said last.
@@ -51,9 +61,8 @@ public sealed class SessionReader(TelemetryReader reader)
         var closing = last.Id == first.Id ? opening : await reader.ReadAsync(project, last.Id, cancellationToken);
         var asked = opening is null ? "" : StepText.Of(opening.Payload).Asked;
         var answered = closing is null ? "" : StepText.Of(closing.Payload).Answered;
-        var feedback = (opening?.Annotations ?? []).Concat(closing?.Annotations ?? []).DistinctBy(note => note.Id).ToImmutableArray();
-        var href = tree.Nodes.Length > 1 && root.TraceId.Length > 0 ? "traces/" + Uri.EscapeDataString(root.TraceId) : "requests/" + root.Id.ToString("D");
-        return new(tree, href, asked, answered, feedback);
+        var href = tree.Nodes.Length > 1 && root.TraceId.Length > 0 ? "traces/" + PathPart.Write(root.TraceId) : "requests/" + root.Id.ToString("D");
+        return new(tree, href, asked, answered, notes);
     }
 
     private async Task<(ImmutableArray<Observation> Steps, bool IsCut)> PagesAsync(ProjectId project, TimeRange window, Filter filter, CancellationToken cancellationToken)

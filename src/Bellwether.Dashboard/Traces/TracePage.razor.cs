@@ -13,11 +13,14 @@ public sealed partial class TracePage : IAsyncDisposable
     private TraceTree? _tree;
     private List<TraceNode> _visible = [];
     private TraceState _state = TraceState.Parse("");
+    private int[] _rowOf = [];
+    private StepFeedback _feedback = StepFeedback.None;
     private TraceNode? _selected;
     private Observation? _older;
     private Observation? _newer;
     private DateTimeOffset _readAt;
     private (string Project, string TraceId)? _of;
+    private string _path = "";
     private bool _isCut;
     private bool _isRunning;
     private bool _isGone;
@@ -35,10 +38,15 @@ public sealed partial class TracePage : IAsyncDisposable
     private TraceReader Traces { get; set; } = default!;
 
     [Inject]
+    private FeedbackReader Feedback { get; set; } = default!;
+
+    [Inject]
     private TelemetryReader Reader { get; set; } = default!;
 
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
+
+    private string Id => PathPart.Read(TraceId);
 
     /// <summary>Pixels; the style sheet has the same.</summary>
     private static float RowHeight => 34;
@@ -122,11 +130,13 @@ public sealed partial class TracePage : IAsyncDisposable
     protected override async Task OnParametersSetAsync()
     {
         await base.OnParametersSetAsync();
+        _path = new Uri(Navigation.Uri).AbsolutePath;
         if (_of is { } of && of != (Project, TraceId))
         {
             _of = (Project, TraceId);
             _tree = null;
             _selected = null;
+            _feedback = StepFeedback.None;
             _state = TraceState.Parse(Navigation.Uri);
             await ReloadAsync();
         }
@@ -155,12 +165,15 @@ public sealed partial class TracePage : IAsyncDisposable
         _of = (Project, TraceId);
         // A finished trace that is looked at does not change while others arrive: it is read again for a minute after its end.
         if (_tree is { Nodes.IsEmpty: false } && !_isRunning && Clock.GetUtcNow() - (_tree.Start + _tree.Length) > TimeSpan.FromMinutes(1)) { return; }
-        var steps = await Traces.ReadAsync(ProjectId, TraceId, Clock.GetUtcNow(), cancellationToken);
+        var steps = await Traces.ReadAsync(ProjectId, Id, Range, Clock.GetUtcNow(), cancellationToken);
         _readAt = Clock.GetUtcNow();
-        _tree = TraceTree.Of(steps.Steps);
+        _tree = TraceTree.Of(steps.Items);
         _isCut = steps.IsCut;
-        _isRunning = steps.Steps.Any(step => step.State == ObservationState.Running);
+        _isRunning = steps.Items.Any(step => step.State == ObservationState.Running);
         ShowState();
+        StateHasChanged();
+        // The steps stand there; what belongs to them follows.
+        _feedback = await Feedback.ReadAsync(ProjectId, steps.Items, "", cancellationToken);
         StateHasChanged();
         await FindNeighboursAsync(cancellationToken);
     }
@@ -182,6 +195,8 @@ public sealed partial class TracePage : IAsyncDisposable
     {
         if (_tree is null) { return; }
         _visible = _tree.Visible(_state.IsFolded);
+        _rowOf = new int[_tree.Nodes.Length];
+        for (var row = 0; row < _visible.Count; row++) { _rowOf[_visible[row].Index] = row + 1; }
         _selected = _state.Step is { } step ? _tree.Nodes.FirstOrDefault(node => node.Step.Id == step) : null;
     }
 
@@ -204,7 +219,7 @@ public sealed partial class TracePage : IAsyncDisposable
 
     private void OnLocation(object? sender, LocationChangedEventArgs args)
     {
-        if (!new Uri(args.Location).AbsolutePath.EndsWith("/traces/" + Uri.EscapeDataString(TraceId), StringComparison.Ordinal)) { return; }
+        if (new Uri(args.Location).AbsolutePath != _path) { return; }
         var state = TraceState.Parse(args.Location);
         if (state.Step == _state.Step && state.FoldsAll == _state.FoldsAll && state.Named.SetEquals(_state.Named)) { return; }
         _state = state;
@@ -231,7 +246,7 @@ public sealed partial class TracePage : IAsyncDisposable
         }
     }
 
-    private string Href(Observation? root) => root is null ? "" : View.Link($"/p/{Project}/traces/{Uri.EscapeDataString(root.TraceId)}", View.Filter);
+    private string Href(Observation? root) => root is null ? "" : View.Link($"/p/{Project}/traces/{PathPart.Write(root.TraceId)}", View.Filter);
 
     private static string RowId(TraceNode node) => "step-" + node.Step.Id.ToString("N", CultureInfo.InvariantCulture);
 

@@ -4,10 +4,6 @@ using Bellwether.Telemetry;
 
 namespace Bellwether.Dashboard;
 
-/// <summary>All steps of one trace that a page can show.</summary>
-/// <param name="IsCut">The trace has more steps than are read.</param>
-public sealed record TraceSteps(ImmutableArray<Observation> Steps, bool IsCut);
-
 /// <summary>A list row: the root of a trace, and what the trace came to.</summary>
 public sealed record TraceRow(Observation Root, double Steps, double Calls, double Errors, double? Tokens, double? CostUsd, double Unpriced);
 
@@ -21,18 +17,15 @@ public sealed record ChainTable(ImmutableArray<ChainRow> Rows, int Sampled, bool
 /// <summary>How the pages read traces. Only calls count in sums, and a call that was reported twice counts once.</summary>
 public sealed class TraceReader(TelemetryReader reader)
 {
-    /// <summary>More steps than this are not drawn.</summary>
-    public static readonly int MostSteps = 20_000;
-
     /// <summary>Roots that are the start of something with steps, in distinction to a single call.</summary>
     public static readonly Filter IsChain = new("kind", FilterOp.In, ["chain", "agent", "retrieval", "tool"]);
 
     public static readonly Filter IsCall = new("kind", FilterOp.In, ["llm", "embedding", "moderation", "other"]);
 
+    /// <summary>A call that was reported twice counts once: the second report names the first.</summary>
+    public static readonly Filter Once = new(FilterField.PropertyPrefix + TraceTree.DuplicateProperty, FilterOp.Missing, []);
+
     private static readonly Filter s_isRoot = new("parent_id", FilterOp.Missing, []);
-    private static readonly Filter s_any = new("kind", FilterOp.Exists, []);
-    private static readonly Filter s_once = new(FilterField.PropertyPrefix + TraceTree.DuplicateProperty, FilterOp.Missing, []);
-    private static readonly int s_page = 1_000;
     private static readonly int s_sample = 1_000;
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(2);
 
@@ -41,17 +34,14 @@ public sealed class TraceReader(TelemetryReader reader)
     public static ImmutableArray<Filter> Roots(FilterExpression filter, bool all) =>
         [.. filter.Where, s_isRoot, .. all || filter.Where.Any(one => one.Field == "kind") ? Array.Empty<Filter>() : [IsChain]];
 
-    public async Task<TraceSteps> ReadAsync(ProjectId project, string traceId, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>All steps of a trace, at most 20,000.</summary>
+    /// <param name="near">Where it was seen. Looked at first, so that a year of days is searched only for what is not there.</param>
+    public async Task<TraceSteps> ReadAsync(ProjectId project, string traceId, TimeRange near, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var steps = ImmutableArray.CreateBuilder<Observation>();
-        var request = new ObservationPageRequest(project, new(now.AddYears(-10), now.AddDays(2)), s_page) { Where = [Filter.Eq("trace_id", traceId)] };
-        while (true)
-        {
-            var page = await reader.ReadPageAsync(request, cancellationToken);
-            steps.AddRange(page.Items);
-            if (page.Next is null || steps.Count >= MostSteps) { return new(steps.ToImmutable(), page.Next is not null); }
-            request = request with { Cursor = page.Next };
-        }
+        var around = new TimeRange(near.From - s_longest, near.To + s_longest);
+        var steps = await reader.ReadTraceAsync(new(project, traceId, around, TraceRequest.MostSteps), cancellationToken);
+        return steps.Items.Length > 0 ? steps
+            : await reader.ReadTraceAsync(new(project, traceId, new(now.AddYears(-10), now.AddDays(2)), TraceRequest.MostSteps), cancellationToken);
     }
 
     /// <summary>A page of the list, newest first.</summary>
@@ -86,21 +76,26 @@ public sealed class TraceReader(TelemetryReader reader)
     private async Task<IEnumerable<TraceRow>> SumAsync(ProjectId project, ImmutableArray<Observation> roots, CancellationToken cancellationToken)
     {
         var ids = roots.Select(root => root.TraceId).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal).ToImmutableArray();
-        if (ids.IsEmpty) { return roots.Select(root => new TraceRow(root, 1, root.IsCall ? 1 : 0, root.IsError ? 1 : 0, root.Usage.IsKnown ? root.Usage.TotalTokens : null, (double?)root.Cost?.TotalUsd, 0)); }
+        if (ids.IsEmpty) { return roots.Select(Alone); }
         var window = new TimeRange(roots.Min(root => root.StartTime) - TimeSpan.FromMinutes(10), roots.Max(root => root.StartTime) + s_longest);
         var among = new Filter("trace_id", FilterOp.In, ids);
-        var calls = await ByTraceAsync([Measure.Count, Measure.TotalTokens, Measure.CostUsd, Measure.Unpriced], [among, IsCall, s_once]);
-        var steps = await ByTraceAsync([Measure.Count, Measure.Errors], [among, s_any]);
+        var calls = await ByTraceAsync([Measure.Count, Measure.TotalTokens, Measure.CostUsd, Measure.Unpriced], [among, Once]);
+        var steps = await ByTraceAsync([Measure.Count, Measure.Errors], [among], everyKind: true);
         return roots.Select(root =>
         {
+            if (root.TraceId.Length == 0) { return Alone(root); }
             var call = calls.GetValueOrDefault(root.TraceId);
             var step = steps.GetValueOrDefault(root.TraceId);
             return new TraceRow(root, Of(step, 0) ?? 1, Of(call, 0) ?? 0, Of(step, 1) ?? 0, Of(call, 1), Of(call, 2), Of(call, 3) ?? 0);
         });
 
-        async Task<Dictionary<string, ImmutableArray<double?>>> ByTraceAsync(ImmutableArray<Measure> measures, ImmutableArray<Filter> where)
+        // A call that belongs to no trace is all there is of it.
+        static TraceRow Alone(Observation call) => new(
+            call, 1, call.IsCall ? 1 : 0, call.IsError ? 1 : 0, call.Usage.IsKnown ? call.Usage.TotalTokens : null, (double?)call.Cost?.TotalUsd, call.Usage.IsKnown && call.Cost is null ? 1 : 0);
+
+        async Task<Dictionary<string, ImmutableArray<double?>>> ByTraceAsync(ImmutableArray<Measure> measures, ImmutableArray<Filter> where, bool everyKind = false)
         {
-            var result = await reader.QueryAsync(new(project, window, measures) { Where = where, By = [new("trace_id")] }, cancellationToken);
+            var result = await reader.QueryAsync(new(project, window, measures) { Where = where, By = [new("trace_id")], EveryKind = everyKind }, cancellationToken);
             return result.Rows.ToDictionary(row => row.Group[0], row => row.Values, StringComparer.Ordinal);
         }
 

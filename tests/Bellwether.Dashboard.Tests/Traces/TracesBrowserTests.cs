@@ -16,9 +16,11 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         var broken = new List<string>();
         foreach (var (name, path, wanted) in new[]
         {
-            ("trace-agent", $"/p/default/traces/{TracesServer.Agent}", ".step"), ("trace-rag", $"/p/default/traces/{TracesServer.Rag}?step={ObservationIds.Of("span", server.Now.AddMinutes(-6).AddMilliseconds(30), TracesServer.Rag, "b20", "VectorStoreRetriever")}", ".document"),
+            ("trace-agent", $"/p/default/traces/{TracesServer.Agent}", ".step"), ("trace-rag", $"/p/default/traces/{TracesServer.Rag}?step={server.Id("b20")}", ".document"),
             ("trace-5000", $"/p/default/traces/{TracesServer.Big}", ".step"), ("traces", "/p/default/traces", ".bw-table tbody tr"), ("sessions", "/p/default/sessions", ".bw-table tbody tr"),
             ("session", "/p/default/sessions/chat-17", ".turn"), ("users", "/p/default/users", ".bw-table tbody tr"), ("user", "/p/default/users/grace", ".bw-tile"),
+            ("trace-hostile", $"/p/default/traces/{Uri.EscapeDataString(TracesServer.Hostile)}", ".step"), ("trace-call", $"/p/default/traces/{TracesServer.Agent}?step={server.Id("a5")}", ".detail .chat"), ("trace-failed", $"/p/default/traces/{TracesServer.Agent}?step={server.Id("a4")}", ".detail__error"),
+            ("feedback", "/p/default/feedback", ".feedback__item"), ("feedback-none", "/p/default/feedback?author=nobody", ".bw-empty"),
             ("connect", "/p/empty/connect", ".connect__client"), ("traces-empty", "/p/empty/traces", ".bw-empty"), ("session-none", "/p/default/sessions/nobody", ".bw-empty"), ("trace-none", "/p/default/traces/nothing", ".bw-empty"),
         })
         {
@@ -75,5 +77,107 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         var step = TracesServer.Step("flip", "", "f", server.Now.AddDays(-3), ObservationKind.Llm, "first call", 10) with { Project = new("empty") };
         await server.AppendAsync(step);
         await Assertions.Expect(watched.Page.Locator(".connect__state")).ToContainTextAsync("Events arrive");
+    }
+
+    [Fact]
+    public async Task What_people_said_is_counted_on_the_trace_the_session_and_the_user()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        await page.GotoAsync($"/p/default/traces/{TracesServer.Agent}");
+        await Assertions.Expect(page.Locator(".trace__line .feedback")).ToHaveAttributeAsync("title", "Feedback: 1 up, 1 down");
+        await page.Locator(".step", new() { Has = page.Locator(".feedback__down") }).ClickAsync();
+        await Assertions.Expect(page.Locator(".detail .note")).ToContainTextAsync("incorrect");
+        await page.GotoAsync("/p/default/sessions/chat-17");
+        // The session's own, two of its steps, and an evaluation of one of its traces.
+        await Assertions.Expect(page.Locator(".trace__line .feedback")).ToHaveAttributeAsync("title", "Feedback: 2 up, 1 down, 1 note");
+        await Assertions.Expect(page.GetByText("The whole chat helped.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".turn", new() { HasText = "groundedness" })).ToHaveCountAsync(1);
+        await page.GotoAsync("/p/default/users/grace");
+        await Assertions.Expect(page.Locator(".bw-tile .feedback")).ToHaveAttributeAsync("title", "Feedback: 2 up");
+    }
+
+    [Fact]
+    public async Task Sums_of_the_list_the_trace_and_the_user_are_of_calls_only()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        await page.GotoAsync("/p/default/traces?q=name:ProductSearchChain");
+        // Three runs of three steps, with one call of 1,000 tokens and $0.0026 each.
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Chains" }).Locator("tbody tr")).ToHaveTextAsync(new Regex(@"ProductSearchChain\s*3\s*0 %\s*2\.60 s\s*2\.60 s\s*\$0\.0026\s*1,000"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Traces" }).Locator("tbody tr")).ToHaveCountAsync(3);
+        await page.GetByRole(AriaRole.Region, new() { Name = "Traces" }).GetByRole(AriaRole.Link, new() { Name = "ProductSearchChain" }).Nth(1).ClickAsync();
+        await Assertions.Expect(page.Locator(".trace__line")).ToContainTextAsync(new Regex(@"2\.60 s\s*3 steps\s*1 call\s*1,000 tokens\s*\$0\.0026"));
+        // The one in the middle has neighbours on both sides, and the ends have none.
+        await page.Keyboard.PressAsync("Shift+J");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex(TracesServer.Rag + ".*q=name"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Newer trace" })).ToHaveAttributeAsync("href", new Regex("q=name"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Older trace" })).ToHaveAttributeAsync("aria-disabled", "true");
+    }
+
+    [Fact]
+    public async Task Hostile_names_and_ids_stay_text_and_lead_where_they_say()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        foreach (var list in (string[])["traces", "sessions", "users"])
+        {
+            await page.GotoAsync($"/p/default/{list}");
+            await page.Locator(list switch { "traces" => "a:has-text('gpj.exe')", "sessions" => "a:has-text('svg onload')", _ => "a:has-text('mallory')" }).First.ClickAsync();
+            await Assertions.Expect(page.Locator(list switch { "traces" => ".step", "sessions" => ".turn", _ => ".bw-tile" }).First).ToBeVisibleAsync();
+            Assert.StartsWith($"/p/default/{list}/", new Uri(page.Url).AbsolutePath, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, await page.Locator("img, iframe, svg[onload]").CountAsync());
+        Assert.Empty(watched.Complaints);
+    }
+
+    [Fact]
+    public async Task Feedback_is_filtered_by_vote_name_and_words_and_leads_to_what_it_is_about()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        await page.GotoAsync("/p/default/feedback");
+        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(4);
+        await Assertions.Expect(page.Locator(".bw-tile__value")).ToHaveTextAsync(["2", "1", "66.7 %", "1"]);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Down", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(1);
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("vote=down"));
+        await page.GetByRole(AriaRole.Link, new() { Name = "All", Exact = true }).ClickAsync();
+        await page.GetByLabel("Words in the comment").FillAsync("whole CHAT");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Session", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".turn")).ToHaveCountAsync(4);
+    }
+
+    [Theory, InlineData("traces"), InlineData("sessions"), InlineData("users"), InlineData("feedback"), InlineData("traces/0af7651916cd43dd8448eb211c80319c"), InlineData("sessions/chat-17"), InlineData("users/grace")]
+    public async Task A_page_shows_that_it_loads_and_that_it_could_not_and_recovers(string path)
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        server.Store.Hang();
+        try
+        {
+            await page.GotoAsync($"/p/default/{path}");
+            await Assertions.Expect(page.GetByText("Loading the")).ToBeAttachedAsync();
+            await watched.PictureAsync($"loading-{path.Split('/')[0]}{(path.Contains('/', StringComparison.Ordinal) ? "-one" : "")}");
+            server.Store.Fails = true;
+        }
+        finally
+        {
+            server.Store.Resume();
+        }
+        try
+        {
+            await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("could not be read");
+            await watched.PictureAsync($"failed-{path.Split('/')[0]}{(path.Contains('/', StringComparison.Ordinal) ? "-one" : "")}");
+            Assert.Empty(await watched.SeriousAxeViolationsAsync());
+        }
+        finally
+        {
+            server.Store.Fails = false;
+        }
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".step, .turn, .bw-tile, .bw-table tbody tr").First).ToBeVisibleAsync();
     }
 }

@@ -11,11 +11,16 @@ public sealed class TracesServer : DashboardServer
 {
     public static readonly string Agent = "0af7651916cd43dd8448eb211c80319c";
     public static readonly string Big = "5000aaaa5000aaaa5000aaaa5000aaaa";
+    public static readonly string Hostile = "<script>alert(1)</script>/../x?y=1#z";
     public static readonly string Rag = "7a6000000000000000000000000000a1";
 
+    private readonly Dictionary<string, Guid> _ids = new(StringComparer.Ordinal);
     private long _sequence = 1_000;
 
     public DateTimeOffset Now { get; } = TimeProvider.System.GetUtcNow();
+
+    /// <summary>Id of the step with this span id.</summary>
+    public Guid Id(string span) => _ids[span];
 
     public async Task AppendAsync(Observation step)
     {
@@ -28,7 +33,7 @@ public sealed class TracesServer : DashboardServer
     {
         for (var i = 0; i < spans; i++)
         {
-            yield return Step(trace, i == 0 ? "" : Span((i - 1) / 10), Span(i), start.AddMilliseconds(i), i % 10 == 9 ? ObservationKind.Llm : ObservationKind.Chain, "step " + i.ToString(CultureInfo.InvariantCulture), 5_000 - (i / 2));
+            yield return Step(trace, i == 0 ? "" : Span((i - 1) / 10), Span(i), start.AddMilliseconds(i), i % 10 == 9 && (i * 10) + 1 >= spans ? ObservationKind.Llm : ObservationKind.Chain, "step " + i.ToString(CultureInfo.InvariantCulture), 5_000 - (i / 2));
         }
 
         static string Span(int index) => index.ToString("x16", CultureInfo.InvariantCulture);
@@ -47,8 +52,11 @@ public sealed class TracesServer : DashboardServer
     protected override async Task FillAsync(ITelemetryStore store)
     {
         var records = new List<TelemetryRecord>();
-        void Add(Observation step, string input, string output, string attributes = "") =>
+        void Add(Observation step, string input, string output, string attributes = "")
+        {
+            _ids[step.SpanId] = step.Id;
             records.Add(TelemetryRecord.Of(step, new() { Input = Utf8(input), Output = Utf8(output), Attributes = Utf8(attributes), OutputAssembled = step.IsCall }));
+        }
 
         var at = Now.AddMinutes(-8);
         Add(Step(Agent, "", "a1", at, ObservationKind.Agent, "AgentExecutor", 5_400), """{"input":"What is the weather in Bergen on Saturday?"}""", """{"output":"Showers after 15:00, 14 °C. Take a rain jacket."}""", """{"langgraph_step":1,"ls_method":"traceable"}""");
@@ -66,9 +74,22 @@ public sealed class TracesServer : DashboardServer
             Add(Step(trace, "b1" + turn, "b2" + turn, start.AddMilliseconds(30), ObservationKind.Retrieval, "VectorStoreRetriever", 240), """{"query":"Tarn tent wind"}""", """{"documents":[{"page_content":"Tarn two-person tent: tested in wind up to 90 km/h.","metadata":{"source":"catalogue.md","score":0.87}},{"page_content":"Guy lines and pegs are included.","metadata":{"source":"manual.md"}}]}""");
             Add(Step(trace, "b1" + turn, "b3" + turn, start.AddMilliseconds(300), ObservationKind.Llm, "ChatOpenAI", 2_200), """{"model":"gpt-4.1","messages":[{"role":"user","content":"Excerpts … Is the Tarn tent good in wind?"}]}""", """{"text":"Yes: it holds up to 90 km/h when pegged out fully."}""");
         }
+        // Everything hostile: a trace id that is a path and a query, names that are markup, text that hides.
+        var bad = "\u202Egpj.exe <img src=http://127.0.0.1:9/?e onerror=alert(1)>";
+        Add(Step(Hostile, "", "h1", Now.AddMinutes(-3), ObservationKind.Retrieval, bad, 40) with { User = "<b>mallory</b>/..", Session = "../../settings?x=<svg onload=alert(1)>", ErrorMessage = "\u001b]52;c;AAAA\u0007 [x](javascript:alert(1))", ErrorType = "bad", State = ObservationState.ProviderError, Properties = [new("<b>p</b>", "![](http://127.0.0.1:9/?d=1)")] },
+            """{"query":"</script><script>alert(1)</script>"}""", """{"documents":[{"id":"javascript:alert(1)","page_content":"<iframe src=http://127.0.0.1:9></iframe>","score":1e308,"metadata":{"source":"<script>"}}]}""", """{"<script>":"</script>"}""");
+        records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-5), "user_feedback", 1, "", "Just what I needed.", "grace") with { ObservationId = Id("a5") }));
+        records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-5), "user_feedback", 0, "incorrect", "", "linus") with { ObservationId = Id("a2") }));
+        records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-4), "user_feedback", 1, "", "The whole chat helped.", "grace") with { Session = "chat-17" }));
+        records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-4), "groundedness", 0.62, "", "", "") with { TraceId = Rag, Source = "evaluator" }));
         records.AddRange(Tree(Big, Now.AddMinutes(-20), 5_000).Select(step => TelemetryRecord.Of(step with { Session = "", User = "" }, ObservationPayload.Empty)));
         foreach (var batch in records.Chunk(1_000)) { await store.AppendAsync([.. batch.Select(record => new SequencedRecord(++_sequence, record))], CancellationToken.None); }
     }
+
+    private static Annotation Note(DateTimeOffset time, string name, double number, string category, string text, string author) => new()
+    {
+        Id = Guid.CreateVersion7(time), Project = ProjectId.Default, Time = time, ObservationId = Guid.Empty, Name = name, Source = "user", Number = number, Category = category, Text = text, Author = author,
+    };
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }
