@@ -109,6 +109,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         await page.GetByRole(AriaRole.Region, new() { Name = "Traces" }).GetByRole(AriaRole.Link, new() { Name = "ProductSearchChain" }).Nth(1).ClickAsync();
         await Assertions.Expect(page.Locator(".trace__line")).ToContainTextAsync(new Regex(@"2\.60 s\s*3 steps\s*1 call\s*1,000 tokens\s*\$0\.0026"));
         // The one in the middle has neighbours on both sides, and the ends have none.
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Older trace" })).ToHaveAttributeAsync("href", new Regex(TracesServer.Rag));
         await page.Keyboard.PressAsync("Shift+J");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex(TracesServer.Rag + ".*q=name"));
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Newer trace" })).ToHaveAttributeAsync("href", new Regex("q=name"));
@@ -123,7 +124,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         foreach (var list in (string[])["traces", "sessions", "users"])
         {
             await page.GotoAsync($"/p/default/{list}");
-            await page.Locator(list switch { "traces" => "a:has-text('gpj.exe')", "sessions" => "a:has-text('svg onload')", _ => "a:has-text('mallory')" }).First.ClickAsync();
+            await page.Locator(list switch { "traces" => "[aria-label=Traces] tbody a:has-text('gpj.exe')", "sessions" => "a:has-text('svg onload')", _ => "a:has-text('mallory')" }).First.ClickAsync();
             await Assertions.Expect(page.Locator(list switch { "traces" => ".step", "sessions" => ".turn", _ => ".bw-tile" }).First).ToBeVisibleAsync();
             Assert.StartsWith($"/p/default/{list}/", new Uri(page.Url).AbsolutePath, StringComparison.Ordinal);
         }
@@ -143,6 +144,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(1);
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("vote=down"));
         await page.GetByRole(AriaRole.Link, new() { Name = "All", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(4);
         await page.GetByLabel("Words in the comment").FillAsync("whole CHAT");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(1);
