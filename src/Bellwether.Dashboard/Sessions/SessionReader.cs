@@ -14,7 +14,7 @@ public sealed record SessionTurn(TraceTree Tree, string Href, string Asked, stri
 /// <param name="Total">How many turns there are; only the texts of those that are shown are read.</param>
 /// <param name="Feedback">Of all turns and of the session.</param>
 /// <param name="Said">What was said of the session as a whole.</param>
-public sealed record SessionTurns(ImmutableArray<SessionTurn> Turns, int Total, bool IsCut, TraceTotals Totals, string User, FeedbackTally Feedback, ImmutableArray<Annotation> Said);
+public sealed record SessionTurns(ImmutableArray<SessionTurn> Turns, int Total, bool IsCut, TraceTotals Totals, string User, FeedbackTally Feedback, ImmutableArray<Annotation> Said, DateTimeOffset LastSeen);
 
 /// <summary>Reads a session as a conversation, oldest turn first.</summary>
 public sealed class SessionReader(TelemetryReader reader, FeedbackReader feedback)
@@ -47,7 +47,8 @@ public sealed class SessionReader(TelemetryReader reader, FeedbackReader feedbac
         }
         return new(
             turns.ToImmutable(), trees.Count, isCut, totals, steps.Select(step => step.User).FirstOrDefault(user => user.Length > 0) ?? "",
-            FeedbackTally.Of(said.All), [.. said.All.Where(note => note.Session == session)]);
+            FeedbackTally.Of(said.All), [.. said.All.Where(note => note.Session == session)],
+            trees.Count == 0 ? default : trees.Max(tree => tree.Start + tree.Length));
     }
 
     private async Task<SessionTurn> TurnAsync(ProjectId project, TraceTree tree, ImmutableArray<Annotation> notes, CancellationToken cancellationToken)

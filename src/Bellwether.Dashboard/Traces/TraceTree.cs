@@ -34,13 +34,17 @@ public sealed class TraceTree
     /// <summary>Set by ingest on the report of a call that came through the gateway too.</summary>
     public static readonly string DuplicateProperty = "bellwether.duplicate_of";
 
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(7);
+
     private TraceTree(ImmutableArray<TraceNode> nodes)
     {
         Nodes = nodes;
         if (nodes.IsEmpty) { return; }
-        Start = nodes.Min(node => node.Step.StartTime);
-        // A step that a client's clock puts a year away must not squeeze all others into a point.
-        Length = TimeSpan.FromMilliseconds(Math.Max(1, nodes.Max(node => (node.Step.StartTime - Start).TotalMilliseconds + Math.Max(0, node.Step.Timings.TotalMs))));
+        // A step that a client's clock puts a year away must not squeeze all others into a point; it stands at the edge.
+        var middle = nodes.Select(node => node.Step.StartTime).Order().ElementAt(nodes.Length / 2);
+        var near = nodes.Where(node => (node.Step.StartTime - middle).Duration() <= TimeSpan.FromDays(1)).ToList();
+        Start = near.Min(node => node.Step.StartTime);
+        Length = TimeSpan.FromMilliseconds(Math.Max(1, near.Max(node => (node.Step.StartTime - Start).TotalMilliseconds + Drawn(node.Step.Timings.TotalMs))));
         foreach (var node in nodes.Where(node => node.Parent < 0)) { Totals += node.Totals; }
     }
 
@@ -132,6 +136,9 @@ public sealed class TraceTree
         if (!step.IsCall || repeats) { return new(1, 0, step.IsError ? 1 : 0, 0, 0, null, false); }
         return new(1, 1, step.IsError ? 1 : 0, step.Usage.IsKnown && step.Cost is null ? 1 : 0, step.Usage.TotalTokens, step.Cost?.TotalUsd, step.Usage.Estimated);
     }
+
+    // Clients send whatever they have measured: no number, or one beyond what a time span holds.
+    private static double Drawn(double ms) => double.IsNaN(ms) ? 0 : Math.Clamp(ms, 0, s_longest.TotalMilliseconds);
 
     private static string DuplicateOf(Observation step) => step.Properties.FirstOrDefault(property => property.Key == DuplicateProperty).Value ?? "";
 }

@@ -50,6 +50,17 @@ public sealed class TraceTreeTests
         Assert.Single(tree.Visible(node => node.Index == 0));
     }
 
+    [Fact]
+    public void A_clock_that_is_wrong_and_a_length_that_is_none_do_not_squeeze_the_others()
+    {
+        var steps = Enumerable.Range(0, 9).Select(i => Step("", $"s{i}", ObservationKind.Chain)).ToList();
+        steps[3] = steps[3] with { StartTime = At.AddYears(-1) };
+        steps[4] = steps[4] with { Timings = new() { TotalMs = double.NaN } };
+        Assert.Equal((At, TimeSpan.FromMilliseconds(10)), (TraceTree.Of(steps).Start, TraceTree.Of(steps).Length));
+        steps[5] = steps[5] with { Timings = new() { TotalMs = 1e300 } };
+        Assert.Equal(TimeSpan.FromDays(7), TraceTree.Of(steps).Length);
+    }
+
     [Theory]
     [InlineData("""{"retrieval.documents.0.document.content":"one","retrieval.documents.0.document.score":0.5,"retrieval.documents.1.document.content":"two"}""")]
     [InlineData("""{"retrieval.documents":[{"document.content":"one","document.score":0.5},{"document.content":"two"}]}""")]
