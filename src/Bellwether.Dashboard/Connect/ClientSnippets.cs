@@ -33,7 +33,7 @@ internal static class ClientSnippets
             export OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$BELLWETHER_KEY"
             """),
         new("Phoenix", "phoenix.otel and the OpenInference instrumentors report here.", $$"""
-            # PHOENIX_API_KEY=$BELLWETHER_KEY
+            # export PHOENIX_API_KEY=$BELLWETHER_KEY
             from phoenix.otel import register
 
             # With the path, Phoenix sends HTTP to this address; without it, gRPC to port 4317 of the same host.

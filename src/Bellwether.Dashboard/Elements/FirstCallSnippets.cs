@@ -42,9 +42,13 @@ internal static class FirstCallSnippets
             using OpenAI.Chat;
             using System.ClientModel;
 
-            var key = new ApiKeyCredential(Environment.GetEnvironmentVariable("BELLWETHER_KEY")!);
-            var chat = new ChatClient("sim-fast", key, new OpenAIClientOptions { Endpoint = new("{{server}}/v1") });
-            Console.WriteLine((await chat.CompleteChatAsync("Hello")).Value.Content[0].Text);
+            var key = Environment.GetEnvironmentVariable("BELLWETHER_KEY")!;
+            var chat = new ChatClient("sim-fast", new ApiKeyCredential(key), new()
+            {
+                Endpoint = new("{{server}}/v1"),
+            });
+            var answer = await chat.CompleteChatAsync("Hello");
+            Console.WriteLine(answer.Value.Content[0].Text);
             """),
     ];
 }

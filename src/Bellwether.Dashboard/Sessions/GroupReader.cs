@@ -22,7 +22,7 @@ public sealed class GroupReader(TelemetryReader reader)
         if (names.IsEmpty) { return []; }
         var calls = await reader.QueryAsync(
             new(project, window, [Measure.Count, Measure.Errors, Measure.TotalTokens, Measure.CostUsd, Measure.Unpriced, field == "user" ? Measure.Sessions : Measure.Users])
-            { Where = [.. filter.Where.Where(one => one.Field != "kind"), new(field, FilterOp.In, names), TraceReader.Once], Text = filter.Text, By = [new(field)] },
+            { Where = [.. filter.Where.Where(one => one.Field != "kind"), new(field, FilterOp.In, names)], Text = filter.Text, By = [new(field)] },
             cancellationToken);
         var sums = calls.Rows.ToDictionary(row => row.Group[0], row => row.Values, StringComparer.Ordinal);
         return [.. seen.Rows.Where(row => row.Group[0].Length > 0).Select(row =>

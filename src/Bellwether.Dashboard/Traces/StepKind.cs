@@ -17,6 +17,11 @@ internal static class StepKind
         _ => "other call",
     };
 
+    /// <summary>What a step is called. A call of the gateway is named by its route, which says less than its model.</summary>
+    public static string Label(Observation step) =>
+        step.IsCall && step.Model.Length > 0 && (step.Name.Length == 0 || step.Name.Contains(" /", StringComparison.Ordinal)) ? step.Model
+        : step.Name.Length > 0 ? step.Name : Name(step.Kind);
+
     public static string Icon(ObservationKind kind) => kind switch
     {
         ObservationKind.Llm => "message",

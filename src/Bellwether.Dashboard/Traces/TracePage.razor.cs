@@ -51,7 +51,7 @@ public sealed partial class TracePage : IAsyncDisposable
     /// <summary>Pixels; the style sheet has the same.</summary>
     private static float RowHeight => 34;
 
-    private string Title => _tree?.Root is { } root ? VisibleText.Flatten(root.Step.Name.Length > 0 ? root.Step.Name : root.Step.Model, 80) : "Trace";
+    private string Title => _tree?.Root is { } root ? VisibleText.Flatten(StepKind.Label(root.Step), 80) : "Trace";
 
     private string ListHref => View.Link($"/p/{Project}/traces", View.Filter);
 

@@ -22,8 +22,8 @@ public sealed class TraceReader(TelemetryReader reader)
 
     public static readonly Filter IsCall = new("kind", FilterOp.In, ["llm", "embedding", "moderation", "other"]);
 
-    /// <summary>A call that was reported twice counts once: the second report names the first.</summary>
-    public static readonly Filter Once = new(FilterField.PropertyPrefix + TraceTree.DuplicateProperty, FilterOp.Missing, []);
+    // A call that was reported twice counts once: the second report names the first.
+    private static readonly Filter s_once = new(FilterField.PropertyPrefix + TraceTree.DuplicateProperty, FilterOp.Missing, []);
 
     private static readonly Filter s_isRoot = new("parent_id", FilterOp.Missing, []);
     private static readonly int s_sample = 1_000;
@@ -49,7 +49,7 @@ public sealed class TraceReader(TelemetryReader reader)
         ProjectId project, TimeRange window, FilterExpression filter, bool all, int limit, string? cursor, CancellationToken cancellationToken)
     {
         var page = await reader.ReadPageAsync(new(project, window, limit) { Where = Roots(filter, all), Text = filter.Text, Cursor = cursor }, cancellationToken);
-        return ([.. await SumAsync(project, page.Items, cancellationToken)], page.Next);
+        return ([.. await SumAsync(project, page.Items, s_once, cancellationToken)], page.Next);
     }
 
     public async Task<ChainTable> ChainsAsync(ProjectId project, TimeRange window, FilterExpression filter, CancellationToken cancellationToken)
@@ -59,7 +59,8 @@ public sealed class TraceReader(TelemetryReader reader)
             new(project, window, [Measure.Count, Measure.Errors, Measure.LatencyP50, Measure.LatencyP95]) { Where = roots, Text = filter.Text, By = [new("name")], Limit = 50 },
             cancellationToken);
         var newest = await reader.ReadPageAsync(new(project, window, s_sample) { Where = roots, Text = filter.Text }, cancellationToken);
-        var sums = (await SumAsync(project, newest.Items, cancellationToken)).ToLookup(row => row.Root.Name, StringComparer.Ordinal);
+        // A second report of a call has neither tokens nor cost, and looking for it in the properties of many days takes memory.
+        var sums = (await SumAsync(project, newest.Items, once: null, cancellationToken)).ToLookup(row => row.Root.Name, StringComparer.Ordinal);
         return new(
             [.. groups.Rows.Select(row =>
             {
@@ -73,13 +74,13 @@ public sealed class TraceReader(TelemetryReader reader)
     }
 
     // One query for the calls and one for all steps, over all rows of a page at once.
-    private async Task<IEnumerable<TraceRow>> SumAsync(ProjectId project, ImmutableArray<Observation> roots, CancellationToken cancellationToken)
+    private async Task<IEnumerable<TraceRow>> SumAsync(ProjectId project, ImmutableArray<Observation> roots, Filter? once, CancellationToken cancellationToken)
     {
         var ids = roots.Select(root => root.TraceId).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal).ToImmutableArray();
         if (ids.IsEmpty) { return roots.Select(Alone); }
         var window = new TimeRange(roots.Min(root => root.StartTime) - TimeSpan.FromMinutes(10), roots.Max(root => root.StartTime) + s_longest);
         var among = new Filter("trace_id", FilterOp.In, ids);
-        var calls = await ByTraceAsync([Measure.Count, Measure.TotalTokens, Measure.CostUsd, Measure.Unpriced], [among, Once]);
+        var calls = await ByTraceAsync([Measure.Count, Measure.TotalTokens, Measure.CostUsd, Measure.Unpriced], once is null ? [among] : [among, once]);
         var steps = await ByTraceAsync([Measure.Count, Measure.Errors], [among], everyKind: true);
         return roots.Select(root =>
         {
