@@ -29,7 +29,11 @@ public sealed class FeedbackTests(ServerFactory server) : IClassFixture<ServerFa
         Assert.Equal("implicit", annotations.EnumerateArray().Single(item => item.GetProperty("name").GetString() == "edited").GetProperty("source").GetString());
 
         var listed = await GetAsync(client, "/api/v1/feedback?name=user_feedback&user=ann&up=true");
-        Assert.Contains(listed.GetProperty("items").EnumerateArray(), item => item.GetProperty("observation_id").GetString() == call.ToString());
+        Assert.Contains(listed.GetProperty("items").EnumerateArray(), item => item.GetProperty("request_id").GetString() == "vote-1");
+        // Ben spoke before the call was stored, so that his vote names its request only.
+        var ofCall = await GetAsync(client, $"/api/v1/feedback?observation_id={call}");
+        Assert.Equal(4, ofCall.GetProperty("items").GetArrayLength());
+        Assert.All(ofCall.GetProperty("items").EnumerateArray(), item => Assert.Equal(call.ToString(), item.GetProperty("observation_id").GetString()));
     }
 
     [Theory]
@@ -47,6 +51,10 @@ public sealed class FeedbackTests(ServerFactory server) : IClassFixture<ServerFa
     [InlineData("""{"trace_id":"t","kind":"copied","value":"up"}""", "value")]
     [InlineData("""{"trace_id":"t","value":"up","colour":"red"}""", "colour")]
     [InlineData("""{"trace_id":["t"],"value":"up"}""", "trace_id")]
+    [InlineData("""{"trace_id":"t","value":"up","value":"down"}""", "value")]
+    [InlineData("""{"trace_id":"t","text":"\ud800"}""", "text")]
+    [InlineData("""[]""", "")]
+    [InlineData("""null""", "")]
     public async Task A_mistake_is_answered_with_its_field(string body, string field)
     {
         using var client = server.CreateClient();
@@ -54,6 +62,47 @@ public sealed class FeedbackTests(ServerFactory server) : IClassFixture<ServerFa
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token));
         Assert.True(json.RootElement.GetProperty("errors").TryGetProperty(field, out _), json.RootElement.GetRawText());
+    }
+
+    [Fact]
+    public async Task Words_without_a_vote_stand_beside_the_vote_of_the_same_person_whatever_they_are()
+    {
+        const string Hostile = "a\0b\u202e<script>alert(1)</script>'; DROP TABLE annotation; --\r\n\ud83d\ude00";
+        using var client = server.CreateClient();
+        var call = await StoreAsync("vote-4");
+        await GiveAsync(client, """{"request_id":"vote-4","value":"down","user":"ann"}""");
+        await GiveAsync(client, $$"""{"request_id":"vote-4","text":{{JsonSerializer.Serialize(Hostile)}},"user":"ann"}""");
+        await GiveAsync(client, """{"request_id":"vote-4","value":"report","category":"harmful","user":"ann"}""");
+        var annotations = await UntilAsync(client, $"/api/v1/observations/{call}", json => json.GetProperty("annotations").GetArrayLength() == 3, "annotations");
+        Assert.Equal(["comment", "report", "user_feedback"], annotations.EnumerateArray().Select(item => item.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(Hostile.Replace('\0', '\ufffd'), annotations.EnumerateArray().Single(item => item.GetProperty("name").GetString() == "comment").GetProperty("text").GetString());
+        var listed = await GetAsync(client, "/api/v1/feedback?category=harmful&q=" + Uri.EscapeDataString("%' OR 1=1 --"));
+        Assert.Empty(listed.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_a_person_sends_through_a_link_is_bounded_and_answered_with_a_page()
+    {
+        using var client = server.CreateClient();
+        // As long as both may be, and of characters that take the most room.
+        var longest = new string('語', 200);
+        using var made = await SendAsync(client, "/api/v1/feedback/links", JsonSerializer.Serialize(new { request_id = longest, user = longest }), ServerFactory.AdministratorKey);
+        using var link = JsonDocument.Parse(await made.Content.ReadAsStringAsync(Token));
+        var path = new Uri(link.RootElement.GetProperty("url").GetString()!).PathAndQuery;
+        foreach (var (text, status) in new[] { ("<b>fine</b>", HttpStatusCode.OK), (new string('x', 10_001), HttpStatusCode.BadRequest), (new string('x', 70_000), HttpStatusCode.RequestEntityTooLarge) })
+        {
+            using var answer = await client.PostAsync(path, new FormUrlEncodedContent(new Dictionary<string, string> { ["value"] = "up", ["text"] = text }), Token);
+            Assert.Equal(status, answer.StatusCode);
+            Assert.Equal("text/html", answer.Content.Headers.ContentType!.MediaType);
+            Assert.StartsWith("default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.DoesNotContain("fine", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+        using var parts = new MultipartContent("form-data", "x") { new StringContent("no name") };
+        using var broken = await client.PostAsync(path, parts, Token);
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        using var named = await SendAsync(client, path, """{"score":1,"name":"groundedness"}""", null);
+        Assert.Equal(HttpStatusCode.BadRequest, named.StatusCode);
+        Assert.Contains("\"name\"", await named.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +139,7 @@ public sealed class FeedbackTests(ServerFactory server) : IClassFixture<ServerFa
         using var made = await SendAsync(client, "/api/v1/feedback/links", """{"request_id":"vote-3"}""", ServerFactory.AdministratorKey);
         using var link = JsonDocument.Parse(await made.Content.ReadAsStringAsync(Token));
         var token = link.RootElement.GetProperty("token").GetString()!;
-        foreach (var wrong in new[] { "x", token[..^2] + (token[^2] == 'A' ? "BB" : "AA"), new string('A', 3_000), "%00", "..%2f" })
+        foreach (var wrong in new[] { "x", token[..^2] + (token[^2] == 'A' ? "BB" : "AA"), new string('A', 3_000), "..%2f" })
         {
             using var refused = await SendAsync(client, "/f/" + wrong, """{"value":"up"}""", null);
             Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);

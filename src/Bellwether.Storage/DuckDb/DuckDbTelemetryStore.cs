@@ -119,6 +119,10 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
 
     public async ValueTask DisposeAsync()
     {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
         await _closing.CancelAsync();
         await _sealing;
         if (_parts is { } parts)
@@ -288,11 +292,15 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     {
         foreach (var statement in files.Metrics.SelectMany(day => Schema.FromLayout1(day.Metrics, "observation"))
             .Concat(files.Payloads.SelectMany(day => Schema.FromLayout1(day.Payloads, "payload")))
-            .Concat(Schema.FromLayout1("store", "annotation"))
-            .Append(string.Create(CultureInfo.InvariantCulture, $"UPDATE store.meta SET value = {Schema.Version} WHERE key = 'schema'")))
+            .Concat(Schema.FromLayout1("store", "annotation")))
         {
             session.Execute(statement);
         }
+        foreach (var day in files.Metrics)
+        {
+            Rollups.ClearHoursWithSteps(session, day);
+        }
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE store.meta SET value = {Schema.Version} WHERE key = 'schema'"));
     }
 
     private sealed record Parts(

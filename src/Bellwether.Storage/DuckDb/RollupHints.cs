@@ -55,16 +55,15 @@ internal static class RollupHints
         {
             return null;
         }
-        var project = sql.Value(request.Project.Value);
-        string Steps(string dimension) =>
-            $"SELECT hour FROM store.rollup_step WHERE project = {project} AND dim = '{dimension}' AND {FilterCompiler.Compile(sql, [filter], _ => "value")}";
+        // No value may be added for a filter that is then left out: a statement has to use each.
+        string Hours(string table, string dimension, string column) =>
+            $"SELECT hour FROM store.{table} WHERE project = {sql.Value(request.Project.Value)}{dimension} AND {FilterCompiler.Compile(sql, [filter], _ => column)}";
         if (field.Expression == "user_id" && !filter.Values.Contains(""))
         {
-            return $"SELECT hour FROM store.rollup_user WHERE project = {project} AND {FilterCompiler.Compile(sql, [filter], _ => "user_id")} UNION ALL {Steps(User)}";
+            return $"{Hours("rollup_user", "", "user_id")} UNION ALL {Hours("rollup_step", $" AND dim = '{User}'", "value")}";
         }
-        return field.Sliced
-            ? $"SELECT hour FROM store.rollup_hour WHERE project = {project} AND dim = '{field.Name}' AND {FilterCompiler.Compile(sql, [filter], _ => "value")} UNION ALL {Steps(field.Name)}"
-            : null;
+        var dimension = $" AND dim = '{field.Name}'";
+        return field.Sliced ? $"{Hours("rollup_hour", dimension, "value")} UNION ALL {Hours("rollup_step", dimension, "value")}" : null;
     }
 
     private static List<(long From, long To)> Join(long from, long to, HashSet<long> passedOver)

@@ -16,6 +16,19 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
     public void Open(DuckDbSession session) =>
         session.Read(new SqlText().Append("SELECT hour FROM store.sealed"), row => _sealed.Add(row.GetInt64(0)));
 
+    /// <summary>For rollups that were built before layout 3, which counted the steps of chains as calls: takes the hours out that have any.</summary>
+    public static void ClearHoursWithSteps(DuckDbSession session, Day day)
+    {
+        var hours = new List<long>();
+        session.Read(
+            new SqlText().Append(string.Create(CultureInfo.InvariantCulture, $"SELECT DISTINCT start_ticks // {UnixTicks.PerHour} FROM {day.Metrics}.observation WHERE NOT ({Partials.IsCall})")),
+            row => hours.Add(row.GetInt64(0)));
+        if (hours.Count > 0)
+        {
+            session.InTransaction(() => Clear(session, $"IN ({string.Join(',', hours)})"));
+        }
+    }
+
     /// <summary>Takes the hours of these times out of the rollups, because their rows are about to change.</summary>
     public void Unseal(DuckDbSession session, IEnumerable<long> ticks)
     {

@@ -14,21 +14,26 @@ namespace Bellwether.Feedback;
 /// <summary>Feedback over HTTP with a key. Any key of the project may give it, also one that may only call models; reading needs a role.</summary>
 internal static class FeedbackApi
 {
+    private const int MostObservations = 50;
     private static readonly TimeSpan s_longestLink = TimeSpan.FromDays(90);
     private static readonly TimeSpan s_usualLink = TimeSpan.FromDays(7);
 
-    private static readonly AuthorizationPolicy s_giver = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(Claims.Project).Build();
+    // An application's key speaks for its users, whatever else it may do; a person who is signed in needs the right to change things.
+    private static readonly AuthorizationPolicy s_giver = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(Claims.Project)
+        .RequireAssertion(static context => context.User.Identity?.AuthenticationType == Schemes.ApiKey
+            || context.User.HasClaim(Claims.Role, nameof(Role.Editor)) || context.User.HasClaim(Claims.Role, nameof(Role.Administrator)))
+        .Build();
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/feedback").WithTags("Feedback");
-        group.MapPost("", GiveAsync).RequireAuthorization(s_giver).WithSummary("Say what a user thought of an answer or did with it").WithDescription(
+        var group = routes.MapGroup("/api/v1").WithTags("Feedback");
+        group.MapPost("/feedback", GiveAsync).RequireAuthorization(s_giver).WithSummary("Say what a user thought of an answer or did with it").WithDescription(
             "`{observation_id | request_id | trace_id | session, value?: up|down|report, score?: number|bool, category?: incorrect|harmful|unhelpful|other, text?, user?, kind?: explicit|copied|regenerated|edited|abandoned|re_asked|escalated, original?, edited?, name?}`. A user's later word on the same thing replaces the former.")
             .Accepts<FeedbackRequest>("application/json").Produces<FeedbackAccepted>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        group.MapGet("", ListAsync).RequireAuthorization(Policies.Viewer).WithSummary("Feedback, newest first").WithDescription(
+        group.MapGet("/feedback", ListAsync).RequireAuthorization(Policies.Viewer).WithSummary("Feedback, newest first").WithDescription(
             "Parameters: `from`, `to`, `limit`, `cursor`, `name`, `source`, `category`, `user`, `observation_id`, `trace_id`, `session` (each may be repeated), `up=true|false`, `q` for text.")
             .Produces<FeedbackList>().ProducesValidationProblem();
-        group.MapPost("/links", LinkAsync).RequireAuthorization(s_giver).WithSummary("A signed link with which an end user can vote without a key").WithDescription(
+        group.MapPost("/feedback/links", LinkAsync).RequireAuthorization(s_giver).WithSummary("A signed link with which an end user can vote without a key").WithDescription(
             "`{observation_id | request_id, user?, expires_in_seconds?}`; at most 90 days, 7 days when not said. The token also serves the script `/feedback.js`.")
             .Accepts<LinkRequest>("application/json").Produces<FeedbackLink>().ProducesValidationProblem();
     }
@@ -98,14 +103,15 @@ internal static class FeedbackApi
         }
         try
         {
+            var owners = await OwnersAsync(reader, project, [.. Values("observation_id").Select(Id)], context.RequestAborted);
             var query = new AnnotationQuery(project, ObservationFilters.Window(parameters, clock.GetUtcNow()))
             {
                 Names = Values("name"), Sources = Values("source"), Categories = Values("category"), Authors = Values("user"), Traces = Values("trace_id"), Sessions = Values("session"),
-                Observations = [.. Values("observation_id").Select(Id)], Up = Up(parameters["up"]), Text = parameters["q"].ToString() is { Length: > 0 } text ? text : null,
+                Observations = [.. owners.Keys], Up = Up(parameters["up"]), Text = parameters["q"].ToString() is { Length: > 0 } text ? text : null,
             };
             var request = new AnnotationPageRequest(query, ObservationFilters.Limit(parameters)) { Cursor = parameters["cursor"].ToString() is { Length: > 0 } cursor ? cursor : null };
             var page = await reader.ReadAnnotationsAsync(request, context.RequestAborted);
-            return Results.Json(new FeedbackList([.. page.Items.Select(View)], page.Next), FeedbackJson.Default.FeedbackList);
+            return Results.Json(new FeedbackList([.. page.Items.Select(annotation => View(annotation, owners))], page.Next), FeedbackJson.Default.FeedbackList);
         }
         catch (TelemetryQueryException mistake)
         {
@@ -119,9 +125,29 @@ internal static class FeedbackApi
 
     private static bool? Up(string? text) => string.IsNullOrEmpty(text) ? null : bool.TryParse(text, out var up) ? up : throw new TelemetryQueryException("up", "must be true or false");
 
-    private static FeedbackView View(Annotation annotation) => new(
-        annotation.Id, annotation.Time, annotation.Name, annotation.Source, annotation.Number is { } number && double.IsFinite(number) ? number : null, annotation.Category,
-        annotation.Text, annotation.Author, annotation.ObservationId == Guid.Empty ? null : annotation.ObservationId, annotation.TraceId, annotation.Session);
+    // The ids by which feedback may name some observations, each with the observation's own: what was said before it was stored names its request.
+    private static async Task<Dictionary<Guid, Guid>> OwnersAsync(TelemetryReader reader, ProjectId project, List<Guid> observations, CancellationToken cancellationToken)
+    {
+        if (observations.Count > MostObservations)
+        {
+            throw new TelemetryQueryException("observation_id", $"may be given at most {MostObservations} times");
+        }
+        var owners = new Dictionary<Guid, Guid>();
+        foreach (var id in observations)
+        {
+            owners[id] = id;
+            if (await reader.ReadAsync(project, id, cancellationToken) is { } detail)
+            {
+                foreach (var target in ObservationIds.Targets(detail.Observation)) { owners.TryAdd(target, id); }
+            }
+        }
+        return owners;
+    }
+
+    private static FeedbackView View(Annotation annotation, Dictionary<Guid, Guid> owners) => new(
+        annotation.Id, annotation.Time, annotation.Name, annotation.Source, annotation.Number is { } number && double.IsFinite(number) ? number : null, annotation.Category, annotation.Text, annotation.Author,
+        owners.TryGetValue(annotation.ObservationId, out var owner) ? owner : annotation.ObservationId == Guid.Empty || annotation.IsOfRequest ? null : annotation.ObservationId,
+        annotation.TraceId, annotation.Session, annotation.RequestId);
 
     private static IResult Invalid(IReadOnlyDictionary<string, string[]> errors) =>
         Results.ValidationProblem(errors.ToDictionary(), title: "The request is not valid.");

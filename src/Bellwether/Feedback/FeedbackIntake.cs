@@ -37,6 +37,7 @@ public sealed class FeedbackIntake(ITelemetryIntake intake, TelemetryReader read
             ObservationId = about,
             TraceId = target.TraceId,
             Session = target.Session,
+            RequestId = target.RequestId,
             Name = feedback.Name,
             Source = feedback.Source,
             Number = feedback.Number,
@@ -53,8 +54,16 @@ public sealed class FeedbackIntake(ITelemetryIntake intake, TelemetryReader read
     private async ValueTask<Guid?> FindAsync(ProjectId project, string requestId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var page = await reader.ReadPageAsync(
-            new ObservationPageRequest(project, new TimeRange(now - s_lookBack, now + TimeSpan.FromHours(1)), 1) { Where = [Filter.Eq("request_id", requestId)] }, cancellationToken);
-        return page.Items is [var found] ? found.Id : null;
+        var request = new ObservationPageRequest(project, new TimeRange(now - s_lookBack, now + TimeSpan.FromHours(1)), 1) { Where = [Filter.Eq("request_id", requestId)] };
+        try
+        {
+            var page = await reader.ReadPageAsync(request, cancellationToken);
+            return page.Items is [var found] ? found.Id : null;
+        }
+        catch (StoreNotOpenException)
+        {
+            // The journal takes feedback before the store is open, and the look-up is a convenience.
+            return null;
+        }
     }
 }

@@ -29,6 +29,7 @@ internal sealed record FeedbackRequest
     private const int LongestText = 10_000;
 
     /// <summary>The feedback that is meant, or what is wrong by field.</summary>
+    /// <param name="fixedTarget">What a link is about. Its holder is anybody, who must not write scores under an evaluator's name.</param>
     public Change<UserFeedback[]> Read(ProjectId project, FeedbackTarget? fixedTarget = null)
     {
         var errors = new FieldErrors();
@@ -41,6 +42,7 @@ internal sealed record FeedbackRequest
             .Check((Text?.Length ?? 0) <= LongestText, "text", $"may have at most {LongestText} characters")
             .Check((User?.Length ?? 0) <= LongestName, "user", $"may have at most {LongestName} characters")
             .Check((Name?.Length ?? 0) <= LongestName, "name", $"may have at most {LongestName} characters")
+            .Check(fixedTarget is null || string.IsNullOrEmpty(Name), "name", "cannot be chosen with a link")
             .Check(string.IsNullOrEmpty(Value) || number is null, "score", "must not stand beside a value")
             .Check(kind == "explicit" || (string.IsNullOrEmpty(Value) && number is null), "value", "and score belong to explicit feedback only")
             .Check(kind != FeedbackNames.Edited || (Original is not null && Edited is not null), "edited", "and original are needed to see how much was changed")
@@ -65,7 +67,10 @@ internal sealed record FeedbackRequest
     [
         feedback with
         {
-            Name = !string.IsNullOrEmpty(Name) ? Name : Value == "report" ? FeedbackNames.Report : FeedbackNames.Vote,
+            Name = !string.IsNullOrEmpty(Name) ? Name
+                : Value == "report" ? FeedbackNames.Report
+                : string.IsNullOrEmpty(Value) && feedback.Number is null ? FeedbackNames.Comment
+                : FeedbackNames.Vote,
             Number = Value switch { "up" => 1, "down" or "report" => 0, _ => feedback.Number },
         },
     ];
@@ -133,7 +138,7 @@ internal sealed record FeedbackLink(string Url, string Token, DateTimeOffset Exp
 internal sealed record FeedbackList(IReadOnlyList<FeedbackView> Items, string? Next);
 
 internal sealed record FeedbackView(
-    Guid Id, DateTimeOffset Time, string Name, string Source, double? Number, string Category, string Text, string Author, Guid? ObservationId, string TraceId, string Session);
+    Guid Id, DateTimeOffset Time, string Name, string Source, double? Number, string Category, string Text, string Author, Guid? ObservationId, string TraceId, string Session, string RequestId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(FeedbackRequest))]

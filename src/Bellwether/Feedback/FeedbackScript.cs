@@ -13,7 +13,7 @@ internal static class FeedbackScript
           window.bellwether = window.bellwether || {};
           window.bellwether.feedback = function (feedback) {
             var body = {};
-            ['value', 'score', 'category', 'text', 'kind', 'original', 'edited', 'name'].forEach(function (name) {
+            ['value', 'score', 'category', 'text', 'kind', 'original', 'edited'].forEach(function (name) {
               if (feedback[name] !== undefined) { body[name] = feedback[name]; }
             });
             return fetch(base + 'f/' + encodeURIComponent(feedback.token), {

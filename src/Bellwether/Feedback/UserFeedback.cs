@@ -10,7 +10,7 @@ public sealed record UserFeedback
 {
     public required ProjectId Project { get; init; }
     public required FeedbackTarget Target { get; init; }
-    /// <summary>What is judged: <see cref="FeedbackNames.Vote"/>, <see cref="FeedbackNames.Report"/>, an implicit signal, or the sender's own name of a score.</summary>
+    /// <summary>What is judged: <see cref="FeedbackNames.Vote"/>, <see cref="FeedbackNames.Report"/>, <see cref="FeedbackNames.Comment"/>, an implicit signal, or the sender's own name of a score.</summary>
     public string Name { get; init; } = FeedbackNames.Vote;
     /// <summary><c>user</c>, <c>implicit</c>, <c>validator</c>, <c>evaluator</c> or <c>human</c>.</summary>
     public string Source { get; init; } = FeedbackSources.User;
@@ -51,6 +51,8 @@ public static class FeedbackNames
 {
     public static readonly string Vote = "user_feedback";
     public static readonly string Report = "report";
+    /// <summary>Words or a category without a vote; has a name of its own so that it does not replace the vote of the same person.</summary>
+    public static readonly string Comment = "comment";
     /// <summary>Share of the answer that its reader changed, 0 to 1.</summary>
     public static readonly string Edited = "edited";
     /// <summary>How many characters were inserted, deleted or replaced.</summary>

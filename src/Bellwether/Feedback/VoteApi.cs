@@ -24,7 +24,7 @@ internal static class VoteApi
     }
 
     private static IResult Page(HttpContext context, string token, FeedbackLinks links) =>
-        links.Open(token) is null ? VotePage.Answer(context, StatusCodes.Status404NotFound, VotePage.Expired) : VotePage.Answer(context, StatusCodes.Status200OK, VotePage.Form);
+        links.Open(token) is null ? Answer(context, StatusCodes.Status404NotFound, VotePage.Expired) : Answer(context, StatusCodes.Status200OK, VotePage.Form);
 
     private static IResult Preflight(HttpContext context)
     {
@@ -41,23 +41,29 @@ internal static class VoteApi
         var form = context.Request.HasFormContentType;
         if (links.Open(token) is not { } pass)
         {
-            return form ? VotePage.Answer(context, StatusCodes.Status404NotFound, VotePage.Expired)
+            return form ? Answer(context, StatusCodes.Status404NotFound, VotePage.Expired)
                 : Results.Problem("The link is unknown or has expired.", statusCode: StatusCodes.Status404NotFound);
         }
         if (!throttle.TryTake(token, context.Connection.RemoteIpAddress?.ToString() ?? ""))
         {
             context.Response.Headers.RetryAfter = VoteThrottle.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-            return form ? VotePage.Answer(context, StatusCodes.Status429TooManyRequests, VotePage.TooMany)
+            return form ? Answer(context, StatusCodes.Status429TooManyRequests, VotePage.TooMany)
                 : Results.Problem("Too many votes in a minute.", statusCode: StatusCodes.Status429TooManyRequests);
         }
         var (request, refusal) = form ? await ReadFormAsync(context) : await RequestBody.ReadAsync(context.Request, FeedbackJson.Default.FeedbackRequest, context.RequestAborted);
-        if (request is null)
-        {
-            return refusal!;
-        }
         // Whose word it is and of what is the link's business, not the sender's.
-        var answer = await FeedbackApi.StoreAsync(context, intake, (request with { User = pass.Author, Project = null }).Read(pass.Project, pass.Target));
-        return form && answer is IStatusCodeHttpResult { StatusCode: null or StatusCodes.Status200OK } ? VotePage.Answer(context, StatusCodes.Status200OK, VotePage.Thanks) : answer;
+        var answer = request is null ? refusal! : await FeedbackApi.StoreAsync(context, intake, (request with { User = pass.Author, Project = null }).Read(pass.Project, pass.Target));
+        if (!form)
+        {
+            return answer;
+        }
+        var status = answer is IStatusCodeHttpResult { StatusCode: { } code } ? code : StatusCodes.Status200OK;
+        return Answer(context, status, status switch
+        {
+            StatusCodes.Status200OK => VotePage.Thanks,
+            StatusCodes.Status503ServiceUnavailable => VotePage.Busy,
+            _ => VotePage.Refused,
+        });
     }
 
     private static async Task<(FeedbackRequest?, IResult?)> ReadFormAsync(HttpContext context)
@@ -82,6 +88,18 @@ internal static class VoteApi
         context.Response.Headers.CacheControl = "public, max-age=3600";
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         return Results.Text(FeedbackScript.Text, "text/javascript; charset=utf-8");
+    }
+
+    private static IResult Answer(HttpContext context, int status, string content)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = VotePage.ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        // The address is the right to vote.
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-store";
+        headers["X-Robots-Tag"] = "noindex";
+        return Results.Text(VotePage.Html(content), "text/html; charset=utf-8", statusCode: status);
     }
 
     private static void AllowOrigins(HttpResponse response) => response.Headers.AccessControlAllowOrigin = "*";

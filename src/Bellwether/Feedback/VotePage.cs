@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Bellwether.Feedback;
 
 /// <summary>The page behind a link: fixed text, no script, nothing of the observation.</summary>
@@ -17,6 +15,8 @@ internal static class VotePage
 
     public static readonly string Thanks = "<h1>Thank you</h1><p>Your feedback was saved. Going back and voting again replaces it.</p>";
     public static readonly string Expired = "<h1>This link has expired</h1><p>It is unknown or too old. Nothing was saved.</p>";
+    public static readonly string Busy = "<h1>One moment</h1><p>Your feedback could not be saved just now. Going back and sending it again in a minute is safe.</p>";
+    public static readonly string Refused = "<h1>That could not be saved</h1><p>The text may be too long. Please go back and try a shorter one.</p>";
     public static readonly string TooMany = "<h1>One moment</h1><p>These were many votes at once. Please try again in a minute.</p>";
 
     private static readonly string s_start = """
@@ -26,14 +26,8 @@ internal static class VotePage
         </style></head><body><main>
         """;
 
-    public static IResult Answer(HttpContext context, int status, string content)
-    {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-store";
-        headers["X-Robots-Tag"] = "noindex";
-        return Results.Text(s_start + content + "</main></body></html>", "text/html; charset=utf-8", statusCode: status);
-    }
+    /// <summary>What a browser may do with the page: show it and send its form back.</summary>
+    public static readonly string ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    public static string Html(string content) => s_start + content + "</main></body></html>";
 }

@@ -144,5 +144,6 @@ internal static class RecordCodec
         to.Text(Tag.AnnotationAuthor, value.Author);
         to.Text(Tag.AnnotationTrace, value.TraceId);
         to.Text(Tag.AnnotationSession, value.Session);
+        to.Text(Tag.RequestId, value.RequestId);
     }
 }

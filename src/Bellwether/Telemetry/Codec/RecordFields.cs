@@ -95,6 +95,7 @@ internal sealed class RecordFields
         Author = Text(Tag.AnnotationAuthor),
         TraceId = Text(Tag.AnnotationTrace),
         Session = Text(Tag.AnnotationSession),
+        RequestId = Text(Tag.RequestId),
     };
 
     private Observation ToObservation(Guid id, ProjectId project, DateTimeOffset time) => new()
