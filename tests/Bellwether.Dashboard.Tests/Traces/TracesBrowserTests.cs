@@ -138,13 +138,15 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
         await page.GotoAsync("/p/default/feedback");
-        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(4);
-        await Assertions.Expect(page.Locator(".bw-tile__value")).ToHaveTextAsync(["2", "1", "66.7 %", "1"]);
+        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(5);
+        await Assertions.Expect(page.Locator(".bw-tile__value")).ToHaveTextAsync(["2", "1", "66.7 %", "2"]);
+        // Said by request id before its call was stored.
+        await Assertions.Expect(page.Locator(".feedback__item", new() { HasText = "copied" }).Locator("a")).ToHaveAttributeAsync("href", "/p/default/requests?q=request_id:req-9");
         await page.GetByRole(AriaRole.Link, new() { Name = "Down", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(1);
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("vote=down"));
         await page.GetByRole(AriaRole.Link, new() { Name = "All", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(4);
+        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(5);
         await page.GetByLabel("Words in the comment").FillAsync("whole CHAT");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(1);
