@@ -33,7 +33,7 @@ public static class DashboardFeature
         services.TryAddSingleton<TraceReader>();
         services.TryAddSingleton<SessionReader>();
         services.TryAddSingleton<GroupReader>();
-        services.TryAddSingleton<FeedbackReader>();
+        services.TryAddSingleton<StepFeedbackReader>();
         services.TryAddSingleton(provider => provider.GetService<Projects>() is { } projects ? ProjectChoices.Of(projects) : ProjectChoices.DefaultOnly);
         return services;
     }

@@ -17,7 +17,7 @@ public sealed record SessionTurn(TraceTree Tree, string Href, string Asked, stri
 public sealed record SessionTurns(ImmutableArray<SessionTurn> Turns, int Total, bool IsCut, TraceTotals Totals, string User, FeedbackTally Feedback, ImmutableArray<Annotation> Said, DateTimeOffset LastSeen);
 
 /// <summary>Reads a session as a conversation, oldest turn first.</summary>
-public sealed class SessionReader(TelemetryReader reader, FeedbackReader feedback)
+public sealed class SessionReader(TelemetryReader reader, StepFeedbackReader feedback)
 {
     private static readonly int s_page = 1_000;
     private static readonly int s_mostPages = 5;

@@ -38,7 +38,7 @@ public sealed partial class TracePage : IAsyncDisposable
     private TraceReader Traces { get; set; } = default!;
 
     [Inject]
-    private FeedbackReader Feedback { get; set; } = default!;
+    private StepFeedbackReader Feedback { get; set; } = default!;
 
     [Inject]
     private TelemetryReader Reader { get; set; } = default!;

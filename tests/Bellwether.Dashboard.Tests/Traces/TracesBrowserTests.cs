@@ -20,7 +20,6 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
             ("trace-5000", $"/p/default/traces/{TracesServer.Big}", ".step"), ("traces", "/p/default/traces", ".bw-table tbody tr"), ("sessions", "/p/default/sessions", ".bw-table tbody tr"),
             ("session", "/p/default/sessions/chat-17", ".turn"), ("users", "/p/default/users", ".bw-table tbody tr"), ("user", "/p/default/users/grace", ".bw-tile"),
             ("trace-hostile", $"/p/default/traces/{Uri.EscapeDataString(TracesServer.Hostile)}", ".step"), ("trace-call", $"/p/default/traces/{TracesServer.Agent}?step={server.Id("a5")}", ".detail .chat"), ("trace-failed", $"/p/default/traces/{TracesServer.Agent}?step={server.Id("a4")}", ".detail__error"),
-            ("feedback", "/p/default/feedback", ".feedback__item"), ("feedback-none", "/p/default/feedback?author=nobody", ".bw-empty"),
             ("connect", "/p/empty/connect", ".connect__client"), ("traces-empty", "/p/empty/traces", ".bw-empty"), ("session-none", "/p/default/sessions/nobody", ".bw-empty"), ("trace-none", "/p/default/traces/nothing", ".bw-empty"),
         })
         {
@@ -85,16 +84,16 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
         await page.GotoAsync($"/p/default/traces/{TracesServer.Agent}");
-        await Assertions.Expect(page.Locator(".trace__line .feedback")).ToHaveAttributeAsync("title", "Feedback: 1 up, 1 down");
-        await page.Locator(".step", new() { Has = page.Locator(".feedback__down") }).ClickAsync();
+        await Assertions.Expect(page.Locator(".trace__line .votes")).ToHaveAttributeAsync("title", "Feedback: 1 up, 1 down");
+        await page.Locator(".step", new() { Has = page.Locator(".votes__down") }).ClickAsync();
         await Assertions.Expect(page.Locator(".detail .note")).ToContainTextAsync("incorrect");
         await page.GotoAsync("/p/default/sessions/chat-17");
         // The session's own, two of its steps, and an evaluation of one of its traces.
-        await Assertions.Expect(page.Locator(".trace__line .feedback")).ToHaveAttributeAsync("title", "Feedback: 2 up, 1 down, 1 note");
+        await Assertions.Expect(page.Locator(".trace__line .votes")).ToHaveAttributeAsync("title", "Feedback: 2 up, 1 down, 1 note");
         await Assertions.Expect(page.GetByText("The whole chat helped.")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".turn", new() { HasText = "groundedness" })).ToHaveCountAsync(1);
         await page.GotoAsync("/p/default/users/grace");
-        await Assertions.Expect(page.Locator(".bw-tile .feedback")).ToHaveAttributeAsync("title", "Feedback: 2 up");
+        await Assertions.Expect(page.Locator(".bw-tile .votes")).ToHaveAttributeAsync("title", "Feedback: 2 up");
     }
 
     [Fact]
@@ -132,29 +131,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         Assert.Empty(watched.Complaints);
     }
 
-    [Fact]
-    public async Task Feedback_is_filtered_by_vote_name_and_words_and_leads_to_what_it_is_about()
-    {
-        await using var watched = await browser.OpenAsync(server.Url);
-        var page = watched.Page;
-        await page.GotoAsync("/p/default/feedback");
-        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(5);
-        await Assertions.Expect(page.Locator(".bw-tile__value")).ToHaveTextAsync(["2", "1", "66.7 %", "2"]);
-        // Said by request id before its call was stored.
-        await Assertions.Expect(page.Locator(".feedback__item", new() { HasText = "copied" }).Locator("a")).ToHaveAttributeAsync("href", "/p/default/requests?q=request_id:req-9");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Down", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(1);
-        await Assertions.Expect(page).ToHaveURLAsync(new Regex("vote=down"));
-        await page.GetByRole(AriaRole.Link, new() { Name = "All", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(5);
-        await page.GetByLabel("Words in the comment").FillAsync("whole CHAT");
-        await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Locator(".feedback__item")).ToHaveCountAsync(1);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Session", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator(".turn")).ToHaveCountAsync(4);
-    }
-
-    [Theory, InlineData("traces"), InlineData("sessions"), InlineData("users"), InlineData("feedback"), InlineData("traces/0af7651916cd43dd8448eb211c80319c"), InlineData("sessions/chat-17"), InlineData("users/grace")]
+    [Theory, InlineData("traces"), InlineData("sessions"), InlineData("users"), InlineData("traces/0af7651916cd43dd8448eb211c80319c"), InlineData("sessions/chat-17"), InlineData("users/grace")]
     public async Task A_page_shows_that_it_loads_and_that_it_could_not_and_recovers(string path)
     {
         await using var watched = await browser.OpenAsync(server.Url);

@@ -82,7 +82,6 @@ public sealed class TracesServer : DashboardServer
         records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-5), "user_feedback", 0, "incorrect", "", "linus") with { ObservationId = Id("a2") }));
         records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-4), "user_feedback", 1, "", "The whole chat helped.", "grace") with { Session = "chat-17" }));
         records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-4), "groundedness", 0.62, "", "", "") with { TraceId = Rag, Source = "evaluator" }));
-        records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-2), "copied", 1, "", "", "") with { ObservationId = ObservationIds.OfRequest(ProjectId.Default, "req-9"), RequestId = "req-9", Source = "implicit" }));
         records.AddRange(Tree(Big, Now.AddMinutes(-20), 5_000).Select(step => TelemetryRecord.Of(step with { Session = "", User = "" }, ObservationPayload.Empty)));
         foreach (var batch in records.Chunk(1_000)) { await store.AppendAsync([.. batch.Select(record => new SequencedRecord(++_sequence, record))], CancellationToken.None); }
     }

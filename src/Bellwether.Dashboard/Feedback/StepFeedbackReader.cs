@@ -13,7 +13,7 @@ public sealed record StepFeedback(ImmutableArray<Annotation> All, ILookup<Guid, 
 }
 
 /// <summary>What is said of steps, of their traces and of their session.</summary>
-public sealed class FeedbackReader(TelemetryReader reader)
+public sealed class StepFeedbackReader(TelemetryReader reader)
 {
     /// <summary>A look-up takes 10,000 ids, and a step may go by two.</summary>
     public static readonly int MostSteps = 5_000;
