@@ -25,8 +25,7 @@ internal static class PayloadRow
         appender.CreateRow()
             .AppendValue((Guid?)observation.Id).AppendText(observation.Project.Value).AppendValue((long?)UnixTicks.Of(observation.StartTime))
             .AppendValue(Writable(payload.Input)).AppendValue(Writable(payload.Output)).AppendValue((byte?)flags)
-            // Lower case once here, so that a search compares bytes.
-            .AppendText(payload.Headers).AppendText(payload.SearchText.ToLowerInvariant())
+            .AppendText(payload.Headers).AppendText(SearchText.Of(payload))
             .AppendValue(Writable(payload.Attributes))
             .EndRow();
     }

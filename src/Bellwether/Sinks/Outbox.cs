@@ -113,13 +113,13 @@ internal sealed class Outbox : IDisposable
 
     private JournalFault? Append(Span<byte> frames, int count)
     {
-        if (_journal.Append(frames, count, out _) is null)
+        if (_journal.Append(frames, count, out _, out _) is null)
         {
             return null;
         }
         // A disk that was full may have space again.
         _journal.TryRecover();
-        return _journal.Append(frames, count, out _);
+        return _journal.Append(frames, count, out _, out _);
     }
 
     private long ReadMark() =>

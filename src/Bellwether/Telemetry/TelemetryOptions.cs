@@ -24,11 +24,13 @@ public sealed class TelemetryOptions
     [Range(0L, 1L << 40)]
     public long MinimumFreeBytes { get; set; } = 16L << 20;
 
-    /// <summary>Records kept in memory between the journal and the store; what does not fit is read back from the journal.</summary>
+    /// <summary>
+    /// How many records that wait can be read by id before they are stored; at <c>memory</c>, how many may wait.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int QueueRecords { get; set; } = 50_000;
 
-    /// <summary>As <see cref="QueueRecords"/>, in bytes.</summary>
+    /// <summary>At <c>memory</c>: how many bytes may wait.</summary>
     [Range(1L << 16, 1L << 36)]
     public long QueueBytes { get; set; } = 16L << 20;
 

@@ -28,7 +28,7 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         {
             OnDamage(damage);
         }
-        Spool = new Spool(journal, _options, logger, OnDamage);
+        Spool = new Spool(journal, _options, OnDamage);
         meters.Watch(Spool, deadLetters);
 
         void OnDamage(JournalDamage damage)
