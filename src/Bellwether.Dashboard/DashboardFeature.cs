@@ -30,6 +30,7 @@ public static class DashboardFeature
         services.AddCascadingAuthenticationState();
         services.TryAddScoped<BrowserContext>();
         services.TryAddSingleton<OverviewReader>();
+        services.TryAddSingleton<FeedbackReader>();
         services.TryAddSingleton(provider => provider.GetService<Projects>() is { } projects ? ProjectChoices.Of(projects) : ProjectChoices.DefaultOnly);
         return services;
     }

@@ -18,6 +18,7 @@ internal static class NavigationItems
         [
             new("Overview", "overview", $"/p/{project}", "g o", NavLinkMatch.All, InBottomBar: true),
             new("Requests", "list", $"/p/{project}/requests", "g r", InBottomBar: true),
+            new("Feedback", "thumb-up", $"/p/{project}/feedback", "g f"),
         ]),
         new("Settings",
         [
