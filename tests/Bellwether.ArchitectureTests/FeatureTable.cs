@@ -18,7 +18,6 @@ internal static class FeatureTable
         ["Sinks"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
-        ["Feedback"] = [],
         ["Ingest"] = ["Feedback"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };
