@@ -14,7 +14,6 @@ internal static class FeatureTable
         ["Pricing"] = [],
         ["Providers"] = ["Exchange", "Pricing"],
         ["Api"] = [],
-        ["Feedback"] = [],
         ["Sinks"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
