@@ -92,7 +92,7 @@ internal static class RouteTable
             route = Gemini(method, path);
             return true;
         }
-        if (!Below(path, "/v1", out tail) || BelongsToIngest(tail))
+        if (!Below(path, "/v1", out tail) || IngestPaths.Contains(tail))
         {
             route = default;
             return false;
@@ -105,9 +105,6 @@ internal static class RouteTable
         route = Opaque(anthropic ? Surface.Anthropic : Surface.OpenAi, method, "/v1", tail);
         return true;
     }
-
-    // OpenTelemetry exporters append these to the base URL; they must never leave for a provider.
-    private static bool BelongsToIngest(string tail) => tail is "/traces" or "/metrics" or "/logs";
 
     private static bool Below(string path, string prefix, [NotNullWhen(true)] out string? rest)
     {
