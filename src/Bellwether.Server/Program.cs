@@ -3,6 +3,7 @@ using Bellwether.Dashboard;
 using Bellwether.Demo;
 using Bellwether.Gateway;
 using Bellwether.Identity;
+using Bellwether.Ingest;
 using Bellwether.Onboarding;
 using Bellwether.Pricing;
 using Bellwether.Primitives;
@@ -34,6 +35,7 @@ services.AddIdentity();
 services.AddPricing().AddTranscripts();
 services.AddProviderSettings();
 services.AddGateway();
+services.AddLangSmith();
 services.AddOnboarding();
 services.AddDashboard();
 services.AddApi().AddOpenApi("openapi");
@@ -75,6 +77,7 @@ app.MapTelemetry();
 app.MapIdentity();
 app.MapProviderSettings();
 app.MapPricing();
+app.MapLangSmith();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
 try
