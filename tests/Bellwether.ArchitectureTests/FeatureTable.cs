@@ -14,6 +14,8 @@ internal static class FeatureTable
         ["Pricing"] = [],
         ["Providers"] = ["Exchange", "Pricing"],
         ["Api"] = [],
+        ["Feedback"] = [],
+        ["Sinks"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Feedback"] = [],

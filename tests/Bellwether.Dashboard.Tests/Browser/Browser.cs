@@ -31,7 +31,8 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A fresh page. Off-origin requests are refused and remembered, console messages too.</summary>
-    public async Task<WatchedPage> OpenAsync(string origin, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string zone = "Europe/Berlin", string cookies = "")
+    /// <param name="session">Playwright's storage state of somebody who is signed in; null for a stranger.</param>
+    public async Task<WatchedPage> OpenAsync(string origin, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string zone = "Europe/Berlin", string? session = null)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -41,6 +42,7 @@ public sealed class Browser : IAsyncLifetime
             Locale = "en-GB",
             ReducedMotion = ReducedMotion.Reduce,
             BaseURL = origin,
+            StorageState = session,
             Permissions = ["clipboard-read", "clipboard-write"],
         });
         var page = await context.NewPageAsync();

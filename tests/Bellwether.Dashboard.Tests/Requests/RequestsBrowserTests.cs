@@ -47,6 +47,20 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
     }
 
+    [Theory, InlineData(1440), InlineData(390)]
+    public async Task Every_one_of_several_answers_is_shown_with_its_number(int width)
+    {
+        await using var watched = await browser.OpenAsync(server.Url, width);
+        var page = watched.Page;
+        await page.GotoAsync($"/p/default/requests/{server.Choices.Id}");
+        await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "Answer, choice 1 of 3" })).ToContainTextAsync("Ultramarine.");
+        await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "Answer, choice 2 of 3" })).ToContainTextAsync("This choice is empty.");
+        await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "Answer, choice 3 of 3" })).ToContainTextAsync("<b>Vermilion</b>.");
+        await watched.PictureAsync($"request-choices-{width}");
+        Assert.Empty(await watched.SeriousAxeViolationsAsync());
+        Assert.Empty(watched.Complaints);
+    }
+
     [Fact]
     public async Task A_value_of_the_side_bar_filters_and_the_URL_keeps_it_over_a_reload()
     {

@@ -30,7 +30,7 @@ internal static class JsonFields
         _ => "",
     };
 
-    public static Guid? Id(JsonNode? node) => Guid.TryParse(Text(node), out var id) ? id : null;
+    public static Guid? Id(JsonNode? node) => Guid.TryParse(Text(node), CultureInfo.InvariantCulture, out var id) ? id : null;
 
     public static double? Number(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && double.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
@@ -54,12 +54,27 @@ internal static class JsonFields
             && time.Year >= 1970 ? time : null;
     }
 
-    /// <summary>Lays a patch over what is known. Null and absent say nothing; <c>extra</c> and attachments are merged member by member.</summary>
+    /// <summary>The first characters of a text, never half of one.</summary>
+    public static string Short(string text, int longest)
+    {
+        if (text.Length <= longest)
+        {
+            return text;
+        }
+        return text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+    }
+
+    public static byte[] Bytes(JsonNode node) => ChatWriter.Json(json => node.WriteTo(json));
+
+    /// <summary>
+    /// Lays a patch over what is known. Null, absent and empty say nothing; <c>extra</c>, its <c>metadata</c> and attachments are
+    /// merged member by member.
+    /// </summary>
     public static void Overlay(JsonObject known, JsonObject patch)
     {
         foreach (var (name, value) in patch.ToArray())
         {
-            if (value is null)
+            if (value is null || (value is JsonObject { Count: 0 } or JsonArray { Count: 0 } && known[name] is not null))
             {
                 continue;
             }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Bellwether.Ingest;
@@ -8,6 +7,9 @@ internal sealed class RunWrite(Guid id, JsonObject fields)
 {
     public Guid Id { get; } = id;
     public JsonObject Fields { get; } = fields;
+
+    /// <summary>True when nothing that was said before can be missing here.</summary>
+    public bool IsWhole => Fields["end_time"] is not null && Fields["inputs"] is not null && Fields["name"] is not null && Fields["start_time"] is not null && Fields["run_type"] is not null;
 }
 
 /// <summary>
@@ -17,22 +19,24 @@ internal sealed class RunWrite(Guid id, JsonObject fields)
 internal sealed class RunBatch
 {
     private const int MostWarnings = 100;
-    private const int MostDepth = 128;
-
-    // Duplicate names would throw much later, on the first look into the object.
-    private static readonly JsonDocumentOptions s_json = new() { MaxDepth = MostDepth, AllowDuplicateProperties = false };
+    private const int LongestName = 120;
 
     private readonly Dictionary<Guid, RunWrite> _byId = [];
     private readonly HashSet<Guid> _broken = [];
     private readonly List<RunWrite> _runs = [];
+    private readonly Dictionary<string, int> _reasons = [];
 
     /// <summary>Runs that can be kept: those of which every part could be read.</summary>
     public IEnumerable<RunWrite> Runs => _runs.Where(run => !_broken.Contains(run.Id));
 
     public List<JsonObject> Feedback { get; } = [];
     public List<string> Warnings { get; } = [];
-    /// <summary>Runs and feedback that were not kept.</summary>
+    /// <summary>Runs, parts and feedback that were not kept.</summary>
     public int Rejected { get; private set; }
+    /// <summary>The same by reason.</summary>
+    public IReadOnlyDictionary<string, int> Reasons => _reasons;
+    /// <summary>Attachments, of which no bytes are kept.</summary>
+    public int Attachments { get; private set; }
 
     public static RunBatch OfMultipart(ReadOnlyMemory<byte> body, string boundary)
     {
@@ -44,7 +48,7 @@ internal sealed class RunBatch
         }
         if (parts.Broken)
         {
-            batch.Reject("The multipart body is not whole: a part without headers, or no closing boundary.");
+            batch.Reject("multipart", "The multipart body is not whole: a part without a name, or no closing boundary.");
         }
         return batch;
     }
@@ -55,19 +59,15 @@ internal sealed class RunBatch
         var batch = new RunBatch();
         foreach (var key in (string[])["post", "patch"])
         {
-            if (body[key] is not JsonArray runs)
-            {
-                continue;
-            }
-            foreach (var run in runs)
+            foreach (var run in (body[key] as JsonArray)?.ToArray() ?? [])
             {
                 if (run is JsonObject fields && JsonFields.Id(fields["id"]) is { } id)
                 {
-                    batch.Merge(id, (JsonObject)fields.DeepClone());
+                    batch.Merge(id, fields);
                 }
                 else
                 {
-                    batch.Reject($"{key}: a run without a UUID as its id");
+                    batch.Reject("id", $"{key}: a run without a UUID as its id");
                 }
             }
         }
@@ -81,22 +81,24 @@ internal sealed class RunBatch
         return batch;
     }
 
-    /// <summary>Null when the bytes are no JSON value that is safe to work with.</summary>
-    public static JsonNode? Parse(ReadOnlySpan<byte> json)
+    /// <summary>One word of feedback; id and times that it does not name are added to it.</summary>
+    public static RunBatch OfFeedback(JsonObject feedback, DateTimeOffset now)
     {
-        try
-        {
-            return JsonNode.Parse(json, null, s_json);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        feedback["id"] ??= Guid.CreateVersion7(now).ToString();
+        feedback["created_at"] ??= now.ToString("O");
+        feedback["modified_at"] ??= now.ToString("O");
+        var batch = new RunBatch();
+        batch.Feedback.Add(feedback);
+        return batch;
     }
 
-    public void Reject(string warning)
+    /// <summary>Null when the bytes are no JSON value that is safe to work with.</summary>
+    public static JsonNode? Parse(ReadOnlySpan<byte> json) => LooseJson.TryParse(json, out var node) ? node : null;
+
+    public void Reject(string reason, string warning)
     {
         Rejected++;
+        _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
         if (Warnings.Count < MostWarnings)
         {
             Warnings.Add(warning);
@@ -107,9 +109,9 @@ internal sealed class RunBatch
     private void Add(MultipartPart part)
     {
         var names = part.Name.Split('.', 3);
-        if (names.Length < 2 || !Guid.TryParse(names[1], out var id))
+        if (names.Length < 2 || !Guid.TryParse(names[1], System.Globalization.CultureInfo.InvariantCulture, out var id))
         {
-            Reject($"{Shown(part.Name)}: not a part of a run");
+            Reject("id", $"{Shown(part.Name)}: not a part of a run");
             return;
         }
         switch (names[0])
@@ -118,11 +120,10 @@ internal sealed class RunBatch
                 if (Parse(part.Content.Span) is JsonObject run) { Merge(id, run); } else { Break(id, part.Name); }
                 break;
             case "post" or "patch" when names[2] is "inputs" or "outputs" or "events" or "extra" or "error" or "serialized":
-                var value = Parse(part.Content.Span);
-                if (value is null && !part.Content.Span.SequenceEqual("null"u8)) { Break(id, part.Name); }
-                else { Merge(id, new JsonObject { [names[2]] = value }); }
+                if (LooseJson.TryParse(part.Content.Span, out var value)) { Merge(id, new JsonObject { [names[2]] = value }); } else { Break(id, part.Name); }
                 break;
             case "attachment" when names.Length == 3:
+                Attachments++;
                 var attachment = new JsonObject { ["content_type"] = part.ContentType, ["bytes"] = part.Content.Length };
                 Merge(id, new JsonObject { ["attachments"] = new JsonObject { [names[2]] = attachment } });
                 break;
@@ -132,10 +133,10 @@ internal sealed class RunBatch
                     feedback["id"] ??= names[1];
                     Feedback.Add(feedback);
                 }
-                else { Reject($"{Shown(part.Name)}: not a JSON object"); }
+                else { Reject("json", $"{Shown(part.Name)}: not a JSON object"); }
                 break;
             default:
-                Reject($"{Shown(part.Name)}: an unknown kind of part");
+                Reject("part", $"{Shown(part.Name)}: an unknown kind of part");
                 break;
         }
     }
@@ -154,9 +155,9 @@ internal sealed class RunBatch
 
     private void Break(Guid id, string part)
     {
-        Reject($"{Shown(part)}: not valid JSON; the run is not kept");
+        Reject("json", $"{Shown(part)}: not valid JSON; what this request says of the run is not kept");
         _broken.Add(id);
     }
 
-    private static string Shown(string name) => name.Length <= 120 ? name : name[..120] + "…";
+    private static string Shown(string name) => name.Length <= LongestName ? name : JsonFields.Short(name, LongestName) + "…";
 }

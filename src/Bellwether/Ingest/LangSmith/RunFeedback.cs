@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Bellwether.Identity;
 using Bellwether.Telemetry;
 
 namespace Bellwether.Ingest;
@@ -8,26 +7,27 @@ namespace Bellwether.Ingest;
 internal static class RunFeedback
 {
     private const int LongestText = 10_000;
+    private const int LongestName = 200;
 
     /// <summary>Null without a key, or without a run, a trace or an experiment that it is said of.</summary>
-    public static TelemetryRecord? Map(JsonObject feedback, ApiKey key, DateTimeOffset now)
+    public static TelemetryRecord? Map(JsonObject feedback, OtlpSender sender)
     {
         var name = JsonFields.Text(feedback["key"]);
         var run = JsonFields.Id(feedback["run_id"]);
         var trace = JsonFields.Id(feedback["trace_id"]);
         var experiment = JsonFields.Id(feedback["session_id"]);
-        if (name.Length is 0 or > 200 || JsonFields.Id(feedback["id"]) is not { } id || (run ?? trace ?? experiment) is null)
+        if (name.Length is 0 or > LongestName || JsonFields.Id(feedback["id"]) is not { } id || (run ?? trace ?? experiment) is null)
         {
             return null;
         }
         var score = feedback["score"];
         var value = feedback["value"];
-        var text = JsonFields.First(feedback["comment"], feedback["correction"]);
+        var source = JsonFields.Get(feedback["feedback_source"], "metadata");
         return TelemetryRecord.Of(new Annotation
         {
             Id = id,
-            Project = key.Project,
-            Time = JsonFields.Time(feedback["created_at"]) ?? now,
+            Project = sender.Key.Project,
+            Time = JsonFields.Time(feedback["created_at"]) is { } said && RunClock.IsBelieved(said, sender) ? said : sender.Now,
             ObservationId = run ?? Guid.Empty,
             TraceId = trace?.ToString("N") ?? "",
             // Summary evaluators judge an experiment, which is a session of LangSmith's and none of ours.
@@ -35,10 +35,13 @@ internal static class RunFeedback
             Name = name,
             Source = Source(JsonFields.Text(JsonFields.Get(feedback["feedback_source"], "type"))),
             Number = JsonFields.Number(score) ?? JsonFields.Number(value) ?? (JsonFields.Scalar(score) switch { "true" => 1, "false" => 0, _ => (double?)null }),
-            Category = value is JsonValue && JsonFields.Number(value) is null ? Short(JsonFields.Scalar(value), 200) : "",
-            Text = Short(text, LongestText),
+            Category = value is JsonValue && JsonFields.Number(value) is null ? JsonFields.Short(JsonFields.Scalar(value), LongestName) : "",
+            Text = JsonFields.Short(JsonFields.First(feedback["comment"]) is { Length: > 0 } comment ? comment : Correction(feedback["correction"]), LongestText),
+            Author = JsonFields.Short(JsonFields.First(JsonFields.Get(source, "user_id"), JsonFields.Get(source, "user")), LongestName),
         });
     }
+
+    private static string Correction(JsonNode? node) => node is JsonObject or JsonArray ? node.ToJsonString() : JsonFields.Scalar(node);
 
     private static string Source(string type) => type switch
     {
@@ -46,6 +49,4 @@ internal static class RunFeedback
         "app" => "human",
         _ => "user",
     };
-
-    private static string Short(string text, int longest) => text.Length <= longest ? text : text[..longest];
 }

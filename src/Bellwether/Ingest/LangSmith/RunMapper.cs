@@ -1,185 +1,119 @@
-using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Bellwether.Identity;
 using Bellwether.Telemetry;
 
 namespace Bellwether.Ingest;
 
-/// <summary>
-/// A LangSmith run as an observation. Everything but the texts is kept in the attributes too, so that a later patch can be laid
-/// over the whole run and not over what we made of it.
-/// </summary>
+/// <summary>A LangSmith run as an observation.</summary>
 internal static class RunMapper
 {
-    private const int LongestName = 200;
-    private const int LongestValue = 1_000;
-    private const int MostProperties = 64;
-    private static readonly string[] s_texts = ["inputs", "outputs", "serialized", "child_runs"];
+    private const int LongestName = 256;
+    private const int LongestMessage = 1_000;
 
+    /// <param name="write">What a request says of the run.</param>
     /// <param name="prior">The version that is known, or null.</param>
-    public static TelemetryRecord Map(RunWrite write, (Observation Observation, ObservationPayload Payload)? prior, ApiKey key, DateTimeOffset now)
+    /// <param name="sender">Its sender.</param>
+    /// <param name="corrected">True when its start was not believed.</param>
+    public static TelemetryRecord Map(RunWrite write, TelemetryRecord? prior, OtlpSender sender, out bool corrected)
     {
-        var run = Known(prior?.Payload);
-        JsonFields.Overlay(run, write.Fields);
-        var inputs = run["inputs"];
-        var outputs = run["outputs"];
         var before = prior?.Observation;
-        var extra = run["extra"];
-        var metadata = JsonFields.Get(extra, "metadata");
-        var invocation = JsonFields.Get(extra, "invocation_params");
-        var model = JsonFields.First(JsonFields.Get(metadata, "ls_model_name"), JsonFields.Get(invocation, "model"), JsonFields.Get(invocation, "model_name"), JsonFields.Get(inputs, "model"));
-        var answered = JsonFields.First(JsonFields.Get(outputs, "model"), model);
-        var kind = Kind(JsonFields.Text(run["run_type"]));
+        var run = RunAttributes.Read(prior?.Payload);
+        JsonFields.Overlay(run, write.Fields);
+        var metadata = JsonFields.Get(run["extra"], "metadata");
+        var outputs = run["outputs"];
+        var kind = Kind(JsonFields.Text(run["run_type"]), before);
         var isModel = kind is ObservationKind.Llm or ObservationKind.Embedding;
-        var start = JsonFields.Time(run["start_time"]) ?? before?.StartTime ?? TimeOf(write.Id) ?? now;
-        var end = JsonFields.Time(run["end_time"]);
-        var error = JsonFields.Scalar(run["error"]);
-        // A parent repeats the usage of its children in its outputs: only the model's own step counts.
-        var usage = isModel ? RunUsage.Read(outputs, metadata) : Usage.None;
-        var chat = isModel ? RunMessages.Input(inputs, model) : null;
-        var finish = "";
-        var answer = isModel ? RunMessages.Output(outputs, out finish) : null;
-        var provider = JsonFields.Text(JsonFields.Get(metadata, "ls_provider"));
+        var model = isModel ? Model(run, metadata, before) : "";
+        var provider = ProviderNames.Normalise(Field(before?.Provider, JsonFields.Get(metadata, "ls_provider")));
+        var error = run["error"] is JsonObject or JsonArray ? System.Text.Encoding.UTF8.GetString(JsonFields.Bytes(run["error"]!)) : JsonFields.Scalar(run["error"]);
+        var failed = error.Length > 0;
+        var classified = failed ? SpanErrors.Classify(ErrorName(error), error, 0) : "";
+        var start = RunClock.Start(run, write.Id, before, sender, out corrected);
+        var texts = RunTexts.Of(run, isModel, model, prior);
         var observation = new Observation
         {
             Id = write.Id,
-            Project = key.Project,
+            Project = sender.Key.Project,
+            KeyId = sender.Key.Id,
             StartTime = start,
             Kind = kind,
-            State = error.Length > 0 ? ObservationState.ProviderError : end is null ? ObservationState.Running : ObservationState.Ok,
-            TraceId = Hex(JsonFields.Id(run["trace_id"]) ?? Root(run) ?? (run["parent_run_id"] is null ? write.Id : null)),
+            State = failed ? classified == ErrorTypes.Timeout ? ObservationState.Timeout : ObservationState.ProviderError
+                : JsonFields.Time(run["end_time"]) is null ? ObservationState.Running : ObservationState.Ok,
+            TraceId = Hex(JsonFields.Id(run["trace_id"]) ?? Segment(run, 0)) is { Length: > 0 } trace ? trace
+                : before?.TraceId is { Length: > 0 } known ? known
+                : run["parent_run_id"] is null ? Hex(write.Id) : "",
             SpanId = write.Id.ToString(),
-            ParentId = (JsonFields.Id(run["parent_run_id"]) ?? Parent(run))?.ToString() ?? "",
-            Name = Short(JsonFields.Text(run["name"]), LongestName),
+            ParentId = (JsonFields.Id(run["parent_run_id"]) ?? Segment(run, -2))?.ToString() ?? before?.ParentId ?? "",
+            Name = Field(before?.Name, run["name"]),
             Operation = kind switch { ObservationKind.Llm => "chat", ObservationKind.Embedding => "embeddings", _ => "" },
-            Surface = "langsmith",
-            Provider = Short(provider, LongestName),
-            PriceProvider = Short(provider, LongestName),
-            RequestModel = isModel ? Short(model, LongestName) : "",
-            Model = isModel ? Short(answered, LongestName) : "",
-            Endpoint = Short(JsonFields.First(run["session_name"], run["address"]), LongestName),
-            User = Short(JsonFields.First(JsonFields.Get(metadata, "user_id"), JsonFields.Get(metadata, "ls_user_id")), LongestName),
-            Session = Short(JsonFields.First(JsonFields.Get(metadata, "session_id"), JsonFields.Get(metadata, "thread_id"), JsonFields.Get(metadata, "conversation_id")), LongestName),
-            KeyId = key.Id,
-            FinishReason = Short(finish, LongestName),
-            ErrorType = error.Length > 0 ? ErrorTypes.Unavailable : "",
-            ErrorMessage = Short(error, LongestValue),
-            Timings = Timings(run, start, end),
-            Usage = usage.IsKnown ? usage : before?.Usage ?? Usage.None,
-            MessageCount = (chat?["messages"] as JsonArray)?.Count ?? before?.MessageCount ?? 0,
-            ToolCallCount = (answer?["tool_calls"] as JsonArray)?.Count ?? before?.ToolCallCount ?? 0,
-            Properties = Properties(run, metadata),
+            Surface = sender.Surface,
+            Provider = isModel ? provider : "",
+            PriceProvider = isModel ? ProviderNames.PriceId(provider) : "",
+            RequestModel = model,
+            Model = isModel ? Field(before?.Model is { Length: > 0 } and var told && told != before.RequestModel ? told : model, JsonFields.Get(outputs, "model")) : "",
+            Endpoint = Field(before?.Endpoint, run["session_name"], run["address"]),
+            User = Field(before?.User, JsonFields.Get(metadata, "user_id"), JsonFields.Get(metadata, "ls_user_id")),
+            Session = Field(before?.Session, JsonFields.Get(metadata, "session_id"), JsonFields.Get(metadata, "thread_id"), JsonFields.Get(metadata, "conversation_id")),
+            ResponseId = isModel ? Field(before?.ResponseId, RunTexts.ResponseId(outputs)) : "",
+            FinishReason = isModel ? ProviderNames.FinishReason(Field(before?.FinishReason, RunTexts.FinishReason(outputs))) : "",
+            ErrorType = classified,
+            ErrorCode = failed ? ErrorName(error) is { Length: > 0 } name ? name : "error" : "",
+            ErrorMessage = JsonFields.Short(error, LongestMessage),
+            Timings = RunClock.Timings(run, start),
+            // A parent repeats the usage of its children in its outputs: only the model's own step counts.
+            Usage = isModel ? RunUsage.Read(outputs, metadata) ?? (before?.Usage.Estimated == false ? before.Usage : Usage.None) : Usage.None,
+            Cost = isModel ? RunUsage.Cost(outputs, metadata) ?? (before?.Cost?.PriceVersion == RunUsage.ClientPrice ? before.Cost : null) : null,
+            RequestBytes = texts.Payload.Input.Length,
+            ResponseBytes = texts.Payload.Output.Length,
+            MessageCount = texts.Messages ?? before?.MessageCount ?? 0,
+            ToolCallCount = texts.ToolCalls ?? before?.ToolCallCount ?? 0,
+            Properties = RunAttributes.Properties(run, metadata),
         };
-        var payload = new ObservationPayload
-        {
-            Input = inputs is null ? prior?.Payload.Input ?? default : Bytes(chat ?? inputs),
-            Output = outputs is null ? prior?.Payload.Output ?? default : Bytes(answer ?? outputs),
-            OutputAssembled = outputs is null ? prior?.Payload.OutputAssembled ?? false : answer is not null,
-            Attributes = Rest(run),
-        };
-        if (outputs is null && before is not null)
-        {
-            observation = observation with { FinishReason = before.FinishReason, Model = observation.Model.Length > 0 ? before.Model : "" };
-        }
-        return TelemetryRecord.Of(observation, payload, mayReplace: true);
+        return TelemetryRecord.Of(observation, texts.Payload with { Attributes = RunAttributes.Write(run) }, mayReplace: true);
     }
 
-    private static JsonObject Known(ObservationPayload? payload) =>
-        payload is { Attributes.IsEmpty: false } && RunBatch.Parse(payload.Attributes.Span) is JsonObject known ? known : [];
-
-    private static byte[] Rest(JsonObject run)
-    {
-        foreach (var name in s_texts)
-        {
-            run.Remove(name);
-        }
-        return Bytes(run);
-    }
-
-    private static byte[] Bytes(JsonNode node) => JsonSerializer.SerializeToUtf8Bytes(node, JsonTexts.Default.JsonNode);
-
-    private static ObservationKind Kind(string type) => type switch
+    private static ObservationKind Kind(string type, Observation? before) => type switch
     {
         "llm" => ObservationKind.Llm,
         "embedding" => ObservationKind.Embedding,
         "tool" => ObservationKind.Tool,
         "retriever" => ObservationKind.Retrieval,
+        "" => before?.Kind ?? ObservationKind.Chain,
         _ => ObservationKind.Chain,
     };
 
-    private static Timings Timings(JsonObject run, DateTimeOffset start, DateTimeOffset? end)
+    private static string Model(JsonObject run, JsonNode? metadata, Observation? before)
     {
-        double? first = null;
-        foreach (var item in run["events"] as JsonArray ?? [])
+        var invocation = JsonFields.Get(run["extra"], "invocation_params") ?? JsonFields.Get(metadata, "ls_invocation_params");
+        return Field(before?.RequestModel, JsonFields.Get(metadata, "ls_model_name"), JsonFields.Get(invocation, "model"), JsonFields.Get(invocation, "model_name"), JsonFields.Get(run["inputs"], "model"));
+    }
+
+    // What is not said any more is what was said.
+    private static string Field(string? before, params ReadOnlySpan<JsonNode?> said) =>
+        JsonFields.First(said) is { Length: > 0 } text ? JsonFields.Short(text, LongestName) : before ?? "";
+
+    // JS: "RateLimitError: 429 …\n    at …"; Python: "RateLimitError('…')Traceback …"
+    private static string ErrorName(string error)
+    {
+        var end = 0;
+        while (end < error.Length && end < LongestName && (char.IsAsciiLetterOrDigit(error[end]) || error[end] is '_' or '.'))
         {
-            if (JsonFields.Text(JsonFields.Get(item, "name")) == "new_token" && JsonFields.Time(JsonFields.Get(item, "time")) is { } time)
-            {
-                first = Math.Max(0, (time - start).TotalMilliseconds);
-                break;
-            }
+            end++;
         }
-        var total = end is { } known ? Math.Max(0, (known - start).TotalMilliseconds) : 0;
-        return new Timings { TotalMs = total, UpstreamMs = total, TtftMs = first };
+        return end > 0 && end < error.Length && error[end] is ':' or '(' ? error[..end] : "";
     }
 
     // 20260101T120000000000Z<trace id>.20260101T120000000001Z<parent>.20260101T120000000002Z<own>
-    private static Guid? Root(JsonObject run) => Segment(JsonFields.Text(run["dotted_order"]).Split('.')[0]);
-
-    private static Guid? Parent(JsonObject run)
+    private static Guid? Segment(JsonObject run, int index)
     {
-        var segments = JsonFields.Text(run["dotted_order"]).Split('.');
-        return segments.Length < 2 ? null : Segment(segments[^2]);
-    }
-
-    private static Guid? Segment(string segment) => segment.Length > 36 && Guid.TryParse(segment[^36..], out var id) ? id : null;
-
-    // Version 7 has its time in the first 48 bits; of other ids nothing is known.
-    private static DateTimeOffset? TimeOf(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        var ms = System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16;
-        return id.Version == 7 && ms < 253_402_300_799_000 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+        var order = JsonFields.Text(run["dotted_order"]);
+        if (order.Length == 0)
+        {
+            return null;
+        }
+        var segments = order.Split('.');
+        var at = index < 0 ? segments.Length + index : index;
+        return at >= 0 && segments[at] is { Length: > 36 } segment && Guid.TryParse(segment[^36..], System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 
     private static string Hex(Guid? id) => id?.ToString("N") ?? "";
-
-    private static ImmutableArray<KeyValuePair<string, string>> Properties(JsonObject run, JsonNode? metadata)
-    {
-        var found = new List<KeyValuePair<string, string>>();
-        Add("langsmith.project", JsonFields.First(run["session_name"], run["session_id"], run["address"]));
-        Add("reference_example_id", JsonFields.Text(run["reference_example_id"]));
-        foreach (var tag in run["tags"] as JsonArray ?? [])
-        {
-            if (JsonFields.Text(tag) is { Length: > 0 } name)
-            {
-                Add("tag." + name, "true");
-            }
-        }
-        foreach (var (name, value) in metadata as JsonObject ?? [])
-        {
-            Add(name, JsonFields.Scalar(value));
-        }
-        return [.. found.DistinctBy(property => property.Key)];
-
-        void Add(string name, string value)
-        {
-            if (value.Length > 0 && name.Length > 0 && found.Count < MostProperties)
-            {
-                found.Add(new(Short(name, LongestName), Short(value, LongestValue)));
-            }
-        }
-    }
-
-    private static string Short(string text, int longest)
-    {
-        if (text.Length <= longest)
-        {
-            return text;
-        }
-        var cut = char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
-        return text[..cut];
-    }
 }

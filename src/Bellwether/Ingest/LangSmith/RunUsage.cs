@@ -6,7 +6,11 @@ namespace Bellwether.Ingest;
 /// <summary>Token counts of a run, from the places where LangSmith's clients put them, made inclusive as <see cref="Usage"/> is.</summary>
 internal static class RunUsage
 {
-    public static Usage Read(JsonNode? outputs, JsonNode? metadata)
+    /// <summary>Marks a cost that the client said.</summary>
+    public static readonly string ClientPrice = "client";
+
+    /// <summary>Null when nothing is said.</summary>
+    public static Usage? Read(JsonNode? outputs, JsonNode? metadata)
     {
         var generation = RunMessages.FirstGeneration(outputs);
         return Inclusive(JsonFields.Get(outputs, "usage_metadata"))
@@ -15,9 +19,23 @@ internal static class RunUsage
             ?? Inclusive(JsonFields.Get(JsonFields.Get(generation, "message"), "usage_metadata"))
             ?? TokenUsage(JsonFields.Get(JsonFields.Get(outputs, "llmOutput"), "tokenUsage"))
             ?? TokenUsage(JsonFields.Get(JsonFields.Get(outputs, "llm_output"), "token_usage"))
-            ?? Raw(JsonFields.Get(outputs, "usage"))
-            ?? Usage.None;
+            ?? Raw(JsonFields.Get(outputs, "usage"));
     }
+
+    /// <summary>What the client says that it cost; null when it says nothing, and the price table decides.</summary>
+    public static Cost? Cost(JsonNode? outputs, JsonNode? metadata)
+    {
+        var usage = JsonFields.Get(outputs, "usage_metadata") ?? JsonFields.Get(metadata, "usage_metadata");
+        return (Usd(usage, "input_cost"), Usd(usage, "output_cost"), Usd(usage, "total_cost")) switch
+        {
+            (null, null, null) => null,
+            (null, null, { } all) => new Cost(all, 0, ClientPrice),
+            ({ } input, null, { } all) => new Cost(input, Math.Max(0, all - input), ClientPrice),
+            (var input, var output, _) => new Cost(input ?? 0, output ?? 0, ClientPrice),
+        };
+    }
+
+    private static decimal? Usd(JsonNode? usage, string name) => JsonFields.Number(JsonFields.Get(usage, name)) is >= 0 and < 1e9 and var usd ? (decimal)usd : null;
 
     // {"input_tokens":9,"output_tokens":12,"total_tokens":21,"input_token_details":{"cache_read":4},"output_token_details":{"reasoning":3}}
     private static Usage? Inclusive(JsonNode? usage)
