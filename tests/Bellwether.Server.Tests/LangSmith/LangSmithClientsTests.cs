@@ -95,7 +95,7 @@ public sealed class LangSmithClientsTests(LangSmithClients clients) : IClassFixt
         for (var attempt = 0; ; attempt++)
         {
             var steps = await clients.Server.ObservationsAsync($"trace_id={TraceId(result)}", count);
-            if (attempt == 100 || steps.All(step => Text(step, "state") != "running"))
+            if (attempt == 100 || steps.Count < count || steps.All(step => Text(step, "state") != "running"))
             {
                 return steps;
             }

@@ -19,8 +19,9 @@ const current = await sdk('langsmith');
 const old = await sdk('langsmith-old');
 
 // Passes requests on and notes them; the first batch may be answered with a status instead.
-async function observed(fault, work) {
+async function observed(fault, work, expected = 0) {
   const requests = [];
+  let answered = 0;
   let left = fault ? 1 : 0;
   const server = http.createServer((request, response) => {
     requests.push(`${request.method} ${request.url} ${request.headers['content-encoding'] ?? 'identity'}`);
@@ -33,13 +34,18 @@ async function observed(fault, work) {
     const target = new URL(request.url, url);
     const forward = http.request(target, { method: request.method, headers: { ...request.headers, host: target.host } }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
+      answer.pipe(response).on('finish', () => answered++);
     });
     request.pipe(forward);
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   try {
-    return { ...(await work(`http://127.0.0.1:${server.address().port}`)), requests };
+    const result = await work(`http://127.0.0.1:${server.address().port}`);
+    // The SDK has no word for "all single runs are sent".
+    for (let i = 0; i < 300 && answered < expected; i++) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return { ...result, requests };
   } finally {
     server.close();
     server.closeAllConnections();
@@ -66,8 +72,8 @@ async function agent({ traceable, getCurrentRunTree }, client, project) {
   return { trace: root.trace_id, root: root.id };
 }
 
-const traced = (from, project, path = '', options = {}, fault = undefined) => observed(fault, (base) =>
-  agent(from, new from.Client({ apiUrl: base + path, apiKey: key, ...options }), project));
+const traced = (from, project, path = '', options = {}, fault = undefined, expected = 0) => observed(fault, (base) =>
+  agent(from, new from.Client({ apiUrl: base + path, apiKey: key, ...options }), project), expected);
 
 // A run whose beginning and end leave in two bodies, with feedback before it, between them and after it.
 const pieces = (from, project, path) => observed(undefined, async (base) => {
@@ -105,7 +111,7 @@ const cases = {
   new_zstd: () => traced(current, 'new_zstd'),
   new_identity: uncompressed,
   new_api_v1: () => traced(current, 'new_api_v1', '/api/v1'),
-  new_single: () => traced(current, 'new_single', '', { autoBatchTracing: false }),
+  new_single: () => traced(current, 'new_single', '', { autoBatchTracing: false }, undefined, 8),
   old: () => traced(old, 'old'),
   old_api: () => traced(old, 'old_api', '/api'),
   new_429: () => traced(current, 'new_429', '', {}, { status: 429, headers: { 'Retry-After': '1' } }),
