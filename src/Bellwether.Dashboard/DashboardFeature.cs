@@ -34,6 +34,7 @@ public static class DashboardFeature
         services.TryAddSingleton<SessionReader>();
         services.TryAddSingleton<GroupReader>();
         services.TryAddSingleton<StepFeedbackReader>();
+        services.TryAddSingleton<FeedbackReader>();
         services.TryAddSingleton(provider => provider.GetService<Projects>() is { } projects ? ProjectChoices.Of(projects) : ProjectChoices.DefaultOnly);
         return services;
     }

@@ -14,11 +14,9 @@ internal static class FeatureTable
         ["Pricing"] = [],
         ["Providers"] = ["Exchange", "Pricing"],
         ["Api"] = [],
-        ["Feedback"] = [],
         ["Sinks"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
-        ["Feedback"] = [],
         ["Ingest"] = ["Feedback"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };

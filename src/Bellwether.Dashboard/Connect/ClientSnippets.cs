@@ -22,11 +22,6 @@ internal static class ClientSnippets
                 api_key=os.environ["BELLWETHER_KEY"],
             )
             """),
-        new("LangChain", "LangChain and everything that is traced with LangSmith's SDK report here.", $$"""
-            export LANGSMITH_TRACING=true
-            export LANGSMITH_ENDPOINT={{server}}
-            export LANGSMITH_API_KEY=$BELLWETHER_KEY
-            """),
         new("OpenTelemetry", "Any OpenTelemetry exporter over HTTP; GenAI, OpenInference and Traceloop attributes are understood.", $$"""
             export OTEL_EXPORTER_OTLP_ENDPOINT={{server}}
             export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
@@ -39,7 +34,7 @@ internal static class ClientSnippets
             # With the path, Phoenix sends HTTP to this address; without it, gRPC to port 4317 of the same host.
             register(endpoint="{{server}}/v1/traces", auto_instrument=True)
             """),
-        new("Langfuse", "The public key may be anything; the secret key is the key of this project.", $$"""
+        new("Langfuse", "SDK 3 and later, which send OpenTelemetry. The public key may be anything; the secret key is the key of this project.", $$"""
             export LANGFUSE_BASE_URL={{server}}
             export LANGFUSE_HOST=$LANGFUSE_BASE_URL
             export LANGFUSE_PUBLIC_KEY=pk-bellwether
@@ -61,19 +56,6 @@ internal static class ClientSnippets
             const { text } = await generateText({
               model, prompt,
               experimental_telemetry: { isEnabled: true },
-            });
-            """),
-        new("PostHog", "Its $ai_ events become calls and traces.", $$"""
-            import { PostHog } from "posthog-node";
-
-            const posthog = new PostHog(process.env.BELLWETHER_KEY, {
-              host: "{{server}}",
-            });
-            """),
-        new("Mixpanel", "Events of the server SDK are received.", $$"""
-            const mixpanel = require("mixpanel").init(process.env.BELLWETHER_KEY, {
-              host: new URL("{{server}}").host,
-              protocol: new URL("{{server}}").protocol.slice(0, -1),
             });
             """),
     ];

@@ -16,6 +16,10 @@ internal static class FeedbackScript
             ['value', 'score', 'category', 'text', 'kind', 'original', 'edited'].forEach(function (name) {
               if (feedback[name] !== undefined) { body[name] = feedback[name]; }
             });
+            // Browsers send at most 64 KB from a page that is being left, and no more than this is compared.
+            ['original', 'edited'].forEach(function (name) {
+              if (typeof body[name] === 'string') { body[name] = body[name].slice(0, 5000); }
+            });
             return fetch(base + 'f/' + encodeURIComponent(feedback.token), {
               method: 'POST', mode: 'cors', credentials: 'omit', keepalive: true,
               headers: { 'content-type': 'application/json' }, body: JSON.stringify(body)
