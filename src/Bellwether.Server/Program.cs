@@ -38,6 +38,7 @@ services.AddPricing().AddTranscripts();
 services.AddProviderSettings();
 services.AddGateway();
 services.AddOtlp();
+services.AddLangSmith();
 services.AddFeedback();
 services.AddSinks();
 services.AddOnboarding();
@@ -70,6 +71,7 @@ else
 var app = builder.Build();
 app.UseGateway();
 app.UseApi();
+app.UseLangSmith();
 app.UseRouting();
 app.UseIdentity();
 app.UseAntiforgery();
@@ -81,6 +83,7 @@ app.MapIdentity();
 app.MapProviderSettings();
 app.MapPricing();
 app.MapOtlp();
+app.MapLangSmith();
 app.MapSinks();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 

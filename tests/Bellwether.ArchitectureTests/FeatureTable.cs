@@ -17,6 +17,7 @@ internal static class FeatureTable
         ["Sinks"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
+        ["Feedback"] = [],
         ["Ingest"] = ["Feedback"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };
