@@ -22,6 +22,11 @@ internal static class ClientSnippets
                 api_key=os.environ["BELLWETHER_KEY"],
             )
             """),
+        new("LangChain", "LangChain and everything that is traced with LangSmith's SDK report here.", $$"""
+            export LANGSMITH_TRACING=true
+            export LANGSMITH_ENDPOINT={{server}}
+            export LANGSMITH_API_KEY=$BELLWETHER_KEY
+            """),
         new("OpenTelemetry", "Any OpenTelemetry exporter over HTTP; GenAI, OpenInference and Traceloop attributes are understood.", $$"""
             export OTEL_EXPORTER_OTLP_ENDPOINT={{server}}
             export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf

@@ -16,7 +16,7 @@ public sealed class ConnectBrowserTests(SettingsServer server, Browser browser)
         await using var watched = await server.OpenAsync(browser, $"/p/{project}/connect", width: width);
         var page = watched.Page;
         await Assertions.Expect(page.Locator(".connect__state")).ToContainTextAsync("Waiting for the first event");
-        foreach (var client in (string[])["curl", "OpenAI Python", "OpenTelemetry", "Langfuse", "Helicone"])
+        foreach (var client in (string[])["curl", "OpenAI Python", "LangChain", "OpenTelemetry", "Langfuse", "Helicone"])
         {
             await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = client, Exact = true }).Locator("code").First).ToContainTextAsync(server.Url);
         }
