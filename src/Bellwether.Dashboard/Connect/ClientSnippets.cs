@@ -45,7 +45,7 @@ internal static class ClientSnippets
             export LANGFUSE_PUBLIC_KEY=pk-bellwether
             export LANGFUSE_SECRET_KEY=$BELLWETHER_KEY
             """),
-        new("Helicone", "Only the host changes; the Helicone headers work as they are.", $$"""
+        new("Helicone", "Only the host changes. Helicone's user, session, request id and property headers are read; its others have no effect.", $$"""
             import os
             from openai import OpenAI
 
