@@ -7,9 +7,7 @@ namespace Bellwether.Dashboard.Tests;
 [Collection(nameof(FeedbackCollection))]
 public sealed class FeedbackBrowserTests(FeedbackServer server, Browser browser)
 {
-    public static TheoryData<int, ColorScheme> Looks => OverviewBrowserTests.Looks;
-
-    [Theory, MemberData(nameof(Looks))]
+    [Theory, InlineData(1440, ColorScheme.Light), InlineData(390, ColorScheme.Dark)]
     public async Task The_page_shows_what_was_said_and_breaks_no_rule(int width, ColorScheme scheme)
     {
         await using var watched = await browser.OpenAsync(server.Url, width, 900, scheme);

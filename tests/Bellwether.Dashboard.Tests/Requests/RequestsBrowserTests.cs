@@ -147,7 +147,16 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
             foreach (var user in await page.Locator($"{Rows} [data-f=user]").AllTextContentsAsync()) { seen.Add(user.Trim()); }
             if (i == 8) { await server.AppendAsync([.. Enumerable.Range(350, 5).Select(n => RequestsServer.Simple(ProjectId.Default, start.AddMilliseconds(n * 100), "paged-model") with { User = $"u{n:000}" })]); }
             await page.EvaluateAsync("document.querySelector('.requests__table').scrollTop += 400");
-            await page.WaitForTimeoutAsync(60);
+            // Rows that are scrolled past before they are drawn were not missed by the list.
+            await page.WaitForFunctionAsync("""
+                () => {
+                  const frame = document.querySelector(".requests__table").getBoundingClientRect();
+                  const inSight = [...document.querySelectorAll(".requests__row:not(.requests__row--head)")].map(row => ({ row, box: row.getBoundingClientRect() }))
+                    .filter(({ box }) => box.bottom > frame.top + 32 && box.top < frame.bottom);
+                  const drawn = inSight.reduce((sum, { box }) => sum + box.height, 0);
+                  return drawn >= frame.height - 100 && inSight.every(({ row }) => !row.classList.contains("requests__row--skeleton"));
+                }
+                """);
         }
         for (var i = 0; i < 350; i++) { Assert.Contains($"u{i:000}", seen); }
         var shown = await page.Locator($"{Rows} [data-f=user]").AllTextContentsAsync();
