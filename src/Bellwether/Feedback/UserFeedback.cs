@@ -20,7 +20,7 @@ public sealed record UserFeedback
     public string Text { get; init; } = "";
     /// <summary>Who said it. The same author's later word on the same thing replaces the former; so does one of nobody in particular.</summary>
     public string Author { get; init; } = "";
-    /// <summary>When it was said; null for now.</summary>
+    /// <summary>When it was said; null means at this moment.</summary>
     public DateTimeOffset? Time { get; init; }
 }
 

@@ -25,10 +25,11 @@ public sealed class TelemetryOptions
     public long MinimumFreeBytes { get; set; } = 16L << 20;
 
     /// <summary>
-    /// How many records that wait can be read by id before they are stored; at <c>memory</c>, how many may wait.
+    /// How many records that wait can be read by id before they are stored, at some 150 bytes each; at <c>memory</c>, how many may wait.
+    /// A receiver that puts a run together from parts finds an earlier part that waits only within this number.
     /// </summary>
     [Range(1, 10_000_000)]
-    public int QueueRecords { get; set; } = 50_000;
+    public int QueueRecords { get; set; } = 500_000;
 
     /// <summary>At <c>memory</c>: how many bytes may wait.</summary>
     [Range(1L << 16, 1L << 36)]
