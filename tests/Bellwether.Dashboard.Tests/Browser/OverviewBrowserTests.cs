@@ -15,7 +15,7 @@ public sealed class OverviewBrowserTests(DashboardServer server, Browser browser
     {
         await using var watched = await browser.OpenAsync(server.Url, width, 900, scheme);
         var page = watched.Page;
-        await page.GotoAsync("/p/default?from=now-24h&to=now&compare=1");
+        await watched.GoAsync("/p/default?from=now-24h&to=now&compare=1");
         await watched.ExpectAsync(".bw-chart__plot[data-drawn]", 6);
         await watched.PictureAsync($"overview-full-{width}-{scheme}".ToLowerInvariant());
 
@@ -28,7 +28,7 @@ public sealed class OverviewBrowserTests(DashboardServer server, Browser browser
     public async Task A_project_without_any_call_shows_how_to_send_the_first(int width)
     {
         await using var watched = await browser.OpenAsync(server.Url, width);
-        await watched.Page.GotoAsync("/p/empty");
+        await watched.GoAsync("/p/empty");
         await Assertions.Expect(watched.Page.GetByText("Waiting for the first call")).ToBeVisibleAsync();
         await Assertions.Expect(watched.Page.Locator("#bw-snippet")).ToContainTextAsync(server.Url + "/v1/chat/completions");
         await watched.PictureAsync($"overview-empty-{width}");
@@ -40,7 +40,7 @@ public sealed class OverviewBrowserTests(DashboardServer server, Browser browser
     public async Task A_filter_that_matches_nothing_is_not_taken_for_a_new_project()
     {
         await using var watched = await browser.OpenAsync(server.Url);
-        await watched.Page.GotoAsync("/p/default?q=model:none-such");
+        await watched.GoAsync("/p/default?q=model:none-such");
         await Assertions.Expect(watched.Page.GetByText("No request matches the filter")).ToBeVisibleAsync();
         await Assertions.Expect(watched.Page.GetByText("Waiting for the first call")).ToHaveCountAsync(0);
         await watched.PictureAsync("overview-filtered-empty");
@@ -55,7 +55,7 @@ public sealed class OverviewBrowserTests(DashboardServer server, Browser browser
     {
         await using var watched = await browser.OpenAsync(server.Url);
         // Embeddings are never streamed, so that one panel has nothing while the others have.
-        await watched.Page.GotoAsync("/p/default?from=now-24h&to=now&q=model:text-embedding-3-small");
+        await watched.GoAsync("/p/default?from=now-24h&to=now&q=model:text-embedding-3-small");
         var panel = watched.Page.GetByRole(AriaRole.Region, new() { Name = "Time to first token" });
         await Assertions.Expect(panel).ToContainTextAsync("The filter may be why");
         await panel.GetByRole(AriaRole.Link, new() { Name = "Clear the filter" }).ClickAsync();
@@ -67,7 +67,7 @@ public sealed class OverviewBrowserTests(DashboardServer server, Browser browser
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync(path + "?from=now-24h&to=now&q=modle:gpt-4o-mini");
+        await watched.GoAsync(path + "?from=now-24h&to=now&q=modle:gpt-4o-mini");
         var alert = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The filter cannot be read" });
         await Assertions.Expect(alert).ToContainTextAsync("There is no field “modle”; did you mean “model”?");
         await Assertions.Expect(page.Locator("main .bw-skeleton")).ToHaveCountAsync(0);
@@ -91,7 +91,7 @@ public sealed class OverviewBrowserTests(DashboardServer server, Browser browser
         server.Store.Hang();
         try
         {
-            await page.GotoAsync("/p/default?from=now-24h&to=now");
+            await watched.GoAsync("/p/default?from=now-24h&to=now");
             await Assertions.Expect(page.Locator(".bw-panel .bw-skeleton").First).ToBeVisibleAsync();
             await watched.PictureAsync("overview-loading");
             server.Store.Fails = true;

@@ -19,7 +19,7 @@ public sealed class FeedbackBrowserTests(FeedbackServer server, Browser browser)
             ("feedback-none", "/p/default/feedback?q=nobody+said+this&user=ann", ".bw-empty"), ("feedback-request", $"/p/default/requests/{server.Call}", ".request__note"),
         })
         {
-            await page.GotoAsync(path);
+            await watched.GoAsync(path);
             await Assertions.Expect(page.Locator(wanted).First).ToBeVisibleAsync();
             await watched.PictureAsync($"{name}-{width}-{scheme}".ToLowerInvariant());
             broken.AddRange((await watched.SeriousAxeViolationsAsync()).Select(violation => $"{name}: {violation}"));
@@ -34,13 +34,13 @@ public sealed class FeedbackBrowserTests(FeedbackServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync("/p/default/feedback");
+        await watched.GoAsync("/p/default/feedback");
         await page.GetByRole(AriaRole.Link, new() { Name = "Reports" }).ClickAsync();
         await watched.ExpectAsync(".feedback__row", 1);
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("name=report"));
         // Drawn as text, whatever it is.
         await Assertions.Expect(page.Locator(".feedback__said")).ToContainTextAsync("<img src=x onerror=alert(1)>");
-        await page.ReloadAsync();
+        await watched.ReloadAsync();
         await watched.ExpectAsync(".feedback__row", 1);
         await page.GetByRole(AriaRole.Link, new() { Name = "Thumbs down" }).ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("name=user_feedback.*vote=down"));
@@ -49,7 +49,7 @@ public sealed class FeedbackBrowserTests(FeedbackServer server, Browser browser)
         await watched.ExpectAsync(".feedback__row", 1);
         await page.GoBackAsync();
         await watched.ExpectAsync(".feedback__row", 20);
-        await page.GotoAsync("/p/default/feedback");
+        await watched.GoAsync("/p/default/feedback");
         await page.GetByRole(AriaRole.Searchbox).FillAsync("NORWEGIAN");
         await page.Keyboard.PressAsync("Enter");
         await watched.ExpectAsync(".feedback__row", 1);
@@ -62,14 +62,14 @@ public sealed class FeedbackBrowserTests(FeedbackServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync("/p/default/feedback?user=ann&name=user_feedback");
+        await watched.GoAsync("/p/default/feedback?user=ann&name=user_feedback");
         await page.GetByRole(AriaRole.Link, new() { Name = "Request", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator(".request__notes")).ToContainTextAsync("exactly what I needed");
         // Said before the call was stored: only its request id is known.
-        await page.GotoAsync("/p/default/feedback?user=eve");
+        await watched.GoAsync("/p/default/feedback?user=eve");
         await page.GetByRole(AriaRole.Link, new() { Name = "Request", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator(".requests__row .requests__open")).ToHaveCountAsync(1);
-        await page.GotoAsync("/p/default/feedback?user=finn");
+        await watched.GoAsync("/p/default/feedback?user=finn");
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Trace", Exact = true })).ToHaveAttributeAsync("href", new Regex("0af7651916cd43dd8448eb211c80319c"));
     }
 
@@ -78,7 +78,7 @@ public sealed class FeedbackBrowserTests(FeedbackServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync("/p/default/feedback?name=user_feedback&user=user-3&user=user-4&user=user-5&user=user-6&user=user-7&user=user-8&user=user-9&user=user-10&user=user-11&user=user-12");
+        await watched.GoAsync("/p/default/feedback?name=user_feedback&user=user-3&user=user-4&user=user-5&user=user-6&user=user-7&user=user-8&user=user-9&user=user-10&user=user-11&user=user-12");
         await watched.ExpectAsync(".feedback__row", 50);
         await page.GetByRole(AriaRole.Button, new() { Name = "Older feedback" }).ClickAsync();
         await watched.ExpectAsync(".feedback__row", 52);
@@ -94,7 +94,7 @@ public sealed class FeedbackBrowserTests(FeedbackServer server, Browser browser)
         server.Store.Hang();
         try
         {
-            await page.GotoAsync("/p/default/feedback");
+            await watched.GoAsync("/p/default/feedback");
             await Assertions.Expect(page.Locator("main .bw-skeleton").First).ToBeVisibleAsync();
             server.Store.Fails = true;
             server.Store.Resume();

@@ -34,12 +34,12 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         var page = watched.Page;
         foreach (var (name, request) in new[] { ("agent", server.Agent), ("failed", server.Failed) })
         {
-            await page.GotoAsync($"/p/default/requests/{request.Id}");
+            await watched.GoAsync($"/p/default/requests/{request.Id}");
             await Assertions.Expect(page.Locator(".chat__message").First).ToBeVisibleAsync();
             await watched.PictureAsync($"request-{name}-{width}-{scheme}".ToLowerInvariant());
             Assert.Empty(await watched.SeriousAxeViolationsAsync());
         }
-        await page.GotoAsync($"/p/default/requests/{server.Agent.Id}?tab=raw");
+        await watched.GoAsync($"/p/default/requests/{server.Agent.Id}?tab=raw");
         await Assertions.Expect(page.Locator(".raw__line").First).ToBeVisibleAsync();
         await watched.PictureAsync($"request-raw-{width}-{scheme}".ToLowerInvariant());
         Assert.Empty(await watched.SeriousAxeViolationsAsync());
@@ -52,7 +52,7 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url, width);
         var page = watched.Page;
-        await page.GotoAsync($"/p/default/requests/{server.Choices.Id}");
+        await watched.GoAsync($"/p/default/requests/{server.Choices.Id}");
         await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "Answer, choice 1 of 3" })).ToContainTextAsync("Ultramarine.");
         await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "Answer, choice 2 of 3" })).ToContainTextAsync("This choice is empty.");
         await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "Answer, choice 3 of 3" })).ToContainTextAsync("<b>Vermilion</b>.");
@@ -73,7 +73,7 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         await Assertions.Expect(page.Locator(".search__input")).ToHaveValueAsync("model:mistral-large-2411");
         await Assertions.Expect(page.Locator($"{Rows} [data-f=model]").Filter(new() { HasNotText = "mistral" })).ToHaveCountAsync(0);
 
-        await page.ReloadAsync();
+        await watched.ReloadAsync();
         await Assertions.Expect(value).ToHaveAttributeAsync("aria-pressed", "true");
         await page.Locator(".facet__not[aria-label='Exclude mistral-large-2411']").ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("q=-model:mistral-large-2411"));
@@ -102,7 +102,7 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("q=provider:anthropic"));
 
-        await page.GotoAsync("/p/default/requests?q=modle:x");
+        await watched.GoAsync("/p/default/requests?q=modle:x");
         await Assertions.Expect(page.Locator(".search__problem")).ToContainTextAsync("did you mean “model”");
         Assert.Empty(watched.Complaints);
     }
@@ -215,13 +215,13 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync("/p/empty/requests");
+        await watched.GoAsync("/p/empty/requests");
         await Assertions.Expect(page.GetByText("Waiting for the first call")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("No values").First).ToBeVisibleAsync();
         await watched.PictureAsync("requests-empty", fullPage: false);
         Assert.Empty(await watched.SeriousAxeViolationsAsync());
 
-        await page.GotoAsync("/p/default/requests?q=model:nothing-like-it");
+        await watched.GoAsync("/p/default/requests?q=model:nothing-like-it");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear the search", Exact = true }).Last.ClickAsync();
         await Assertions.Expect(page.Locator(Rows).First).ToBeVisibleAsync();
         Assert.DoesNotContain("q=", page.Url, StringComparison.Ordinal);
@@ -236,7 +236,7 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         server.Store.Fails = true;
         try
         {
-            await page.GotoAsync("/p/default/requests");
+            await watched.GoAsync("/p/default/requests");
             await Assertions.Expect(page.GetByText("could not be read")).ToBeVisibleAsync();
             await watched.PictureAsync("requests-error", fullPage: false);
             Assert.Empty(await watched.SeriousAxeViolationsAsync());
@@ -273,7 +273,7 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
     private async Task<WatchedPage> OpenAsync(string url, int width = 1440, ColorScheme scheme = ColorScheme.Light)
     {
         var watched = await browser.OpenAsync(server.Url, width, 900, scheme);
-        await watched.Page.GotoAsync(url);
+        await watched.GoAsync(url);
         await Assertions.Expect(watched.Page.Locator(Rows).First).ToBeVisibleAsync();
         return watched;
     }

@@ -20,8 +20,7 @@ public sealed class PricesProjectUsersBrowserTests(SettingsServer server, Browse
         await Assertions.Expect(page.GetByLabel("Search prices")).ToHaveValueAsync("gpt-4o-mini openai");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("q=gpt-4o-mini%20openai"));
-        await page.ReloadAsync();
-        await page.Locator(".bw-app[data-live]").WaitForAsync();
+        await watched.ReloadAsync();
         await Assertions.Expect(page.GetByLabel("Search prices")).ToHaveValueAsync("gpt-4o-mini openai");
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Own price for claude" })).ToHaveCountAsync(0);
         await page.Button("Own price for gpt-4o-mini").First.ClickAsync();
@@ -143,6 +142,7 @@ public sealed class PricesProjectUsersBrowserTests(SettingsServer server, Browse
         Assert.StartsWith(server.Url + "/signin?link=", link, StringComparison.Ordinal);
         await watched.ExpectSoundAsync("settings-users-link");
         await page.Button("I have kept it").ClickAsync();
+        await Assertions.Expect(page.Locator(".bw-once__value")).ToHaveCountAsync(0);
         Assert.DoesNotContain(link.Split('=')[1], await page.ContentAsync(), StringComparison.Ordinal);
 
         await using (var invited = await browser.OpenAsync(server.Url))

@@ -1,3 +1,6 @@
+using Bellwether.Identity;
+using Bellwether.Primitives;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Bellwether.Dashboard.Tests;
@@ -144,13 +147,15 @@ public sealed class ProvidersAndKeysBrowserTests(SettingsServer server, Browser 
     [Fact]
     public async Task Keys_are_those_of_the_project_that_the_frame_shows()
     {
-        await using var watched = await server.OpenAsync(browser, "/p/search-team");
+        // A project of its own: other tests make keys in the shared ones.
+        await server.Services.GetRequiredService<ProjectSettings>().CreateAsync(Actor.System, new NewProject("keyless", "No keys"), CancellationToken.None);
+        await using var watched = await server.OpenAsync(browser, "/p/keyless");
         var page = watched.Page;
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Keys" }).ClickAsync();
-        await Assertions.Expect(page).ToHaveURLAsync(server.Url + "/settings/keys?project=search-team");
+        await Assertions.Expect(page).ToHaveURLAsync(server.Url + "/settings/keys?project=keyless");
         await Assertions.Expect(page.GetByText("There is no key yet")).ToBeVisibleAsync();
-        await page.ReloadAsync();
-        await Assertions.Expect(page.Locator(".bw-project__name")).ToHaveTextAsync("Search team");
+        await watched.ReloadAsync();
+        await Assertions.Expect(page.Locator(".bw-project__name")).ToHaveTextAsync("No keys");
 
         await watched.GoAsync("/settings/keys?project=no-such");
         await Assertions.Expect(page.GetByText("There is no such project")).ToBeVisibleAsync();

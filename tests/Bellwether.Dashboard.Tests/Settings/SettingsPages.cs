@@ -13,12 +13,6 @@ internal static class SettingsPages
         return watched;
     }
 
-    public static async Task GoAsync(this WatchedPage watched, string url)
-    {
-        await watched.Page.GotoAsync(url);
-        await watched.Page.Locator(".bw-app[data-live]").WaitForAsync();
-    }
-
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     public static ILocator Row(this IPage page, string text) => page.Locator("tbody tr").Filter(new() { HasText = text });

@@ -22,7 +22,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
             ("connect", "/p/empty/connect", ".connect__client"), ("traces-empty", "/p/empty/traces", ".bw-empty"), ("session-none", "/p/default/sessions/nobody", ".bw-empty"), ("trace-none", "/p/default/traces/nothing", ".bw-empty"),
         })
         {
-            await watched.Page.GotoAsync(path);
+            await watched.GoAsync(path);
             await Assertions.Expect(watched.Page.Locator(wanted).First).ToBeVisibleAsync();
             await watched.PictureAsync($"{name}-{width}-{scheme}".ToLowerInvariant());
             broken.AddRange((await watched.SeriousAxeViolationsAsync()).Select(violation => $"{name}: {violation}"));
@@ -37,14 +37,14 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync($"/p/default/traces/{TracesServer.Agent}");
+        await watched.GoAsync($"/p/default/traces/{TracesServer.Agent}");
         await Assertions.Expect(page.Locator(".step")).ToHaveCountAsync(7);
         await page.Keyboard.PressAsync("j");
         await Assertions.Expect(page.Locator(".step.is-selected .step__label")).ToHaveTextAsync("AgentExecutor");
         await page.Keyboard.PressAsync("ArrowLeft");
         await Assertions.Expect(page.Locator(".step")).ToHaveCountAsync(2);
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("step=.*fold="));
-        await page.ReloadAsync();
+        await watched.ReloadAsync();
         await Assertions.Expect(page.Locator(".step")).ToHaveCountAsync(2);
         await Assertions.Expect(page.Locator(".detail h2")).ToHaveTextAsync("AgentExecutor");
         await page.Keyboard.PressAsync("Escape");
@@ -56,7 +56,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync($"/p/default/traces/{TracesServer.Big}");
+        await watched.GoAsync($"/p/default/traces/{TracesServer.Big}");
         await Assertions.Expect(page.Locator(".trace__line")).ToContainTextAsync("5,000 steps");
         // The first rows come with the head; how many fit is known only then.
         await Assertions.Expect(page.Locator(".step").Nth(10)).ToBeVisibleAsync();
@@ -72,7 +72,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
     public async Task The_first_run_page_flips_when_the_first_event_lands()
     {
         await using var watched = await browser.OpenAsync(server.Url);
-        await watched.Page.GotoAsync("/p/empty/connect");
+        await watched.GoAsync("/p/empty/connect");
         await Assertions.Expect(watched.Page.Locator(".connect__state")).ToContainTextAsync("Waiting for the first event");
         var step = TracesServer.Step("flip", "", "f", server.Now.AddDays(-3), ObservationKind.Llm, "first call", 10) with { Project = new("empty") };
         await server.AppendAsync(step);
@@ -84,16 +84,16 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync($"/p/default/traces/{TracesServer.Agent}");
+        await watched.GoAsync($"/p/default/traces/{TracesServer.Agent}");
         await Assertions.Expect(page.Locator(".trace__line .votes")).ToHaveAttributeAsync("title", "Feedback: 1 up, 1 down");
         await page.Locator(".step", new() { Has = page.Locator(".votes__down") }).ClickAsync();
         await Assertions.Expect(page.Locator(".detail .note")).ToContainTextAsync("incorrect");
-        await page.GotoAsync("/p/default/sessions/chat-17");
+        await watched.GoAsync("/p/default/sessions/chat-17");
         // The session's own, two of its steps, and an evaluation of one of its traces.
         await Assertions.Expect(page.Locator(".trace__line .votes")).ToHaveAttributeAsync("title", "Feedback: 2 up, 1 down, 1 note");
         await Assertions.Expect(page.GetByText("The whole chat helped.")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".turn", new() { HasText = "groundedness" })).ToHaveCountAsync(1);
-        await page.GotoAsync("/p/default/users/grace");
+        await watched.GoAsync("/p/default/users/grace");
         await Assertions.Expect(page.Locator(".bw-tile .votes")).ToHaveAttributeAsync("title", "Feedback: 2 up");
     }
 
@@ -102,7 +102,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync("/p/default/traces?q=name:ProductSearchChain");
+        await watched.GoAsync("/p/default/traces?q=name:ProductSearchChain");
         // Three runs of three steps, with one call of 1,000 tokens and $0.0026 each.
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Chains" }).Locator("tbody tr")).ToHaveTextAsync(new Regex(@"ProductSearchChain\s*3\s*0 %\s*2\.60 s\s*2\.60 s\s*\$0\.0026\s*1,000"));
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Traces" }).Locator("tbody tr")).ToHaveCountAsync(3);
@@ -123,7 +123,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         var page = watched.Page;
         foreach (var list in (string[])["traces", "sessions", "users"])
         {
-            await page.GotoAsync($"/p/default/{list}");
+            await watched.GoAsync($"/p/default/{list}");
             await page.Locator(list switch { "traces" => "[aria-label=Traces] tbody a:has-text('gpj.exe')", "sessions" => "a:has-text('svg onload')", _ => "a:has-text('mallory')" }).First.ClickAsync();
             await Assertions.Expect(page.Locator(list switch { "traces" => ".step", "sessions" => ".turn", _ => ".bw-tile" }).First).ToBeVisibleAsync();
             Assert.StartsWith($"/p/default/{list}/", new Uri(page.Url).AbsolutePath, StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         server.Store.Hang();
         try
         {
-            await page.GotoAsync($"/p/default/{path}");
+            await watched.GoAsync($"/p/default/{path}");
             await Assertions.Expect(page.GetByText("Loading the")).ToBeAttachedAsync();
             await watched.PictureAsync($"loading-{path.Split('/')[0]}{(path.Contains('/', StringComparison.Ordinal) ? "-one" : "")}");
             server.Store.Fails = true;
