@@ -40,6 +40,7 @@ services.AddProviderSettings();
 services.AddGateway();
 services.AddOtlp();
 services.AddLangSmith();
+services.AddLangfuse();
 services.AddFeedback();
 services.AddDatasets();
 services.AddSinks();
@@ -86,6 +87,7 @@ app.MapProviderSettings();
 app.MapPricing();
 app.MapOtlp();
 app.MapLangSmith();
+app.MapLangfuse();
 app.MapSinks();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 

@@ -16,4 +16,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3512, Level = LogLevel.Error, Message = "A LangSmith request failed ({Error}); the sender is told to send it again: {Stack}")]
     public static partial void RunsFailed(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3521, Level = LogLevel.Error, Message = "A Langfuse event could not be mapped ({Error}); it alone was rejected: {Stack}")]
+    public static partial void EventNotMapped(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3522, Level = LogLevel.Error, Message = "A Langfuse request failed ({Error}); the sender is told to send it again: {Stack}")]
+    public static partial void EventsFailed(ILogger logger, string error, string? stack);
 }
