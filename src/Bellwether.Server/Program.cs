@@ -41,6 +41,7 @@ services.AddGateway();
 services.AddOtlp();
 services.AddLangSmith();
 services.AddLangfuse();
+services.AddPhoenix();
 services.AddFeedback();
 services.AddDatasets();
 services.AddSinks();
@@ -88,6 +89,7 @@ app.MapPricing();
 app.MapOtlp();
 app.MapLangSmith();
 app.MapLangfuse();
+app.MapPhoenix();
 app.MapSinks();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 

@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3522, Level = LogLevel.Error, Message = "A Langfuse request failed ({Error}); the sender is told to send it again: {Stack}")]
     public static partial void EventsFailed(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3531, Level = LogLevel.Error, Message = "A Phoenix request failed ({Error}); the sender is told to try again: {Stack}")]
+    public static partial void PhoenixFailed(ILogger logger, string error, string? stack);
 }
