@@ -106,8 +106,8 @@ internal static class RouteTable
         return true;
     }
 
-    // OpenTelemetry exporters append these to the base URL; they must never leave for a provider.
-    private static bool BelongsToIngest(string tail) => tail is "/traces" or "/metrics" or "/logs";
+    // Receivers of ours below /v1: what is sent to them must never leave for a provider.
+    private static bool BelongsToIngest(string tail) => tail is "/traces" or "/metrics" or "/logs" or "/log" or "/feedback" || Below(tail, "/request", out _);
 
     private static bool Below(string path, string prefix, [NotNullWhen(true)] out string? rest)
     {
