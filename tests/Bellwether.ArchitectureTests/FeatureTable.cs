@@ -16,6 +16,8 @@ internal static class FeatureTable
         ["Api"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
+        ["Feedback"] = [],
+        ["Ingest"] = ["Feedback"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };
 

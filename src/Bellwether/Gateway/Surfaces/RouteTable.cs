@@ -92,7 +92,7 @@ internal static class RouteTable
             route = Gemini(method, path);
             return true;
         }
-        if (!Below(path, "/v1", out tail) || BelongsToIngest(tail))
+        if (!Below(path, "/v1", out tail) || IngestPaths.Contains(tail))
         {
             route = default;
             return false;
@@ -105,9 +105,6 @@ internal static class RouteTable
         route = Opaque(anthropic ? Surface.Anthropic : Surface.OpenAi, method, "/v1", tail);
         return true;
     }
-
-    // Receivers of ours below /v1: what is sent to them must never leave for a provider.
-    private static bool BelongsToIngest(string tail) => tail is "/traces" or "/metrics" or "/logs" or "/log" or "/feedback" || Below(tail, "/request", out _);
 
     private static bool Below(string path, string prefix, [NotNullWhen(true)] out string? rest)
     {
