@@ -55,7 +55,9 @@ if [ "$("$node" --version 2>/dev/null || true)" != "v$node_version" ]; then
 fi
 
 # npm writes what it installed; a newer lock file means that it has to run again.
-if [ ! -e tests/clients/node_modules/.package-lock.json ] || [ tests/clients/package-lock.json -nt tests/clients/node_modules/.package-lock.json ]; then
-  echo "install-test-deps: installing the npm clients"
-  quietly "the npm clients" npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund
-fi
+for clients in tests/clients tests/clients/helicone; do
+  if [ ! -e "$clients/node_modules/.package-lock.json" ] || [ "$clients/package-lock.json" -nt "$clients/node_modules/.package-lock.json" ]; then
+    echo "install-test-deps: installing the npm clients of $clients"
+    quietly "the npm clients" npm ci --prefix "$clients" --ignore-scripts --no-audit --no-fund
+  fi
+done
