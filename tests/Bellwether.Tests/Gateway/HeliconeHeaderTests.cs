@@ -20,7 +20,7 @@ public sealed class HeliconeHeaderTests
     {
         await using var upstream = Upstream.Answering(Upstream.Plain(s_answer));
         await using var gateway = await GatewayHost.StartAsync(upstream);
-        var id = Guid.NewGuid().ToString();
+        var id = "7d3e5a52-3f0a-4c7e-9b1f-0d8a5e6f7a01";
         using var response = await SendAsync(gateway,
             ("Helicone-Request-Id", id), ("Helicone-User-Id", "u-1"), ("Helicone-Session-Id", "s-1"), ("Helicone-Session-Path", "/trip/flights"),
             ("Helicone-Session-Name", "Planner"), ("Helicone-Prompt-Id", "greet"), ("Helicone-Prompt-Version", "3"), ("Helicone-Property-Team", "blue"),
@@ -145,8 +145,8 @@ public sealed class HeliconeHeaderTests
         await using var second = Upstream.Answering(Upstream.Plain(s_answer));
         await using var gateway = await GatewayHost.StartAsync(
             [GatewayHost.Provider(first, "one"), GatewayHost.Provider(second, "two")], services: AllowLoopback);
-        var fallbacks = $$"""
-            [{"target-url":"http://127.0.0.1:{{first.Port}}","headers":{"Authorization":"Bearer sk-one"},"onCodes":[{"from":500,"to":599}]},{"target-url":"http://127.0.0.1:{{second.Port}}","headers":{"Authorization":"Bearer sk-two","x-extra":"1"},"onCodes":[429],"bodyKeyOverride":{"model":"gpt-4o-mini"}}]
+        var fallbacks = $$$"""
+            [{"target-url":"http://127.0.0.1:{{{first.Port}}}","headers":{"Authorization":"Bearer sk-one"},"onCodes":[{"from":500,"to":599}]},{"target-url":"http://127.0.0.1:{{{second.Port}}}","headers":{"Authorization":"Bearer sk-two","x-extra":"1"},"onCodes":[429],"bodyKeyOverride":{"model":"gpt-4o-mini"}}]
             """;
         using var response = await SendAsync(gateway, ("Helicone-Fallbacks", fallbacks));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

@@ -21,7 +21,7 @@ const cases = {
   },
 
   async log_tool() {
-    await logger('/v1/log').logRequest({ _type: 'tool', toolName: 'weather', input: { city: 'Oslo' } }, async (recorder) => {
+    await logger('').logRequest({ _type: 'tool', toolName: 'weather', input: { city: 'Oslo' } }, async (recorder) => {
       recorder.appendResults({ _type: 'tool', toolName: 'weather', status: 'success', message: 'rain', data: {} });
       return 1;
     }, { 'Helicone-User-Id': 'helicone_log_tool' });

@@ -64,7 +64,7 @@ internal sealed class CallAdmission(
             }
             if (wishes.TargetUrl.Length > 0)
             {
-                session.Provider = targets.Find(wishes.TargetUrl, session.Route.ProviderKind, "Helicone-Target-URL", out var refusal);
+                session.Provider = targets.Find(wishes.TargetUrl, session.Route.ProviderKind, wishes.TargetHeader, out var refusal);
                 return refusal;
             }
             if (wishes.Provider.Length > 0 && choice.ByName(wishes.Provider) is { } wished)

@@ -20,6 +20,8 @@ internal sealed class CallerWishes
     public string SessionPath { get; set; } = "";
     /// <summary>Origin to call instead of a configured provider.</summary>
     public string TargetUrl { get; set; } = "";
+    /// <summary>The header that named it.</summary>
+    public string TargetHeader { get; set; } = "";
     /// <summary>Name of the provider, when one of that name is configured.</summary>
     public string Provider { get; set; } = "";
 

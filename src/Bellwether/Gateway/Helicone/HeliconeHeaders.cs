@@ -50,6 +50,7 @@ internal static class HeliconeHeaders
                 return;
             case "target-url" or "openai-api-base":
                 wishes.TargetUrl = value;
+                wishes.TargetHeader = name;
                 return;
             case "fallbacks":
                 wishes.Fallbacks = Fallback.Parse(value, out var problem);

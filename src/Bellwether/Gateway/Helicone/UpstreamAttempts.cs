@@ -21,11 +21,12 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
             return await RepeatAsync(session, wishes.Retries, sendOnce);
         }
         var first = session.Request!;
+        var ownBefore = session.OwnCredential;
         for (var i = 0; ; i++)
         {
             var fallback = wishes.Fallbacks[i];
             var last = i == wishes.Fallbacks.Count - 1;
-            Take(session, fallback, first);
+            Take(session, fallback, first, ownBefore);
             wishes.FallbackIndex = i;
             try
             {
@@ -86,10 +87,9 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
     }
 
     // Each fallback gets a request of its own, with a body that no earlier one can still be sending.
-    private void Take(CallSession session, Fallback fallback, HttpRequestMessage first)
+    private void Take(CallSession session, Fallback fallback, HttpRequestMessage first, bool own)
     {
         var request = new HttpRequestMessage(first.Method, requestUri: (Uri?)null);
-        var own = false;
         foreach (var (name, values) in first.Headers.NonValidated)
         {
             if (!fallback.Headers.Any(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
@@ -123,7 +123,7 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
         }
         var earlier = session.Request;
         session.Provider = targets.Find(fallback.TargetUrl, session.Route.ProviderKind, "", out _) ?? session.Provider;
-        session.OwnCredential |= own;
+        session.OwnCredential = own;
         session.Request = request;
         if (!ReferenceEquals(earlier, first))
         {

@@ -10,7 +10,7 @@ internal sealed class HeliconeNotes(ITelemetryIntake intake, TelemetryReader rea
 {
     // Calls are recorded at once and found by their request id once a batch is stored.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_lookBack = TimeSpan.FromDays(31);
 
     // {"rating":true}
