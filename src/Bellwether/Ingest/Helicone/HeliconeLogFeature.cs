@@ -53,7 +53,7 @@ public static class HeliconeLogFeature
     });
 
     // {"test":"Hello World!","properties":{"team":"blue"}}
-    private static IResult Test(HttpContext http) => new JsonResult(json =>
+    private static JsonResult Test(HttpContext http) => new JsonResult(json =>
     {
         json.WriteString("test", "Hello World!");
         json.WriteStartObject("properties");
