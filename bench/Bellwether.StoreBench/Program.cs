@@ -8,7 +8,8 @@ using Bellwether.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--days 30] [--keep] [--reuse] [--kill]
+// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--days 30] [--keep] [--reuse] [--kill] [--pages]
+// --pages measures the lists only, with nothing written beside them, and the CPU time that each takes.
 var count = int.Parse(Argument("--count") ?? "500000", CultureInfo.InvariantCulture);
 var folder = Argument("--folder") ?? Path.Combine(Path.GetTempPath(), "bellwether-storebench");
 var reuse = args.Contains("--reuse");
@@ -74,6 +75,13 @@ var ready = clock.GetElapsedTime(opening);
 
 using var stop = new CancellationTokenSource();
 var appendTimes = new List<double>();
+if (args.Contains("--pages"))
+{
+    await MeasurePagesAsync(end);
+    await MeasureRepricingAsync();
+    await store.DisposeAsync();
+    return 0;
+}
 var writing = WriteAsync(stop.Token);
 await Task.Delay(TimeSpan.FromSeconds(3), clock);
 await MeasureAsync();
@@ -186,12 +194,19 @@ async Task MeasureAsync()
             }
         }
     }
+    await MeasurePagesAsync(now);
+}
+
+async Task MeasurePagesAsync(DateTimeOffset now)
+{
     var month = new TimeRange(start, end.AddDays(1));
     var day = new TimeRange(now.AddDays(-1), now.AddMinutes(1));
     ObservationPageRequest Page(TimeRange window, params ImmutableArray<Filter> where) => new(Corpus.Project, window, 50) { Where = where };
     await RowAsync("newest 50", "30 days", 100, () => store.ReadPageAsync(Page(month), CancellationToken.None).AsTask(), () => "");
     await RowAsync("newest 50 of a model with errors", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("model", "gpt-4o"), Filter.Eq("error", "true")), CancellationToken.None).AsTask(), () => "");
     await RowAsync("newest 50 of a user", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("user", "user-700")), CancellationToken.None).AsTask(), () => "");
+    await RowAsync("newest 50 of a user with a handful of calls", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("user", "user-15000")), CancellationToken.None).AsTask(), () => "");
+    await RowAsync("newest 50 of a user who is not there", "30 days", 100, () => store.ReadPageAsync(Page(month, Filter.Eq("user", "nobody")), CancellationToken.None).AsTask(), () => "");
     await RowAsync("newest 50 slower than 20 s", "30 days", 100, () => store.ReadPageAsync(Page(month, new Filter("latency_ms", FilterOp.Gt, ["11000"])), CancellationToken.None).AsTask(), () => "");
     var sample = new List<Guid>();
     for (var i = 1; i < (end - start).TotalDays; i++)
@@ -206,10 +221,25 @@ async Task MeasureAsync()
     await RowAsync("text search, common word", "24 h", 500, () => store.ReadPageAsync(Page(day) with { Text = "Na" }, CancellationToken.None).AsTask(), () => "");
 }
 
+async Task MeasureRepricingAsync()
+{
+    var version = $"bench@{clock.GetUtcNow():O}";
+    foreach (var dryRun in new[] { true, false })
+    {
+        var request = new RepriceRequest(Corpus.Project, new TimeRange(start.AddDays(-1), end.AddDays(1)), []) { DryRun = dryRun };
+        var began = clock.GetTimestamp();
+        var result = await store.RepriceAsync(request, call => new Cost((call.Usage.InputTokens ?? 0) * 0.000003m, (call.Usage.OutputTokens ?? 0) * 0.00001m, version), CancellationToken.None);
+        process.Refresh();
+        Console.WriteLine($"Priced again{(dryRun ? ", dry run" : "")}: {result.Changed:N0} of {result.Calls:N0} calls in {clock.GetElapsedTime(began).TotalSeconds:F1} s; RSS now {process.WorkingSet64 / 1048576} MB, peak {process.PeakWorkingSet64 / 1048576} MB.");
+    }
+}
+
 async Task RowAsync(string what, string window, int must, Func<Task> run, Func<string> plan, int times = 11)
 {
     await run();
     var elapsed = new List<double>();
+    process.Refresh();
+    var cpu = process.TotalProcessorTime;
     for (var i = 0; i < times; i++)
     {
         var began = clock.GetTimestamp();
@@ -217,7 +247,9 @@ async Task RowAsync(string what, string window, int must, Func<Task> run, Func<s
         elapsed.Add(clock.GetElapsedTime(began).TotalMilliseconds);
     }
     elapsed.Sort();
-    Console.WriteLine($"| {what} | {window} | {must} | {(elapsed[elapsed.Count / 2] > must ? "**" : "")}{elapsed[elapsed.Count / 2]:F1}{(elapsed[elapsed.Count / 2] > must ? "**" : "")} | {elapsed[^1]:F1} | {plan()} |");
+    process.Refresh();
+    var used = args.Contains("--pages") ? $"{(process.TotalProcessorTime - cpu).TotalMilliseconds / times:F1} ms CPU" : plan();
+    Console.WriteLine($"| {what} | {window} | {must} | {(elapsed[elapsed.Count / 2] > must ? "**" : "")}{elapsed[elapsed.Count / 2]:F1}{(elapsed[elapsed.Count / 2] > must ? "**" : "")} | {elapsed[^1]:F1} | {used} |");
 }
 
 TelemetryQuery Query(TimeRange window, TimeSpan? step, params ImmutableArray<Measure> measures) => new(Corpus.Project, window, measures) { Step = step };

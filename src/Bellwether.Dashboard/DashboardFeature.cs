@@ -30,6 +30,11 @@ public static class DashboardFeature
         services.AddCascadingAuthenticationState();
         services.TryAddScoped<BrowserContext>();
         services.TryAddSingleton<OverviewReader>();
+        services.TryAddSingleton<TraceReader>();
+        services.TryAddSingleton<SessionReader>();
+        services.TryAddSingleton<GroupReader>();
+        services.TryAddSingleton<StepFeedbackReader>();
+        services.TryAddSingleton<FeedbackReader>();
         services.TryAddSingleton(provider => provider.GetService<Projects>() is { } projects ? ProjectChoices.Of(projects) : ProjectChoices.DefaultOnly);
         return services;
     }

@@ -1,6 +1,7 @@
 using Bellwether.Api;
 using Bellwether.Dashboard;
 using Bellwether.Demo;
+using Bellwether.Feedback;
 using Bellwether.Gateway;
 using Bellwether.Identity;
 using Bellwether.Ingest;
@@ -8,6 +9,7 @@ using Bellwether.Onboarding;
 using Bellwether.Pricing;
 using Bellwether.Primitives;
 using Bellwether.Providers;
+using Bellwether.Sinks;
 using Bellwether.State;
 using Bellwether.Storage;
 using Bellwether.Telemetry;
@@ -25,7 +27,7 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 });
 var services = builder.Services;
 services.AddSingleton(TimeProvider.System);
-services.AddBellwetherOptions<InstallationOptions>("").AddBellwetherOptions<DemoSwitch>("Demo").AddBellwetherOptions<OtlpPorts>("Otlp");
+services.AddBellwetherOptions<InstallationOptions>("").AddBellwetherOptions<DemoSwitch>("Demo");
 
 services.AddStateStorage().AddState();
 services.AddDuckDbTelemetry().AddTelemetry();
@@ -35,6 +37,10 @@ services.AddIdentity();
 services.AddPricing().AddTranscripts();
 services.AddProviderSettings();
 services.AddGateway();
+services.AddOtlp();
+services.AddLangSmith();
+services.AddFeedback();
+services.AddSinks();
 services.AddHeliconeLog();
 services.AddOnboarding();
 services.AddDashboard();
@@ -47,10 +53,8 @@ if (BellwetherConfiguration.Validate(builder.Configuration, services) is { Count
 }
 
 services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configuration["Bellwether:DataDirectory"] ?? "bellwether-data")));
-if (string.IsNullOrEmpty(builder.Configuration["urls"]))
-{
-    builder.WebHost.UseUrls("http://localhost:5080");
-}
+var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : "http://localhost:5080";
+builder.WebHost.UseUrls(OtlpFeature.Addresses(urls, builder.Configuration.GetSection("Bellwether:Otlp").Get<OtlpPorts>() ?? new()));
 // The dashboard's assets come out of packages, also when the server is started from its source.
 builder.WebHost.UseStaticWebAssets();
 
@@ -68,16 +72,21 @@ else
 var app = builder.Build();
 app.UseGateway();
 app.UseApi();
+app.UseLangSmith();
 app.UseRouting();
 app.UseIdentity();
 app.UseAntiforgery();
 app.MapStaticAssets().AllowAnonymous();
 app.MapDashboard();
 app.MapTelemetry();
+app.MapFeedback();
 app.MapHeliconeLog();
 app.MapIdentity();
 app.MapProviderSettings();
 app.MapPricing();
+app.MapOtlp();
+app.MapLangSmith();
+app.MapSinks();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
 try

@@ -14,6 +14,7 @@ internal static class FeatureTable
         ["Pricing"] = [],
         ["Providers"] = ["Exchange", "Pricing"],
         ["Api"] = [],
+        ["Sinks"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Feedback"] = [],

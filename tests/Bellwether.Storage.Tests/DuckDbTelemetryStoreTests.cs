@@ -264,6 +264,8 @@ internal sealed class DuckDbUnderTest : IStoreUnderTest
     public string TelemetryFolder => Folder.Sub("telemetry");
     public FakeTimeProvider Clock { get; } = new(Samples.Noon.AddDays(1));
     public DuckDbTelemetryStore Duck { get; private set; } = null!;
+    /// <summary>What the store said when it was opened last.</summary>
+    public long Complete { get; private set; }
     public ITelemetryStore Store => Duck;
 
     public static async Task<DuckDbUnderTest> CreateAsync(DataFolder? folder = null, DuckDbOptions? options = null)
@@ -278,7 +280,7 @@ internal sealed class DuckDbUnderTest : IStoreUnderTest
     public async Task<long> OpenAsync()
     {
         Duck = New();
-        return await Duck.OpenAsync(CancellationToken.None);
+        return Complete = await Duck.OpenAsync(CancellationToken.None);
     }
 
     public async Task<long> ReopenAsync()

@@ -11,12 +11,19 @@ public sealed class ReferenceStore
 {
     private readonly Dictionary<(ProjectId Project, Guid Id), TelemetryRecord> _records = [];
 
+    private readonly Dictionary<(ProjectId Project, Guid Id), Annotation> _annotations = [];
+
     public IEnumerable<Observation> Observations => _records.Values.Select(record => record.Observation!);
 
     public void Append(IEnumerable<SequencedRecord> batch)
     {
         foreach (var record in batch)
         {
+            if (record.Record.Annotation is { } annotation)
+            {
+                _annotations[(annotation.Project, annotation.Id)] = annotation;
+                continue;
+            }
             var observation = record.Record.Observation!;
             var key = (observation.Project, observation.Id);
             if (observation.State != ObservationState.Running || !_records.TryGetValue(key, out var former) || former.Observation!.State == ObservationState.Running)
@@ -51,9 +58,35 @@ public sealed class ReferenceStore
     public List<Observation> Newest(ProjectId project, TimeRange window, ImmutableArray<Filter> where, string? text) =>
         [.. Matching(project, window, where, text).OrderByDescending(observation => observation.StartTime).ThenByDescending(observation => observation.Id)];
 
+    public List<Observation> Trace(TraceRequest request) =>
+        [.. Matching(request.Project, request.Window, [], null).Where(observation => observation.TraceId == request.TraceId).OrderBy(observation => observation.StartTime).ThenBy(observation => observation.Id)];
+
+    public List<Annotation> Annotations(AnnotationQuery query)
+    {
+        static bool In<T>(ImmutableArray<T> wanted, T value) => wanted.IsEmpty || wanted.Contains(value);
+        return [.. _annotations.Values
+            .Where(annotation => annotation.Project == query.Project && query.Window.Contains(annotation.Time)
+                && In(query.Names, annotation.Name) && In(query.Sources, annotation.Source) && In(query.Categories, annotation.Category) && In(query.Authors, annotation.Author)
+                && In(query.Observations, annotation.ObservationId) && In(query.Traces, annotation.TraceId) && In(query.Sessions, annotation.Session)
+                && (query.Up is null || (annotation.Number is { } number && (number >= 0.5) == query.Up))
+                && (query.Text is null || annotation.Text.Contains(query.Text, StringComparison.OrdinalIgnoreCase)))
+            .OrderByDescending(annotation => annotation.Time).ThenByDescending(annotation => annotation.Id)];
+    }
+
+    public List<AnnotationCount> AnnotationCounts(AnnotationQuery query, TimeSpan? step) =>
+        [.. Annotations(query)
+            .GroupBy(annotation => (
+                Bucket: step is { } width ? DateTimeOffset.UnixEpoch + (width * Math.Floor((annotation.Time - DateTimeOffset.UnixEpoch) / width)) : (DateTimeOffset?)null,
+                annotation.Name, annotation.Source, annotation.Category))
+            .OrderBy(group => group.Key.Bucket).ThenBy(group => group.Key.Name, StringComparer.Ordinal).ThenBy(group => group.Key.Source, StringComparer.Ordinal).ThenBy(group => group.Key.Category, StringComparer.Ordinal)
+            .Select(group => new AnnotationCount(group.Key.Bucket, group.Key.Name, group.Key.Source, group.Key.Category,
+                group.Count(), group.Count(annotation => annotation.Number >= 0.5), group.Count(annotation => annotation.Number < 0.5), group.Average(annotation => annotation.Number)))];
+
     public List<QueryRow> Query(TelemetryQuery query)
     {
-        var matching = Matching(query.Project, query.Window, query.Where, query.Text).ToList();
+        var matching = Matching(query.Project, query.Window, query.Where, query.Text)
+            .Where(observation => observation.IsCall || query.EveryKind || query.Where.Any(filter => filter.Field == "kind") || query.By.Contains(new Dimension("kind")))
+            .ToList();
         string Name(IEnumerable<string> group) => string.Join('\u0001', group);
         string[] GroupOf(Observation observation) => [.. query.By.Select(dimension => Text(observation, dimension.Name) ?? "")];
         var rows = matching
@@ -187,6 +220,7 @@ public sealed class ReferenceStore
         Measure.Users => cell.Select(observation => observation.User).Where(user => user.Length > 0).Distinct().Count(),
         Measure.Sessions => cell.Select(observation => observation.Session).Where(session => session.Length > 0).Distinct().Count(),
         Measure.LastSeen => cell.Count == 0 ? null : cell.Max(observation => observation.StartTime).ToUnixTimeMilliseconds(),
+        Measure.FirstSeen => cell.Count == 0 ? null : cell.Min(observation => observation.StartTime).ToUnixTimeMilliseconds(),
         _ => throw new ArgumentOutOfRangeException(nameof(measure)),
     };
 

@@ -82,6 +82,17 @@ public static class Samples
         return records.MoveToImmutable();
     }
 
+    /// <summary>The same records with every third one a step of a chain, in traces of ten.</summary>
+    public static ImmutableArray<SequencedRecord> WithSteps(ImmutableArray<SequencedRecord> records) => [.. records.Select((record, i) =>
+        record with
+        {
+            Record = record.Record.With(record.Record.Observation! with
+            {
+                Kind = i % 3 == 0 ? (ObservationKind)((int)ObservationKind.Tool + (i % 4)) : (ObservationKind)(i % 3),
+                TraceId = $"trace-{i / 10}",
+            }, record.Record.Payload),
+        })];
+
     public static ImmutableArray<SequencedRecord> Sequence(long first, params IEnumerable<TelemetryRecord> records) =>
         [.. records.Select((record, index) => new SequencedRecord(first + index, record))];
 

@@ -15,7 +15,10 @@ internal static class FirstCallSnippets
             import os
             from openai import OpenAI
 
-            client = OpenAI(base_url="{{server}}/v1", api_key=os.environ["BELLWETHER_KEY"])
+            client = OpenAI(
+                base_url="{{server}}/v1",
+                api_key=os.environ["BELLWETHER_KEY"],
+            )
             print(client.chat.completions.create(
                 model="sim-fast",
                 messages=[{"role": "user", "content": "Hello"}],
@@ -24,7 +27,10 @@ internal static class FirstCallSnippets
         ("JavaScript", $$"""
             import OpenAI from "openai";
 
-            const client = new OpenAI({ baseURL: "{{server}}/v1", apiKey: process.env.BELLWETHER_KEY });
+            const client = new OpenAI({
+              baseURL: "{{server}}/v1",
+              apiKey: process.env.BELLWETHER_KEY,
+            });
             const answer = await client.chat.completions.create({
               model: "sim-fast",
               messages: [{ role: "user", content: "Hello" }],
@@ -36,9 +42,13 @@ internal static class FirstCallSnippets
             using OpenAI.Chat;
             using System.ClientModel;
 
-            var key = new ApiKeyCredential(Environment.GetEnvironmentVariable("BELLWETHER_KEY")!);
-            var chat = new ChatClient("sim-fast", key, new OpenAIClientOptions { Endpoint = new("{{server}}/v1") });
-            Console.WriteLine((await chat.CompleteChatAsync("Hello")).Value.Content[0].Text);
+            var key = Environment.GetEnvironmentVariable("BELLWETHER_KEY")!;
+            var chat = new ChatClient("sim-fast", new ApiKeyCredential(key), new()
+            {
+                Endpoint = new("{{server}}/v1"),
+            });
+            var answer = await chat.CompleteChatAsync("Hello");
+            Console.WriteLine(answer.Value.Content[0].Text);
             """),
     ];
 }

@@ -25,13 +25,13 @@ public sealed record RequestColumn(string Key, string Title, double Least, doubl
     private static readonly ImmutableArray<RequestColumn> Known =
     [
         new("time", "Time", 7.75, 0, null, _ => ""),
-        new("state", "State", 6.75, 0, "state", o => ObservationStates.Name(o.State)),
-        new("model", "Model", 8, 1.3, "model", o => o.Model.Length > 0 ? o.Model : o.RequestModel),
-        new("endpoint", "Endpoint", 7, 1.4, "endpoint", o => o.Endpoint),
-        new("user", "User", 4.5, 1, "user", o => o.User),
+        new("state", "State", 6.5, 0, "state", o => ObservationStates.Name(o.State)),
+        new("model", "Model", 7.25, 1.3, "model", o => o.Model.Length > 0 ? o.Model : o.RequestModel),
+        new("endpoint", "Endpoint", 6.5, 1.4, "endpoint", o => o.Endpoint),
+        new("user", "User", 4.25, 1, "user", o => o.User),
         new("latency", "Latency", 4, 0, null, _ => "") { IsNumber = true },
         new("ttft", "TTFT", 4, 0, null, _ => "") { IsNumber = true },
-        new("tokens", "Tokens", 5.75, 0, null, _ => "") { IsNumber = true },
+        new("tokens", "Tokens", 5.5, 0, null, _ => "") { IsNumber = true },
         new("cost", "Cost", 6.25, 0, null, _ => "") { IsNumber = true },
         new("speed", "Tokens/s", 4.5, 0, null, _ => "") { IsNumber = true },
         new("provider", "Provider", 5.5, 0.8, "provider", o => o.Provider),

@@ -17,6 +17,7 @@ namespace Bellwether.Dashboard;
 /// <summary>One request: what happened, how long each part took, what was said, what it cost, and doing it again.</summary>
 public sealed partial class RequestPage : IAsyncDisposable
 {
+    private static readonly int MostNotes = 100;
     private static readonly ImmutableArray<(string Key, string Name)> Tabs = [("chat", "Conversation"), ("raw", "Raw"), ("headers", "Headers")];
 
     private readonly CancellationTokenSource _leaving = new();

@@ -48,7 +48,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
     private int _waiting;
 
     /// <summary>What the rows on the page answer; a change of it starts the list over.</summary>
-    private sealed record Question(ProjectId Project, string From, string To, string Filter, bool Utc);
+    private sealed record Question(ProjectId Project, string From, string To, string Filter, bool Utc, bool AllSteps);
 
     [Inject]
     private TelemetryReader Reader { get; set; } = default!;
@@ -69,6 +69,14 @@ public sealed partial class RequestsPage : IAsyncDisposable
 
     /// <summary>Pixels; the style sheet has the same.</summary>
     private float RowHeight => _isCompact ? 60 : 34;
+
+    private bool NamesKind => _expression.Where.Any(filter => filter.Field == "kind");
+
+    /// <summary>What the rows answer: calls, unless the steps around them are asked for.</summary>
+    private FilterExpression Listed => _state.AllSteps || NamesKind ? _expression : _expression with { Where = [.. _expression.Where, TraceReader.IsCall] };
+
+    /// <summary>What the counts answer: metrics count calls by themselves unless a query names the kind.</summary>
+    private FilterExpression Counted => _state.AllSteps && !NamesKind ? _expression with { Where = [.. _expression.Where, new Filter("kind", FilterOp.Exists, [])] } : _expression;
 
     private string Tracks => RequestColumn.Tracks(_state.Columns);
 
@@ -201,7 +209,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
             await ReadFacetsAsync(cancellationToken);
             return;
         }
-        var question = new Question(ProjectId, View.From, View.To, View.Filter, View.Utc);
+        var question = new Question(ProjectId, View.From, View.To, View.Filter, View.Utc, _state.AllSteps);
         if (question != _question)
         {
             await StartAsync(question, cancellationToken);
@@ -225,7 +233,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
         _atTop = true;
         _withDate = Range.Length > TimeSpan.FromHours(20);
         StateHasChanged();
-        await _rows.LoadAsync(new(ProjectId, Range, RequestRows.PageSize) { Where = _expression.Where, Text = _expression.Text }, cancellationToken);
+        await _rows.LoadAsync(new(ProjectId, Range, RequestRows.PageSize) { Where = Listed.Where, Text = Listed.Text }, cancellationToken);
         if (_rows.Rows.Count == 0)
         {
             _hasAny = await _queries.HasAnyAsync(ProjectId, Clock.GetUtcNow(), cancellationToken);
@@ -263,7 +271,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
         try
         {
             var scale = TimeScale.For(Range, 90);
-            _volume = await _queries.VolumeAsync(ProjectId, scale, _expression, cancellationToken);
+            _volume = await _queries.VolumeAsync(ProjectId, scale, Counted, cancellationToken);
             _scale = scale;
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -293,7 +301,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
     {
         try
         {
-            _facets[facet.Field] = new(await _queries.FacetAsync(ProjectId, Range, _expression, facet.Field, facet.Top, cancellationToken));
+            _facets[facet.Field] = new(await _queries.FacetAsync(ProjectId, Range, Counted, facet.Field, facet.Top, cancellationToken));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -390,10 +398,16 @@ public sealed partial class RequestsPage : IAsyncDisposable
 
     private void OnLocation(object? sender, LocationChangedEventArgs args)
     {
+        var before = _state;
         _state = RequestsState.Parse(args.Location);
         _ = InvokeAsync(async () =>
         {
             StateHasChanged();
+            if (before.AllSteps != _state.AllSteps && !_left.IsCancellationRequested && new Uri(args.Location).AbsolutePath.EndsWith("/requests", StringComparison.Ordinal))
+            {
+                await ReadAgainAsync();
+                return;
+            }
             // A facet that was opened has no counts yet; the page itself does not read again for it.
             foreach (var facet in Facet.All.Where(facet => ShowsFacets && IsOpen(facet) && !_facets.ContainsKey(facet.Field) && _isShown && !IsBusy))
             {
@@ -420,6 +434,8 @@ public sealed partial class RequestsPage : IAsyncDisposable
     private void TogglePause() => Show(View with { Refresh = IsLive ? Refresh.Off : Refresh.Live });
 
     private void ToggleFacets() => Navigation.NavigateTo((_state with { Facets = !ShowsFacets }).Apply(Navigation.Uri), replace: true);
+
+    private void ToggleSteps() => Navigation.NavigateTo((_state with { AllSteps = !_state.AllSteps }).Apply(Navigation.Uri));
 
     private void ShowColumns(ImmutableArray<RequestColumn> columns) => Navigation.NavigateTo((_state with { Columns = columns }).Apply(Navigation.Uri), replace: true);
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Bellwether.Dashboard;
 
-/// <summary>The part of the request list's URL that is not in <see cref="ViewState"/>: <c>?cols=time,model,cost&amp;facets=off&amp;toggled=user,key</c>.</summary>
+/// <summary>The part of the request list's URL that is not in <see cref="ViewState"/>: <c>?cols=time,model,cost&amp;facets=off&amp;toggled=user,key&amp;steps=all</c>.</summary>
 internal sealed record RequestsState
 {
     public required ImmutableArray<RequestColumn> Columns { get; init; }
@@ -11,6 +11,9 @@ internal sealed record RequestsState
     public bool? Facets { get; init; }
     /// <summary>Facets that are open although they start closed, and the other way round.</summary>
     public required ImmutableHashSet<string> Toggled { get; init; }
+
+    /// <summary>Whether the steps around the calls are listed too: chains, tools, retrievals.</summary>
+    public bool AllSteps { get; init; }
 
     public static RequestsState Parse(string uri)
     {
@@ -20,6 +23,7 @@ internal sealed record RequestsState
         {
             Columns = RequestColumn.Parse(query.TryGetValue("cols", out var cols) ? cols.ToString() : null),
             Facets = query.TryGetValue("facets", out var facets) ? facets != "off" : null,
+            AllSteps = query.TryGetValue("steps", out var steps) && steps == "all",
             Toggled = query.TryGetValue("toggled", out var toggled)
                 ? [.. toggled.ToString().Split(',', StringSplitOptions.RemoveEmptyEntries).Take(40)] : [],
         };
@@ -30,12 +34,13 @@ internal sealed record RequestsState
     {
         var mark = uri.IndexOf('?', StringComparison.Ordinal);
         var others = QueryHelpers.ParseQuery(mark < 0 ? "" : uri[mark..].Split('#')[0])
-            .Where(pair => pair.Key is not ("cols" or "facets" or "toggled"))
+            .Where(pair => pair.Key is not ("cols" or "facets" or "toggled" or "steps"))
             .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)));
         var own = new List<KeyValuePair<string, string?>>();
         if (RequestColumn.Write(Columns) is { } cols) { own.Add(new("cols", cols)); }
         if (Facets is { } shown) { own.Add(new("facets", shown ? "on" : "off")); }
         if (!Toggled.IsEmpty) { own.Add(new("toggled", string.Join(',', Toggled.Order(StringComparer.Ordinal)))); }
+        if (AllSteps) { own.Add(new("steps", "all")); }
         return QueryHelpers.AddQueryString(mark < 0 ? uri : uri[..mark], others.Concat(own));
     }
 }

@@ -18,6 +18,8 @@ public sealed partial class PricesPage
     private int _found;
     private int _total;
     private string _hint = "";
+    private string _typed = "";
+    private string? _searched;
 
     /// <summary>From the URL, so that a search can be passed on.</summary>
     [SupplyParameterFromQuery(Name = "q")]
@@ -27,19 +29,30 @@ public sealed partial class PricesPage
     {
         _mayChange = actor.IsOperator;
         _total = Book.Table.Providers.Sum(provider => provider.Models.Count);
+        if (_searched != (Search ?? ""))
+        {
+            _searched = _typed = Search ?? "";
+        }
         Find();
         return Task.FromResult(true);
     }
 
-    private void SearchFor(string text)
+    private void SearchAgain()
     {
         _shown = PageSize;
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("q", text.Length > 0 ? text : null), replace: true);
+        Find();
+    }
+
+    // The address follows once the word is whole. With every letter, its answer would come back into the box behind the next one.
+    private void KeepSearch()
+    {
+        _searched = _typed;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("q", _typed.Length > 0 ? _typed : null), replace: true);
     }
 
     private void Find()
     {
-        var words = (Search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = _typed.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var now = Clock.GetUtcNow();
         var fits = Book.Table.Providers
             .SelectMany(provider => provider.Models.Select(model => (Provider: provider, Model: model)))
@@ -49,7 +62,7 @@ public sealed partial class PricesPage
                 || pair.Provider.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
             .ToList();
         _found = fits.Count;
-        _hint = _found == _total ? $"{_total} models" : $"{_found} of {_total} models";
+        _hint = _found == _total ? $"{Format.Count(_total)} models" : $"{Format.Count(_found)} of {Format.Count(_total)} models";
         _rows = [.. fits.Take(_shown).Select(pair => Row.Of(pair.Provider, pair.Model, now))];
     }
 
@@ -81,10 +94,10 @@ public sealed partial class PricesPage
     private async Task<Change<PriceOverride>> AddAsync(Actor actor, PriceOverrideDraft draft) =>
         !actor.IsOperator ? Refusal.Forbidden
         : draft.Problems(Book.Table) is { Count: > 0 } problems ? Refusal.Invalid(problems)
-        : await Overrides.AddAsync(draft, actor.Id, Gone);
+        : await Overrides.AddAsync(draft, actor, Gone);
 
     private async Task RemoveAsync(string id) => await ApplyAsync<string>(
-            async actor => !actor.IsOperator ? Refusal.Forbidden : await Overrides.RemoveAsync(id, Gone) ? id : Refusal.NotFound,
+            async actor => !actor.IsOperator ? Refusal.Forbidden : await Overrides.RemoveAsync(id, actor, Gone) ? id : Refusal.NotFound,
             "The price is removed.");
 
     private static string Amount(decimal? usd) => usd?.ToString("0.####", CultureInfo.InvariantCulture) ?? Format.None;

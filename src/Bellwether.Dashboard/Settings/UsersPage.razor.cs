@@ -35,11 +35,22 @@ public sealed partial class UsersPage
         await ApplyAsync(actor => Settings.PatchAsync(actor, account.Id, new AccountPatch(null, Enum.Parse<Role>(role), null, null), Gone), $"{account.Name} is {role.ToLowerInvariant()} now.");
         // A refused choice would stay in the list: for the page nothing changed, so it would draw nothing anew.
         _answers++;
+        SayRefused();
     }
 
-    private async Task SetDisabledAsync(Account account, bool disabled) => await ApplyAsync(
+    private async Task SetDisabledAsync(Account account, bool disabled)
+    {
+        await ApplyAsync(
             actor => Settings.PatchAsync(actor, account.Id, new AccountPatch(null, null, null, disabled), Gone),
             disabled ? $"{account.Name} is disabled." : $"{account.Name} is enabled.");
+        SayRefused();
+    }
+
+    // A list has no field to mark; the reason stands above it.
+    private void SayRefused()
+    {
+        if (Errors.Count > 0) { Notice = "Not changed."; }
+    }
 
     private static string RoleHint(Role role) => role switch
     {

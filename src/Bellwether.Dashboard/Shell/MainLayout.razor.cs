@@ -13,6 +13,7 @@ public sealed partial class MainLayout : IDisposable
     private ErrorBoundary? _boundary;
     private string _project = ProjectId.Default.Value;
     private bool _hasProject;
+    private bool _isLive;
     private bool? _maySee;
 
     [CascadingParameter]
@@ -36,6 +37,14 @@ public sealed partial class MainLayout : IDisposable
     {
         Navigation.LocationChanged += OnLocationChanged;
         await ReadAsync();
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (!firstRender) { return; }
+        // Only a circuit gets here: from now on a click is heard. Scripts that drive the pages wait for it.
+        _isLive = true;
+        StateHasChanged();
     }
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs args) => _ = InvokeAsync(async () =>

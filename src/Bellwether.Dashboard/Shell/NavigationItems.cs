@@ -18,6 +18,11 @@ internal static class NavigationItems
         [
             new("Overview", "overview", $"/p/{project}", "g o", NavLinkMatch.All, InBottomBar: true),
             new("Requests", "list", $"/p/{project}/requests", "g r", InBottomBar: true),
+            new("Traces", "waterfall", $"/p/{project}/traces", "g t", InBottomBar: true),
+            new("Sessions", "message", $"/p/{project}/sessions", "g e"),
+            new("End users", "user", $"/p/{project}/users", "g n"),
+            new("Feedback", "thumb-up", $"/p/{project}/feedback", "g f"),
+            new("Connect", "plug", $"/p/{project}/connect", "g i"),
         ]),
         new("Settings",
         [

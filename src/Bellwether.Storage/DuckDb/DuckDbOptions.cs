@@ -7,8 +7,8 @@ namespace Bellwether.Storage.DuckDb;
 public sealed class DuckDbOptions
 {
     /// <summary>What DuckDB may keep in memory, in MiB. Queries that need more spill to the data folder, which is slower.</summary>
-    [Range(128, 65_536)]
-    public int MemoryLimitMb { get; set; } = 160;
+    [Range(64, 65_536)]
+    public int MemoryLimitMb { get; set; } = 128;
 
     /// <summary>
     /// Threads that work on one statement. A dashboard asks many questions at once, so <see cref="Readers"/> use the cores

@@ -62,6 +62,15 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     public ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
         ReadAsync((parts, session) => parts.Pages.Read(session, project, id), cancellationToken);
 
+    public ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken) =>
+        ReadAsync((parts, session) => parts.Pages.ReadTrace(session, request), cancellationToken);
+
+    public ValueTask<AnnotationPage> ReadAnnotationsAsync(AnnotationPageRequest request, CancellationToken cancellationToken) =>
+        ReadAsync((_, session) => AnnotationReader.ReadPage(session, request), cancellationToken);
+
+    public ValueTask<ImmutableArray<AnnotationCount>> CountAnnotationsAsync(AnnotationQuery query, TimeSpan? step, CancellationToken cancellationToken) =>
+        ReadAsync((_, session) => AnnotationReader.Count(session, query, step), cancellationToken);
+
     public async ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken)
     {
         var erased = await WriteAsync((parts, session) => parts.Erasing.Erase(session, request), cancellationToken);
@@ -110,6 +119,10 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
 
     public async ValueTask DisposeAsync()
     {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
         await _closing.CancelAsync();
         await _sealing;
         if (_parts is { } parts)
@@ -254,7 +267,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         }
     }
 
-    private Parts Open() => _parts ?? throw new InvalidOperationException("The store is not open.");
+    private Parts Open() => _parts ?? throw new StoreNotOpenException();
 
     // Nothing may be downloaded, and nothing may be half a log: both are off by default here.
     private string ConnectionString(string folder) => string.Create(CultureInfo.InvariantCulture,
@@ -279,11 +292,15 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     {
         foreach (var statement in files.Metrics.SelectMany(day => Schema.FromLayout1(day.Metrics, "observation"))
             .Concat(files.Payloads.SelectMany(day => Schema.FromLayout1(day.Payloads, "payload")))
-            .Concat(Schema.FromLayout1("store", "annotation"))
-            .Append(string.Create(CultureInfo.InvariantCulture, $"UPDATE store.meta SET value = {Schema.Version} WHERE key = 'schema'")))
+            .Concat(Schema.FromLayout1("store", "annotation")))
         {
             session.Execute(statement);
         }
+        foreach (var day in files.Metrics)
+        {
+            Rollups.ClearHoursWithSteps(session, day);
+        }
+        session.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE store.meta SET value = {Schema.Version} WHERE key = 'schema'"));
     }
 
     private sealed record Parts(

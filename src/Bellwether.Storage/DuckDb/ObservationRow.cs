@@ -34,16 +34,16 @@ internal static class ObservationRow
         var usage = observation.Usage;
         var cost = observation.Cost;
         var row = appender.CreateRow();
-        row.AppendValue((Guid?)observation.Id).AppendValue(observation.Project.Value).AppendValue((long?)UnixTicks.Of(observation.StartTime))
+        row.AppendValue((Guid?)observation.Id).AppendText(observation.Project.Value).AppendValue((long?)UnixTicks.Of(observation.StartTime))
             .AppendValue(s_kinds[(int)observation.Kind]).AppendValue(ObservationStates.Name(observation.State))
-            .AppendValue(observation.TraceId).AppendValue(observation.ParentId).AppendValue(observation.Name)
-            .AppendValue(observation.Operation).AppendValue(observation.Surface).AppendValue(observation.Provider).AppendValue(observation.PriceProvider)
-            .AppendValue(observation.RequestModel).AppendValue(observation.Model).AppendValue(observation.Endpoint)
-            .AppendValue(observation.User).AppendValue(observation.Session).AppendValue(observation.KeyId).AppendValue(observation.RequestId)
-            .AppendValue(observation.ProviderRequestId).AppendValue(observation.ResponseId).AppendValue((bool?)observation.Stream)
-            .AppendValue(observation.ServiceTier).AppendValue(observation.FinishReason).AppendValue(observation.SystemFingerprint).AppendValue(observation.Parameters)
+            .AppendText(observation.TraceId).AppendText(observation.ParentId).AppendText(observation.Name)
+            .AppendText(observation.Operation).AppendText(observation.Surface).AppendText(observation.Provider).AppendText(observation.PriceProvider)
+            .AppendText(observation.RequestModel).AppendText(observation.Model).AppendText(observation.Endpoint)
+            .AppendText(observation.User).AppendText(observation.Session).AppendText(observation.KeyId).AppendText(observation.RequestId)
+            .AppendText(observation.ProviderRequestId).AppendText(observation.ResponseId).AppendValue((bool?)observation.Stream)
+            .AppendText(observation.ServiceTier).AppendText(observation.FinishReason).AppendText(observation.SystemFingerprint).AppendText(observation.Parameters)
             .AppendValue((int?)observation.RetryCount).AppendValue((int?)observation.HttpStatus)
-            .AppendValue(observation.ErrorType).AppendValue(observation.ErrorCode).AppendValue(observation.ErrorMessage);
+            .AppendText(observation.ErrorType).AppendText(observation.ErrorCode).AppendText(observation.ErrorMessage);
         row.AppendValue((double?)Finite(timings.TotalMs)).AppendValue((double?)Finite(timings.QueueMs)).AppendValue((double?)Finite(timings.UpstreamMs))
             .AppendValue((double?)Finite(timings.PostMs)).AppendValue(Finite(timings.TtftMs)).AppendValue(Finite(timings.GapP50Ms))
             .AppendValue(Finite(timings.GapP95Ms)).AppendValue(Finite(timings.TokensPerSecond));
@@ -51,7 +51,7 @@ internal static class ObservationRow
             .AppendValue((long?)usage.CacheWrite1hTokens).AppendValue((long?)usage.ReasoningTokens).AppendValue((long?)usage.InputAudioTokens)
             .AppendValue((long?)usage.OutputAudioTokens).AppendValue((long?)usage.CacheAudioReadTokens).AppendValue((long?)usage.InputImageTokens)
             .AppendValue((long?)usage.OutputImageTokens).AppendValue((long?)usage.ToolRequests).AppendValue((bool?)usage.Estimated);
-        row.AppendValue(Bounded(cost?.InputUsd)).AppendValue(Bounded(cost?.OutputUsd)).AppendValue(cost?.PriceVersion)
+        row.AppendValue(Bounded(cost?.InputUsd)).AppendValue(Bounded(cost?.OutputUsd)).AppendText(cost?.PriceVersion)
             .AppendValue((int?)observation.RequestBytes).AppendValue((long?)observation.ResponseBytes)
             .AppendValue((int?)observation.MessageCount).AppendValue((int?)observation.ToolCallCount).AppendValue(Json(observation.Properties));
         // A run that is still going has no latency yet.
@@ -59,7 +59,7 @@ internal static class ObservationRow
             .AppendValue(observation.State == ObservationState.Running ? null : (short?)LogBuckets.Of(timings.TotalMs))
             .AppendValue(timings.TtftMs is { } ttft ? (short?)LogBuckets.Of(ttft) : null)
             .AppendValue(CostBucket(cost))
-            .AppendValue(observation.SpanId).AppendValue(observation.PromptName).AppendValue(observation.PromptVersion);
+            .AppendText(observation.SpanId).AppendText(observation.PromptName).AppendText(observation.PromptVersion);
         row.EndRow();
     }
 

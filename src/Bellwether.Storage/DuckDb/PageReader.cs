@@ -58,6 +58,39 @@ internal sealed class PageReader(DayFiles files)
         });
     }
 
+    public TraceSteps ReadTrace(DuckDbSession session, TraceRequest request)
+    {
+        if (request.Limit < 1 || request.Limit > TraceRequest.MostSteps)
+        {
+            throw new TelemetryQueryException("limit", $"The limit must be 1 to {TraceRequest.MostSteps}.");
+        }
+        if (request.Window.To <= request.Window.From)
+        {
+            throw new TelemetryQueryException("to", "The window must end after it starts.");
+        }
+        if (request.TraceId.Length == 0)
+        {
+            throw new TelemetryQueryException("trace_id", "A trace has an id.");
+        }
+        var (from, to) = (UnixTicks.Of(request.Window.From), UnixTicks.Of(request.Window.To));
+        return files.Reading(() => session.InTransaction(() =>
+        {
+            var items = new List<Observation>();
+            // Days one after the other, oldest first: a trace lies in one or two of them, and later ones need not be read once it is full.
+            foreach (var day in files.MetricsBetween(from, to).Reverse().TakeWhile(_ => items.Count <= request.Limit))
+            {
+                var sql = new SqlText();
+                sql.Append(string.Create(CultureInfo.InvariantCulture, $"""
+                    SELECT {ObservationRow.Columns} FROM {day.Metrics}.observation
+                    WHERE project = {sql.Value(request.Project.Value)} AND start_ticks >= {from} AND start_ticks < {to} AND trace_id = {sql.Value(request.TraceId)}
+                    ORDER BY start_ticks, id LIMIT {request.Limit + 1 - items.Count}
+                    """));
+                session.Read(sql, row => items.Add(ObservationRow.Read(row)));
+            }
+            return new TraceSteps([.. items.Take(request.Limit)], items.Count > request.Limit);
+        }));
+    }
+
     public ObservationDetail? Read(DuckDbSession session, ProjectId project, Guid id) => files.Reading(() =>
     {
         foreach (var day in Likeliest(id))
@@ -66,7 +99,7 @@ internal sealed class PageReader(DayFiles files)
             session.Read(ById($"SELECT {ObservationRow.Columns} FROM {day.Metrics}.observation", project, id), row => found = ObservationRow.Read(row));
             if (found is not null)
             {
-                return new ObservationDetail(found, ReadPayload(session, day, project, id), [.. ReadAnnotations(session, project, id)]);
+                return new ObservationDetail(found, ReadPayload(session, day, project, id), [.. AnnotationReader.Of(session, found)]);
             }
         }
         return null;
@@ -129,17 +162,27 @@ internal sealed class PageReader(DayFiles files)
         }
     }
 
-    // A list of ids is compared only after every column was decoded; list_contains on one column goes down into the scan.
+    // Rows are wide, so what counts is that nothing but them is decoded: list_contains on one column goes down into the scan, a list
+    // of ids would be compared behind it. Parameters would be planned twice, and a sort would carry every column along.
     private static void ReadRows(DuckDbSession session, Day day, ProjectId project, List<(long Ticks, Guid Id)> keys, List<Observation> items)
     {
         var sql = new SqlText();
         sql.Append(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT {ObservationRow.Columns} FROM {day.Metrics}.observation
-            WHERE project = {sql.Value(project.Value)} AND start_ticks >= {keys[^1].Ticks} AND start_ticks <= {keys[0].Ticks}
-            AND list_contains([{string.Join(", ", keys.Select(key => key.Ticks).Distinct())}]::BIGINT[], start_ticks) AND id IN ({string.Join(", ", keys.Select(key => sql.Value(key.Id)))})
-            ORDER BY start_ticks DESC, id DESC
+            WHERE start_ticks >= {keys[^1].Ticks} AND start_ticks <= {keys[0].Ticks}
+            AND list_contains([{string.Join(", ", keys.Select(key => key.Ticks).Distinct())}]::BIGINT[], start_ticks)
             """));
-        session.Read(sql, row => items.Add(ObservationRow.Read(row)));
+        var rows = new Dictionary<Guid, Observation>(keys.Count);
+        session.Read(sql, row =>
+        {
+            var observation = ObservationRow.Read(row);
+            // Others may have started in the same instant, in this project or in another.
+            if (observation.Project == project)
+            {
+                rows[observation.Id] = observation;
+            }
+        });
+        items.AddRange(keys.Select(key => rows[key.Id]));
     }
 
     // A version-7 id says when it was made; a receiver may have been given one that says something else.
@@ -157,18 +200,6 @@ internal sealed class PageReader(DayFiles files)
             session.Read(ById($"SELECT {PayloadRow.Columns} FROM {day.Payloads}.payload", project, id), row => payload = PayloadRow.Read(row));
         }
         return payload;
-    }
-
-    private static List<Annotation> ReadAnnotations(DuckDbSession session, ProjectId project, Guid observationId)
-    {
-        var annotations = new List<Annotation>();
-        var sql = new SqlText();
-        sql.Append($"""
-            SELECT {PayloadRow.AnnotationColumns} FROM store.annotation
-            WHERE observation_id = {sql.Value(observationId)} AND project = {sql.Value(project.Value)} ORDER BY ticks, id
-            """);
-        session.Read(sql, row => annotations.Add(PayloadRow.ReadAnnotation(row)));
-        return annotations;
     }
 
     private static SqlText ById(string select, ProjectId project, Guid id)

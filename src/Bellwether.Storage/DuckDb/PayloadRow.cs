@@ -11,7 +11,7 @@ namespace Bellwether.Storage.DuckDb;
 internal static class PayloadRow
 {
     public static readonly string Columns = "input, output, flags, headers, search, attributes";
-    public static readonly string AnnotationColumns = "id, project, ticks, observation_id, name, source, number, category, text, author, trace_id, session_id";
+    public static readonly string AnnotationColumns = "id, project, ticks, observation_id, name, source, number, category, text, author, trace_id, session_id, request_id";
 
     private const byte OutputAssembled = 1;
     private const byte InputTruncated = 2;
@@ -23,10 +23,9 @@ internal static class PayloadRow
     {
         var flags = (payload.OutputAssembled ? OutputAssembled : 0) | (payload.InputTruncated ? InputTruncated : 0) | (payload.OutputTruncated ? OutputTruncated : 0);
         appender.CreateRow()
-            .AppendValue((Guid?)observation.Id).AppendValue(observation.Project.Value).AppendValue((long?)UnixTicks.Of(observation.StartTime))
+            .AppendValue((Guid?)observation.Id).AppendText(observation.Project.Value).AppendValue((long?)UnixTicks.Of(observation.StartTime))
             .AppendValue(Writable(payload.Input)).AppendValue(Writable(payload.Output)).AppendValue((byte?)flags)
-            // Lower case once here, so that a search compares bytes.
-            .AppendValue(payload.Headers).AppendValue(payload.SearchText.ToLowerInvariant())
+            .AppendText(payload.Headers).AppendText(SearchText.Of(payload))
             .AppendValue(Writable(payload.Attributes))
             .EndRow();
     }
@@ -48,10 +47,10 @@ internal static class PayloadRow
     }
 
     public static void Append(DuckDBAppender appender, Annotation annotation) => appender.CreateRow()
-        .AppendValue((Guid?)annotation.Id).AppendValue(annotation.Project.Value).AppendValue((long?)UnixTicks.Of(annotation.Time))
-        .AppendValue((Guid?)annotation.ObservationId).AppendValue(annotation.Name).AppendValue(annotation.Source).AppendValue(annotation.Number)
-        .AppendValue(annotation.Category).AppendValue(annotation.Text).AppendValue(annotation.Author)
-        .AppendValue(annotation.TraceId).AppendValue(annotation.Session)
+        .AppendValue((Guid?)annotation.Id).AppendText(annotation.Project.Value).AppendValue((long?)UnixTicks.Of(annotation.Time))
+        .AppendValue((Guid?)annotation.ObservationId).AppendText(annotation.Name).AppendText(annotation.Source).AppendValue(annotation.Number)
+        .AppendText(annotation.Category).AppendText(annotation.Text).AppendText(annotation.Author)
+        .AppendText(annotation.TraceId).AppendText(annotation.Session).AppendText(annotation.RequestId)
         .EndRow();
 
     public static Annotation ReadAnnotation(DbDataReader reader) => new()
@@ -68,6 +67,7 @@ internal static class PayloadRow
         Author = reader.GetString(9),
         TraceId = reader.GetString(10),
         Session = reader.GetString(11),
+        RequestId = reader.GetString(12),
     };
 
     // The appender asks for a writable span and only reads it.

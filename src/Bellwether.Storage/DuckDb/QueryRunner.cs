@@ -158,13 +158,14 @@ internal sealed class QueryRunner(DayFiles files)
                     project ??= sql.Value(shape.Query.Project.Value);
                     filters ??= FilterCompiler.Compile(sql, shape.Query.Where, field => field.Expression);
                     var where = string.Create(CultureInfo.InvariantCulture, $"project = {project} AND start_ticks >= {from} AND start_ticks < {to}");
+                    var calls = shape.CallsOnly ? $" AND {Partials.IsCall}" : "";
                     var search = "";
                     if (shape.Query.Text is { } needle)
                     {
                         text ??= sql.Value(needle.ToLowerInvariant());
                         search = $" AND id IN (SELECT id FROM {day.Payloads}.payload WHERE {where} AND contains(search, {text}))";
                     }
-                    branches.Add($"SELECT * FROM {day.Metrics}.observation WHERE {where} AND {filters}{condition}{search}");
+                    branches.Add($"SELECT * FROM {day.Metrics}.observation WHERE {where} AND {filters}{calls}{condition}{search}");
                 }
             }
             _readRows |= branches.Count > 0;

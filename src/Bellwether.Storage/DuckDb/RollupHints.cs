@@ -10,10 +10,17 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal static class RollupHints
 {
-    // Nearer than this, two spans are read as one: a statement with fewer branches is worth more than a few hours of rows.
-    private static readonly long s_gap = 2 * UnixTicks.PerHour;
+    /// <summary>The name under which the steps' users are kept; users have no slice of the rollups.</summary>
+    public static readonly string User = "user";
 
-    /// <summary>Spans from the newest to the oldest that hold every match; null when the filters are none that rollups know.</summary>
+    // Nearer than this, two spans are read as one: planning a branch costs as much as reading some hours of rows.
+    private static readonly long s_gap = 12 * UnixTicks.PerHour;
+    private static readonly long s_longest = 2 * UnixTicks.PerDay;
+
+    // Otherwise the value is nearly everywhere, and slices that grow with time stop sooner.
+    private static readonly double s_leastRuledOut = 0.5;
+
+    /// <summary>Spans from the newest to the oldest that hold every match; null when the rollups do not rule out most of the window.</summary>
     public static List<(long From, long To)>? Spans(DuckDbSession session, ObservationPageRequest request, long from, long to)
     {
         var sql = new SqlText();
@@ -27,13 +34,17 @@ internal static class RollupHints
         sql.Append(string.Create(CultureInfo.InvariantCulture, $"SELECT hour FROM store.sealed WHERE hour >= {first} AND hour <= {last}"));
         foreach (var hours in named)
         {
-            sql.Append(string.Create(CultureInfo.InvariantCulture, $" AND hour IN ({hours} AND hour >= {first} AND hour <= {last})"));
+            sql.Append(string.Create(CultureInfo.InvariantCulture, $" AND hour IN (SELECT hour FROM ({hours}) WHERE hour >= {first} AND hour <= {last})"));
         }
         var possible = new HashSet<long>();
         session.Read(sql, row => possible.Add(row.GetInt64(0)));
         session.Read(new SqlText().Append(string.Create(CultureInfo.InvariantCulture, $"SELECT hour FROM store.sealed WHERE hour >= {first} AND hour <= {last}")),
             row => passedOver.Add(row.GetInt64(0)));
         passedOver.ExceptWith(possible);
+        if (passedOver.Count < (last - first + 1) * s_leastRuledOut)
+        {
+            return null;
+        }
         return Join(from, to, passedOver);
     }
 
@@ -44,13 +55,15 @@ internal static class RollupHints
         {
             return null;
         }
+        // No value may be added for a filter that is then left out: a statement has to use each.
+        string Hours(string table, string dimension, string column) =>
+            $"SELECT hour FROM store.{table} WHERE project = {sql.Value(request.Project.Value)}{dimension} AND {FilterCompiler.Compile(sql, [filter], _ => column)}";
         if (field.Expression == "user_id" && !filter.Values.Contains(""))
         {
-            return $"SELECT hour FROM store.rollup_user WHERE project = {sql.Value(request.Project.Value)} AND {FilterCompiler.Compile(sql, [filter], _ => "user_id")}";
+            return $"{Hours("rollup_user", "", "user_id")} UNION ALL {Hours("rollup_step", $" AND dim = '{User}'", "value")}";
         }
-        return field.Sliced
-            ? $"SELECT hour FROM store.rollup_hour WHERE project = {sql.Value(request.Project.Value)} AND dim = '{field.Name}' AND {FilterCompiler.Compile(sql, [filter], _ => "value")}"
-            : null;
+        var dimension = $" AND dim = '{field.Name}'";
+        return field.Sliced ? $"{Hours("rollup_hour", dimension, "value")} UNION ALL {Hours("rollup_step", dimension, "value")}" : null;
     }
 
     private static List<(long From, long To)> Join(long from, long to, HashSet<long> passedOver)
@@ -63,7 +76,7 @@ internal static class RollupHints
                 continue;
             }
             var (start, end) = (Math.Max(from, hour * UnixTicks.PerHour), Math.Min(to, (hour + 1) * UnixTicks.PerHour));
-            if (spans.Count > 0 && spans[^1].From - end <= s_gap)
+            if (spans.Count > 0 && spans[^1].From - end <= s_gap && spans[^1].To - start <= s_longest)
             {
                 spans[^1] = (start, spans[^1].To);
             }

@@ -16,6 +16,19 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
     public void Open(DuckDbSession session) =>
         session.Read(new SqlText().Append("SELECT hour FROM store.sealed"), row => _sealed.Add(row.GetInt64(0)));
 
+    /// <summary>For rollups that were built before layout 3, which counted the steps of chains as calls: takes the hours out that have any.</summary>
+    public static void ClearHoursWithSteps(DuckDbSession session, Day day)
+    {
+        var hours = new List<long>();
+        session.Read(
+            new SqlText().Append(string.Create(CultureInfo.InvariantCulture, $"SELECT DISTINCT start_ticks // {UnixTicks.PerHour} FROM {day.Metrics}.observation WHERE NOT ({Partials.IsCall})")),
+            row => hours.Add(row.GetInt64(0)));
+        if (hours.Count > 0)
+        {
+            session.InTransaction(() => Clear(session, $"IN ({string.Join(',', hours)})"));
+        }
+    }
+
     /// <summary>Takes the hours of these times out of the rollups, because their rows are about to change.</summary>
     public void Unseal(DuckDbSession session, IEnumerable<long> ticks)
     {
@@ -90,14 +103,21 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
         var start = string.Create(CultureInfo.InvariantCulture, $"{hour} * {UnixTicks.PerHour}");
         var minute = string.Create(CultureInfo.InvariantCulture, $"start_ticks // {UnixTicks.PerMinute} * {UnixTicks.PerMinute}");
         // The bounds let whole row groups be passed over; the list leaves out hours within them that are not ready.
-        var source = string.Create(CultureInfo.InvariantCulture, $"""
+        var rows = string.Create(CultureInfo.InvariantCulture, $"""
             FROM {day.Metrics}.observation WHERE start_ticks >= {hours[0] * UnixTicks.PerHour} AND start_ticks < {(hours[^1] + 1) * UnixTicks.PerHour}
             AND {hour} IN ({string.Join(',', hours)})
             """);
+        // A chain's tokens and cost are those of its calls once more.
+        var source = $"{rows} AND {Partials.IsCall}";
         session.InTransaction(() =>
         {
             session.Execute($"INSERT INTO store.rollup_minute SELECT project, {hour}, {minute}, {sums} {source} GROUP BY ALL ORDER BY 2, 3");
             session.Execute($"INSERT INTO store.rollup_user SELECT DISTINCT project, {hour}, {start}, user_id {source} AND user_id <> ''");
+            // Lists have the steps too, so the hours where they can be found are noted by the same fields.
+            foreach (var (name, value) in FieldCatalog.Slices.Select(field => (field.Name, field.Expression)).Append((RollupHints.User, "user_id")))
+            {
+                session.Execute($"INSERT INTO store.rollup_step SELECT DISTINCT project, {hour}, '{name}', {value} {rows} AND NOT ({Partials.IsCall})");
+            }
             foreach (var histogram in Histogram.All)
             {
                 session.Execute($"""

@@ -6,7 +6,7 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal static class Schema
 {
-    public static readonly int Version = 2;
+    public static readonly int Version = 3;
 
     /// <summary>
     /// The observation's columns in the order in which <see cref="ObservationRow"/> writes and reads them, then those that
@@ -57,23 +57,26 @@ internal static class Schema
         "CREATE TABLE IF NOT EXISTS histogram_total (project VARCHAR, hour BIGINT, start_ticks BIGINT, dim VARCHAR, value VARCHAR, kind UTINYINT, bucket SMALLINT, n BIGINT)",
         "CREATE TABLE IF NOT EXISTS histogram_hour (project VARCHAR, hour BIGINT, start_ticks BIGINT, dim VARCHAR, value VARCHAR, kind UTINYINT, bucket SMALLINT, n BIGINT)",
         "CREATE TABLE IF NOT EXISTS rollup_user (project VARCHAR, hour BIGINT, start_ticks BIGINT, user_id VARCHAR)",
+        // Values that steps of chains have in an hour: they are in lists and in no sum.
+        "CREATE TABLE IF NOT EXISTS rollup_step (project VARCHAR, hour BIGINT, dim VARCHAR, value VARCHAR)",
         """
         CREATE TABLE IF NOT EXISTS annotation (id UUID, project VARCHAR, ticks BIGINT, observation_id UUID, name VARCHAR, source VARCHAR,
-            number DOUBLE, category VARCHAR, text VARCHAR, author VARCHAR, trace_id VARCHAR, session_id VARCHAR)
+            number DOUBLE, category VARCHAR, text VARCHAR, author VARCHAR, trace_id VARCHAR, session_id VARCHAR,
+            request_id VARCHAR)
         """,
         "CREATE TABLE IF NOT EXISTS position (sequence BIGINT, complete BIGINT)",
     ];
 
-    /// <summary>What layout 1 lacks, by table; new columns stand at the end, so that both layouts have one order.</summary>
+    /// <summary>What layouts 1 and 2 lack, by table; new columns stand at the end, so that all layouts have one order.</summary>
     public static IEnumerable<string> FromLayout1(string catalog, string table) => (table switch
     {
         "observation" => (string[])["span_id VARCHAR DEFAULT ''", "prompt_name VARCHAR DEFAULT ''", "prompt_version VARCHAR DEFAULT ''"],
         "payload" => ["attributes BLOB"],
-        "annotation" => ["trace_id VARCHAR DEFAULT ''", "session_id VARCHAR DEFAULT ''"],
+        "annotation" => ["trace_id VARCHAR DEFAULT ''", "session_id VARCHAR DEFAULT ''", "request_id VARCHAR DEFAULT ''"],
         _ => [],
     }).Select(column => $"ALTER TABLE {catalog}.{table} ADD COLUMN IF NOT EXISTS {column}");
 
     /// <summary>Tables of the main file that hold rollups of an hour.</summary>
     public static readonly IReadOnlyList<string> RollupTables =
-        ["rollup_minute", "rollup_hour", "histogram_minute", "histogram_total", "histogram_hour", "rollup_user", "sealed"];
+        ["rollup_minute", "rollup_hour", "histogram_minute", "histogram_total", "histogram_hour", "rollup_user", "rollup_step", "sealed"];
 }

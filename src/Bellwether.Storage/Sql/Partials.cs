@@ -16,6 +16,9 @@ internal sealed record Partial(string Name, string Raw, bool IsMaximum = false)
 
 internal static class Partials
 {
+    /// <summary>Calls of a model, without the steps of chains around them (<see cref="Observation.IsCall"/>), over the rows of the observation table.</summary>
+    public static readonly string IsCall = "kind NOT IN ('tool', 'retrieval', 'chain', 'agent')";
+
     private static readonly string s_usageKnown = "(input_tokens IS NOT NULL OR output_tokens IS NOT NULL)";
 
     public static readonly Partial Count = new("n", "count(*)");
@@ -36,12 +39,18 @@ internal static class Partials
     // In Unix ms: ticks do not fit a double.
     public static readonly Partial LastSeen = new("last_seen", "max(start_ticks) // 10000", IsMaximum: true);
 
+    // The largest of the negated, so that it adds up like the others; in no rollup.
+    public static readonly Partial FirstSeen = new("first_seen", "max(-(start_ticks // 10000))", IsMaximum: true);
+
     /// <summary>In the order of the rollup tables' columns.</summary>
     public static readonly IReadOnlyList<Partial> All =
     [
         Count, Errors, LatencySum, LatencyCount, InputTokens, OutputTokens, TotalTokens, CacheReadTokens, ReasoningTokens, SpeedSum, SpeedCount,
         CostIn, CostOut, Priced, Unpriced, LastSeen,
     ];
+
+    /// <summary>Those of the rollups, then those that only rows can answer.</summary>
+    public static readonly IReadOnlyList<Partial> Every = [.. All, FirstSeen];
 
     /// <summary>Which of them a measure needs; none for percentiles and distinct counts.</summary>
     public static IReadOnlyList<Partial> Of(Measure measure) => measure switch
@@ -62,6 +71,7 @@ internal static class Partials
         Measure.CostMean => [CostIn, CostOut, Priced],
         Measure.Unpriced => [Unpriced],
         Measure.LastSeen => [LastSeen],
+        Measure.FirstSeen => [FirstSeen],
         _ => [],
     };
 }
@@ -103,8 +113,8 @@ internal static class Distinct
 internal sealed class Cell
 {
     // Exact: money is added as decimals and becomes a double only when it leaves.
-    private readonly decimal?[] _money = new decimal?[Partials.All.Count];
-    private readonly double?[] _sums = new double?[Partials.All.Count];
+    private readonly decimal?[] _money = new decimal?[Partials.Every.Count];
+    private readonly double?[] _sums = new double?[Partials.Every.Count];
     private readonly SortedDictionary<short, long>?[] _histograms = new SortedDictionary<short, long>?[Histogram.All.Count];
     private readonly Dictionary<string, long> _distinct = [];
 
@@ -143,7 +153,7 @@ internal sealed class Cell
     /// <summary>Adds another cell's sums and histograms; distinct counts cannot be added.</summary>
     public void Merge(Cell other)
     {
-        for (var i = 0; i < Partials.All.Count; i++)
+        for (var i = 0; i < Partials.Every.Count; i++)
         {
             if (other._money[i] is { } money)
             {
@@ -151,7 +161,7 @@ internal sealed class Cell
             }
             if (other._sums[i] is { } sum)
             {
-                _sums[i] = Partials.All[i].IsMaximum ? Math.Max(_sums[i] ?? double.MinValue, sum) : (_sums[i] ?? 0) + sum;
+                _sums[i] = Partials.Every[i].IsMaximum ? Math.Max(_sums[i] ?? double.MinValue, sum) : (_sums[i] ?? 0) + sum;
             }
         }
         foreach (var histogram in Histogram.All)
@@ -191,6 +201,7 @@ internal sealed class Cell
             Measure.OutputCostUsd => (double?)Money(Partials.CostOut),
             Measure.CostMean => Sum(Partials.Priced) is { } priced and > 0 ? (double?)(Cost / (decimal)priced) : null,
             Measure.LastSeen => Sum(Partials.LastSeen),
+            Measure.FirstSeen => -Sum(Partials.FirstSeen),
             _ => throw new TelemetryQueryException("measures", $"Unknown measure {measure}."),
         };
     }
@@ -207,9 +218,9 @@ internal sealed class Cell
 
     private static int Index(Partial partial)
     {
-        for (var i = 0; i < Partials.All.Count; i++)
+        for (var i = 0; i < Partials.Every.Count; i++)
         {
-            if (ReferenceEquals(Partials.All[i], partial))
+            if (ReferenceEquals(Partials.Every[i], partial))
             {
                 return i;
             }

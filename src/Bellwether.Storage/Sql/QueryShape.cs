@@ -16,6 +16,9 @@ internal sealed record QueryShape(TelemetryQuery Query)
     /// <summary>The rollup slice that can answer: <c>""</c> for the whole project, a dimension's name, or null when only rows can.</summary>
     public required string? Slice { get; init; }
 
+    /// <summary>Whether the steps of chains are left out, as they are from the rollups.</summary>
+    public required bool CallsOnly { get; init; }
+
     public long From => UnixTicks.Of(Query.Window.From);
     public long To => UnixTicks.Of(Query.Window.To);
     public long? Step => Query.Step?.Ticks;
@@ -41,6 +44,7 @@ internal sealed record QueryShape(TelemetryQuery Query)
         }
         FilterCompiler.Check(query.Where);
         var groups = query.By.Select(dimension => FieldCatalog.FindGroup(dimension.Name)).ToImmutableArray();
+        var callsOnly = !query.EveryKind && !query.By.Any(dimension => dimension.Name == "kind") && !query.Where.Any(filter => filter.Field == "kind");
         var filtered = query.Where.Select(filter => FieldCatalog.Find(filter.Field)).ToList();
         return new QueryShape(query)
         {
@@ -49,7 +53,8 @@ internal sealed record QueryShape(TelemetryQuery Query)
             Sums = [.. query.Measures.SelectMany(Partials.Of).Prepend(Partials.Count).Distinct()],
             Histograms = [.. query.Measures.Select(Histogram.Of).OfType<(Histogram Histogram, double)>().Select(read => read.Histogram).Distinct()],
             DistinctColumns = [.. query.Measures.Select(Distinct.Of).OfType<string>().Distinct()],
-            Slice = SliceOf(query, [.. groups.Concat(filtered).DistinctBy(field => field.Name)]),
+            CallsOnly = callsOnly,
+            Slice = !callsOnly || query.Measures.Contains(Measure.FirstSeen) ? null : SliceOf(query, [.. groups.Concat(filtered).DistinctBy(field => field.Name)]),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -57,6 +58,21 @@ internal sealed class ApiErrorHandler(IProblemDetailsService problems, ILogger<A
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
+        if (exception is StoreNotOpenException)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "1";
+            return await problems.TryWriteAsync(new ProblemDetailsContext
+            {
+                HttpContext = context,
+                ProblemDetails = new ProblemDetails
+                {
+                    Status = StatusCodes.Status503ServiceUnavailable,
+                    Type = "https://bellwether.dev/errors/starting",
+                    Title = "The telemetry store is not open yet. /readyz says when it is.",
+                },
+            });
+        }
         var problem = exception is BadHttpRequestException bad ? Describe(bad) : new ProblemDetails
         {
             Status = StatusCodes.Status500InternalServerError,

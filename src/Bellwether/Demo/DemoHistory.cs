@@ -51,25 +51,49 @@ internal sealed class DemoHistory(DemoCalendar calendar, string keyId)
     private void AddCall(List<TelemetryRecord> records, DemoCall call, DateTimeOffset time, ref SimulatedDice dice)
     {
         var trace = Hex(ref dice) + Hex(ref dice);
-        if (!call.HasTools)
+        if (call.HasTools)
         {
-            var made = DemoRecord.Of(call, time, trace, keyId, DemoFate.Roll(call, time, calendar, ref dice), attached: 0, ref dice);
-            records.Add(made);
-            AddFeedback(records, call, made.Observation!, ref dice);
+            AddRun(records, call, time, trace, Agent(call, time, trace, ref dice), ref dice);
             return;
         }
-        // An agent's run: the model asks for the weather, the tool answers, the model writes.
-        var fate = DemoFate.Roll(call, time, calendar, ref dice);
-        records.Add(DemoRecord.Of(call with { Stream = false }, time, trace, keyId, fate, attached: 0, ref dice));
-        if (fate.State != ObservationState.Ok)
+        if (call.Scenario.Endpoint == "product-search")
         {
+            AddRun(records, call, time, trace, Search(call, time, trace, ref dice), ref dice);
             return;
         }
+        var made = DemoRecord.Of(call, time, trace, keyId, DemoFate.Roll(call, time, calendar, ref dice), attached: 0, ref dice);
+        records.Add(made);
+        AddFeedback(records, call, made.Observation!, ref dice);
+    }
+
+    // The steps come first, the run around them last: as from a client, which sends a span when it ends.
+    private void AddRun(List<TelemetryRecord> records, DemoCall call, DateTimeOffset time, string trace, ImmutableArray<TelemetryRecord> steps, ref SimulatedDice dice)
+    {
+        var span = Hex(ref dice);
+        var below = steps.Select(step => DemoTrace.Below(step, span)).ToImmutableArray();
+        records.AddRange(below);
+        records.Add(DemoTrace.Root(call, time, trace, span, keyId, below, ref dice));
+        AddFeedback(records, call, below[^1].Observation!, ref dice);
+    }
+
+    // An agent's run: the model asks for the weather, the tool answers, the model writes.
+    private ImmutableArray<TelemetryRecord> Agent(DemoCall call, DateTimeOffset time, string trace, ref SimulatedDice dice)
+    {
         const string Weather = """{"summary":"showers after 15:00","max_c":14,"wind_kmh":22}""";
-        records.Add(DemoRecord.Tool(call, time.AddMilliseconds(1_900), trace, keyId, Weather, ref dice));
-        var answer = DemoRecord.Of(call with { ToolResult = Weather }, time.AddMilliseconds(2_300), trace, keyId, fate, attached: 0, ref dice);
-        records.Add(answer);
-        AddFeedback(records, call, answer.Observation!, ref dice);
+        var fate = DemoFate.Roll(call, time, calendar, ref dice);
+        var plan = DemoRecord.Of(call with { Stream = false }, time.AddMilliseconds(3), trace, keyId, fate, attached: 0, ref dice);
+        if (fate.State != ObservationState.Ok) { return [plan]; }
+        var asked = time.AddMilliseconds(3 + plan.Observation!.Timings.TotalMs + 2);
+        var tool = DemoRecord.Tool(call, asked, trace, keyId, Weather, ref dice);
+        var answer = DemoRecord.Of(call with { ToolResult = Weather }, asked.AddMilliseconds(tool.Observation!.Timings.TotalMs + 2), trace, keyId, fate, attached: 0, ref dice);
+        return [plan, tool, answer];
+    }
+
+    private ImmutableArray<TelemetryRecord> Search(DemoCall call, DateTimeOffset time, string trace, ref SimulatedDice dice)
+    {
+        var found = DemoTrace.Retrieval(call, time.AddMilliseconds(2), trace, "", keyId, ref dice);
+        var fate = DemoFate.Roll(call, time, calendar, ref dice);
+        return [found, DemoRecord.Of(call, time.AddMilliseconds(found.Observation!.Timings.TotalMs + 4), trace, keyId, fate, attached: 0, ref dice)];
     }
 
     // The cost spike: an import that sends whole documents to the dearest model.

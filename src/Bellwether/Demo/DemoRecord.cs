@@ -104,8 +104,8 @@ internal static class DemoRecord
         Name = "user_feedback",
         Source = "user",
         Number = pleased ? 1 : 0,
-        Category = pleased ? "thumbs_up" : "thumbs_down",
         Text = dice.Pick(pleased ? DemoTexts.Praise : DemoTexts.Complaints),
+        Category = pleased ? "" : dice.Pick(DemoTexts.Reasons),
         Author = observation.User,
     };
 

@@ -74,5 +74,8 @@ internal static class DemoTexts
     ];
 
     public static readonly ImmutableArray<string> Praise = ["", "", "", "exactly what I needed", "quick and clear", "danke!", "solved"];
+    /// <summary>Categories of feedback, as a thumb down names them; most name none.</summary>
+    public static readonly ImmutableArray<string> Reasons = ["", "", "incorrect", "unhelpful", "unhelpful", "other"];
+
     public static readonly ImmutableArray<string> Complaints = ["", "", "did not answer my question", "wrong order", "I wanted a person", "too long"];
 }

@@ -84,7 +84,7 @@ internal sealed class DemoTrafficService(
                     Name = "user_feedback",
                     Source = "user",
                     Number = pleased ? 1 : 0,
-                    Category = pleased ? "thumbs_up" : "thumbs_down",
+                    Category = pleased ? "" : dice.Pick(DemoTexts.Reasons),
                     Text = dice.Pick(pleased ? DemoTexts.Praise : DemoTexts.Complaints),
                     Author = call.User,
                 }), out _);

@@ -12,6 +12,8 @@ internal sealed class CallHandler(
     CallRegistry registry, CallAdmission admission, ExchangeStages stages, CallForwarder forwarder, Replies replies, CallRecorder recorder,
     InFlightCalls inFlight, TimeProvider time, ILogger<CallHandler> logger)
 {
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromMilliseconds(100);
+
     public Task HandleAsync(HttpContext http, GatewayRoute route, string path, string query) => RunAsync(http, route, path, query, key: null);
 
     /// <summary>A call of our own under a key that no ring holds. Returns the id of its observation.</summary>
@@ -110,6 +112,11 @@ internal sealed class CallHandler(
 
     private async ValueTask FailAsync(CallSession session, Exception error)
     {
+        if (error is BadHttpRequestException { StatusCode: 400 } or IOException)
+        {
+            // Of a caller that leaves while it sends, Kestrel tells the reader of the body a moment before it tells the token.
+            await Task.Delay(s_goodbye, session.Http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
         if (session.Running.Reason == StopReason.ClientGone || session.Http.RequestAborted.IsCancellationRequested)
         {
             recorder.TryRecord(session, new(ObservationState.ClientDisconnect, ErrorTypes.ClientDisconnect), out _);

@@ -161,6 +161,11 @@ internal sealed class IngestBody : IDisposable
         {
             if (_length == _array.Length)
             {
+                if (_length >= limit)
+                {
+                    // Full: no larger array is needed to see whether there is more.
+                    return stream.ReadByte() < 0;
+                }
                 Reserve(1, limit);
             }
             var count = stream.Read(_array, _length, _array.Length - _length);
@@ -176,14 +181,13 @@ internal sealed class IngestBody : IDisposable
         }
     }
 
-    // One byte beyond the limit is enough to see that there is more.
     private void Reserve(int more, int limit)
     {
         if (_length + more <= _array.Length)
         {
             return;
         }
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + more, (int)Math.Min(2L * _length, limit + 1L)));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + more, (int)Math.Min(2L * _length, limit)));
         Span.CopyTo(larger);
         var length = _length;
         Dispose();

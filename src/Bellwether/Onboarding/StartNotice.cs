@@ -51,9 +51,12 @@ internal sealed class StartNotice(IServer server, FirstStart first, DataFolder d
                 text.AppendLine();
             }
         }
-        if (otlp.Value is not { GrpcPort: 0, HttpPort: 0 })
+        foreach (var (name, port) in new[] { ("gRPC", otlp.Value.GrpcPort), ("HTTP", otlp.Value.HttpPort) })
         {
-            text.AppendLine("  Note      Bellwether:Otlp is set, but this version has no OpenTelemetry receiver yet; no port was opened for it");
+            if (port != 0)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"  OTLP      {name} on port {port}");
+            }
         }
         Console.Out.WriteLine(text);
         return Task.CompletedTask;

@@ -57,6 +57,10 @@ public sealed class PriceBook : IPriceBook
             : null;
     }
 
+    /// <summary>Whether a price version is one of this book's, of today's table or an earlier one; others came with the call from outside.</summary>
+    public bool Made(string priceVersion) =>
+        priceVersion.StartsWith(_table.Source + "@", StringComparison.Ordinal) || priceVersion.StartsWith(PriceOverride.VersionPrefix, StringComparison.Ordinal);
+
     private (PriceProvider Provider, PriceModel Model)? Find(string provider, string model)
     {
         if (_found.TryGetValue((provider, model), out var found))

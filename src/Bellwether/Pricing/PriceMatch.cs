@@ -22,8 +22,7 @@ internal abstract record PriceMatch
                 "starts_with" => new StartsWith(Lower(member.Value)),
                 "ends_with" => new EndsWith(Lower(member.Value)),
                 "contains" => new Contains(Lower(member.Value)),
-                // Non-backtracking, because the name it runs on is what a caller sent.
-                "regex" => new Pattern(new Regex(member.Value.GetString()!, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)),
+                "regex" => new Pattern(PricePattern.Of(member.Value.GetString()!)),
                 "or" => new Any([.. member.Value.EnumerateArray().Select(Read)]),
                 "and" => new All([.. member.Value.EnumerateArray().Select(Read)]),
                 _ => throw new FormatException($"Price table: unknown match rule '{member.Name}'."),

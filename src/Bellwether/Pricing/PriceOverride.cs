@@ -37,7 +37,20 @@ public sealed record PriceOverride(
         CacheWrite1h = Flat(CacheWrite1h),
     };
 
-    public string Version => string.Create(CultureInfo.InvariantCulture, $"override@{ValidFrom:yyyy-MM-dd}/{Id}");
+    internal static readonly string VersionPrefix = "override@";
+
+    public string Version => string.Create(CultureInfo.InvariantCulture, $"{VersionPrefix}{ValidFrom:yyyy-MM-dd}/{Id}");
+
+    /// <summary>In words, for the audit trail: <c>gpt-4o of any provider from 2026-11-01: input 2.5, output 10</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Model} of {(Provider.Length == 0 ? "any provider" : Provider)} from {ValidFrom:yyyy-MM-dd}: {Amounts()}");
+
+    private string Amounts() => string.Join(", ", new (string Name, decimal? Usd)[]
+        {
+            ("input", Input), ("output", Output), ("cache read", CacheRead), ("cache write", CacheWrite), ("cache write 1h", CacheWrite1h),
+        }
+        .Where(amount => amount.Usd is not null)
+        .Select(amount => string.Create(CultureInfo.InvariantCulture, $"{amount.Name} {amount.Usd}")));
 
     private static TokenPrice? Flat(decimal? usd) => usd is { } price ? TokenPrice.Flat(price) : null;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Bellwether.Pricing;
 
@@ -13,7 +12,7 @@ internal static class PriceTableReader
         [.. json.GetProperty("models").EnumerateArray().Select(Model)])
     {
         ApiPattern = json.TryGetProperty("api_pattern", out var pattern)
-            ? new Regex(pattern.GetString()!, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
+            ? PricePattern.Of(pattern.GetString()!)
             : null,
         ModelMatch = json.TryGetProperty("model_match", out var match) ? PriceMatch.Read(match) : null,
         Fallbacks = json.TryGetProperty("fallback_model_providers", out var fallbacks)

@@ -84,18 +84,18 @@ internal static class PricingApi
         return Results.Json(new PriceListingPage([.. found.Take(MostListed)], found.Count), PricingJson.Default.PriceListingPage);
     }
 
-    private static async Task<IResult> AddOverride(PriceOverrideDraft draft, PriceOverrideStore store, PriceBook book, ClaimsPrincipal user, CancellationToken cancellationToken)
+    private static async Task<IResult> AddOverride(PriceOverrideDraft draft, PriceOverrideStore store, PriceBook book, ClaimsPrincipal user, Actors actors, CancellationToken cancellationToken)
     {
         if (draft.Problems(book.Table) is { Count: > 0 } problems)
         {
             return Results.ValidationProblem(problems, type: "https://bellwether.dev/errors/invalid_price");
         }
-        var added = await store.AddAsync(draft, user.Identity?.Name ?? "", cancellationToken);
+        var added = await store.AddAsync(draft, actors.Of(user), cancellationToken);
         return Results.Json(added, PricingJson.Default.PriceOverride, statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> RemoveOverride(string id, PriceOverrideStore store, CancellationToken cancellationToken) =>
-        await store.RemoveAsync(id, cancellationToken) ? Results.NoContent() : Results.NotFound();
+    private static async Task<IResult> RemoveOverride(string id, PriceOverrideStore store, ClaimsPrincipal user, Actors actors, CancellationToken cancellationToken) =>
+        await store.RemoveAsync(id, actors.Of(user), cancellationToken) ? Results.NoContent() : Results.NotFound();
 
     private static IResult Problem(string field, string message) =>
         Results.ValidationProblem(new Dictionary<string, string[]> { [field] = [message] }, type: "https://bellwether.dev/errors/invalid_quote");

@@ -13,12 +13,7 @@ internal sealed class PricingEnricher(IPriceBook prices) : IObservationEnricher
         {
             return record;
         }
-        var cost = prices.Quote(call.PriceProvider, call.Model, call.Usage, call.StartTime, call.ServiceTier);
-        // An answer may carry a name of the provider's own making; the asked-for name is the second best.
-        if (cost is null && call.RequestModel != call.Model)
-        {
-            cost = prices.Quote(call.PriceProvider, call.RequestModel, call.Usage, call.StartTime, call.ServiceTier);
-        }
+        var cost = CallPricing.Price(prices, PricedCall.Of(call));
         return cost is null ? record : record.With(call with { Cost = cost }, record.Payload);
     }
 }

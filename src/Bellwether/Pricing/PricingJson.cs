@@ -7,6 +7,7 @@ namespace Bellwether.Pricing;
 [JsonSerializable(typeof(QuoteRequest))]
 [JsonSerializable(typeof(QuoteResponse))]
 [JsonSerializable(typeof(NoPrice))]
+[JsonSerializable(typeof(RepriceAnswer))]
 [JsonSerializable(typeof(PriceListingPage))]
 [JsonSerializable(typeof(PriceOverrideDraft))]
 [JsonSerializable(typeof(PriceOverride))]

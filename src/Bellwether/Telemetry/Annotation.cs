@@ -14,6 +14,10 @@ public sealed record Annotation
     public string TraceId { get; init; } = "";
     /// <summary>The session that it is said of as a whole; else empty.</summary>
     public string Session { get; init; } = "";
+    /// <summary>The request id by which its sender named the observation; else empty. Leads to it where <see cref="ObservationId"/> was made of it.</summary>
+    public string RequestId { get; init; } = "";
+    /// <summary>Whether <see cref="ObservationId"/> was made of the request id, so that no observation has it.</summary>
+    public bool IsOfRequest => RequestId.Length > 0 && ObservationId == ObservationIds.OfRequest(Project, RequestId);
     /// <summary>What is judged: <c>user_feedback</c>, <c>groundedness</c> …</summary>
     public required string Name { get; init; }
     /// <summary><c>user</c>, <c>implicit</c>, <c>validator</c>, <c>evaluator</c> or <c>human</c>.</summary>

@@ -32,6 +32,21 @@ public interface ITelemetryStore : IAsyncDisposable
     /// <summary>One observation with payload and annotations, or null.</summary>
     ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The observations of one trace by start time and id, of every kind and without payloads; the oldest ones when there are
+    /// more than the limit.
+    /// </summary>
+    ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken);
+
+    /// <summary>A page of annotations, newest first.</summary>
+    ValueTask<AnnotationPage> ReadAnnotationsAsync(AnnotationPageRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts of annotations by name, source and category, per bucket when there is a step (at least a second, aligned to the
+    /// Unix epoch); ordered by bucket, name, source and category.
+    /// </summary>
+    ValueTask<ImmutableArray<AnnotationCount>> CountAnnotationsAsync(AnnotationQuery query, TimeSpan? step, CancellationToken cancellationToken);
+
     /// <summary>Erases what the filters match, payloads and annotations included, and takes it out of the rollups. Returns how many observations went.</summary>
     ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken);
 

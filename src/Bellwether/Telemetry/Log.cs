@@ -46,9 +46,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 2214, Level = LogLevel.Information, Message = "The disk of the data folder has space again ({Free} bytes free); records are taken")]
     public static partial void DiskHasSpace(ILogger logger, long free);
 
-    [LoggerMessage(EventId = 2215, Level = LogLevel.Warning, Message = "The store does not keep up: records are read back from the journal from now on")]
-    public static partial void Spilling(ILogger logger);
-
     [LoggerMessage(EventId = 2216, Level = LogLevel.Warning, Message = "A subscriber of the change feed failed")]
     public static partial void SubscriberFailed(ILogger logger, Exception error);
 

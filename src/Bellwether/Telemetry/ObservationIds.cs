@@ -1,12 +1,23 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Bellwether.Primitives;
 
 namespace Bellwether.Telemetry;
 
 /// <summary>Ids of observations whose sender has ids of its own.</summary>
 public static class ObservationIds
 {
+    /// <summary>
+    /// What an annotation names as its observation when its sender knew the request id only and the observation was not stored
+    /// yet: an id made of the request id, which readers of the observation look for too.
+    /// </summary>
+    public static Guid OfRequest(ProjectId project, string requestId) => Of("request", DateTimeOffset.UnixEpoch, project.Value, requestId);
+
+    /// <summary>Every id by which an annotation may name an observation.</summary>
+    public static IEnumerable<Guid> Targets(Observation observation) =>
+        observation.RequestId.Length == 0 ? [observation.Id] : [observation.Id, OfRequest(observation.Project, observation.RequestId)];
+
     /// <summary>
     /// A version-7 GUID made of the start time and a hash of the sender's own ids: the same span always gets the same id, so
     /// that sending it again replaces it, and the id still sorts by time. Fits whoever names the same start each time.

@@ -23,7 +23,7 @@ public sealed record ObservationPayload
     public string Headers { get; init; } = "";
     /// <summary>What an instrumented client said that no field has room for, as one JSON object (UTF-8); empty when there is nothing.</summary>
     public ReadOnlyMemory<byte> Attributes { get; init; }
-    /// <summary>Prompt and answer as plain text for search, made by the pipeline.</summary>
+    /// <summary>Prompt and answer as plain text for search. Empty until it is stored: the store makes it with <see cref="Telemetry.SearchText.Of"/>.</summary>
     public string SearchText { get; init; } = "";
 
     public bool IsEmpty => Input.IsEmpty && Output.IsEmpty && Attributes.IsEmpty && Headers.Length == 0;

@@ -10,7 +10,7 @@ public sealed class TelemetryOptions
 
     /// <summary>Longest time between a write and its flush to the disk. Longer saves flushes and delays acknowledgements.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
-    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(5);
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Size of a journal file in bytes, allocated ahead. Smaller frees space sooner, larger rolls less often; a small disk gets smaller ones.</summary>
     [Range(1L << 20, 1L << 30)]
@@ -24,23 +24,29 @@ public sealed class TelemetryOptions
     [Range(0L, 1L << 40)]
     public long MinimumFreeBytes { get; set; } = 16L << 20;
 
-    /// <summary>Records kept in memory between the journal and the store; what does not fit is read back from the journal.</summary>
+    /// <summary>
+    /// How many records that wait can be read by id before they are stored, at some 150 bytes each; at <c>memory</c>, how many may wait.
+    /// A receiver that puts a run together from parts finds an earlier part that waits only within this number.
+    /// </summary>
     [Range(1, 10_000_000)]
-    public int QueueRecords { get; set; } = 50_000;
+    public int QueueRecords { get; set; } = 500_000;
 
-    /// <summary>As <see cref="QueueRecords"/>, in bytes.</summary>
+    /// <summary>At <c>memory</c>: how many bytes may wait.</summary>
     [Range(1L << 16, 1L << 36)]
-    public long QueueBytes { get; set; } = 48L << 20;
+    public long QueueBytes { get; set; } = 16L << 20;
 
     /// <summary>Most records in one transaction of the store.</summary>
     [Range(1, 100_000)]
-    public int BatchRecords { get; set; } = 5_000;
+    public int BatchRecords { get; set; } = 2_000;
 
-    /// <summary>Most bytes in one transaction of the store.</summary>
+    /// <summary>Most bytes in one transaction of the store. A batch is the only part of the backlog that is in memory; larger ones cost several times their size there.</summary>
     [Range(1L << 16, 1L << 32)]
-    public long BatchBytes { get; set; } = 32L << 20;
+    public long BatchBytes { get; set; } = 6L << 20;
 
-    /// <summary>How long a record may wait for others before it is stored: roughly the time until it shows on a page.</summary>
+    /// <summary>
+    /// How long a record may wait for others before it is stored: roughly the time until it shows on a page. Longer makes larger
+    /// transactions, which cost less CPU per record and more memory.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BatchAge { get; set; } = TimeSpan.FromMilliseconds(300);
 }

@@ -31,7 +31,8 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A fresh page. Off-origin requests are refused and remembered, console messages too.</summary>
-    public async Task<WatchedPage> OpenAsync(string origin, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string zone = "Europe/Berlin", string cookies = "")
+    /// <param name="session">Playwright's storage state of somebody who is signed in; null for a stranger.</param>
+    public async Task<WatchedPage> OpenAsync(string origin, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string zone = "Europe/Berlin", string? session = null)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -41,6 +42,7 @@ public sealed class Browser : IAsyncLifetime
             Locale = "en-GB",
             ReducedMotion = ReducedMotion.Reduce,
             BaseURL = origin,
+            StorageState = session,
             Permissions = ["clipboard-read", "clipboard-write"],
         });
         var page = await context.NewPageAsync();
@@ -52,6 +54,8 @@ public sealed class Browser : IAsyncLifetime
 /// <summary>A page that keeps what must not happen on it.</summary>
 public sealed class WatchedPage : IAsyncDisposable
 {
+    private const string Live = ".bw-app[data-live]";
+
     public WatchedPage(IPage page, string origin)
     {
         Page = page;
@@ -75,6 +79,20 @@ public sealed class WatchedPage : IAsyncDisposable
     public List<string> Complaints { get; } = [];
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
+
+    /// <summary>Goes there and waits until the page's circuit hears clicks: one on what was prerendered is lost.</summary>
+    public async Task GoAsync(string url)
+    {
+        await Page.GotoAsync(url);
+        await Page.Locator(Live).WaitForAsync();
+    }
+
+    /// <summary>Loads the page again and waits as <see cref="GoAsync"/> does.</summary>
+    public async Task ReloadAsync()
+    {
+        await Page.ReloadAsync();
+        await Page.Locator(Live).WaitForAsync();
+    }
 
     /// <summary>Waits until there are that many; when there never are, says what the page complained of and pictures it.</summary>
     public async Task ExpectAsync(string selector, int count)

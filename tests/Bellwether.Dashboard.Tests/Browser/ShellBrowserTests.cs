@@ -10,7 +10,7 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync("/p/default?from=now-24h&to=now");
+        await watched.GoAsync("/p/default?from=now-24h&to=now");
         await watched.ExpectAsync(".bw-chart__plot[data-drawn]", 6);
 
         await page.Keyboard.PressAsync("Control+k");
@@ -45,7 +45,7 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync("/p/default?from=now-24h&to=now");
+        await watched.GoAsync("/p/default?from=now-24h&to=now");
         await watched.ExpectAsync(".bw-chart__plot[data-drawn]", 6);
         var box = (await page.Locator(".bw-chart__plot").First.BoundingBoxAsync())!;
         await page.Mouse.MoveAsync(box.X + box.Width * 0.4f, box.Y + 60);
@@ -63,9 +63,8 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync("/p/empty");
+        await watched.GoAsync("/p/empty");
         Assert.Equal("light", await page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
-        // A click before the shell's script has come is lost.
         await Assertions.Expect(page.GetByText("Waiting for the first call")).ToBeVisibleAsync();
         await page.GetByLabel("Account and appearance").First.ClickAsync();
         await page.Locator("[data-menu-list] [data-theme-choice=dark]").ClickAsync();

@@ -42,6 +42,24 @@ public sealed class SwitchableStore(ITelemetryStore store) : ITelemetryStore
         return await store.ReadAsync(project, id, cancellationToken);
     }
 
+    public async ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await store.ReadTraceAsync(request, cancellationToken);
+    }
+
+    public async ValueTask<AnnotationPage> ReadAnnotationsAsync(AnnotationPageRequest request, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await store.ReadAnnotationsAsync(request, cancellationToken);
+    }
+
+    public async ValueTask<ImmutableArray<AnnotationCount>> CountAnnotationsAsync(AnnotationQuery query, TimeSpan? step, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await store.CountAnnotationsAsync(query, step, cancellationToken);
+    }
+
     public ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken) => store.EraseAsync(request, cancellationToken);
 
     public ValueTask<RepriceResult> RepriceAsync(RepriceRequest request, Func<PricedCall, Cost?> price, CancellationToken cancellationToken) =>

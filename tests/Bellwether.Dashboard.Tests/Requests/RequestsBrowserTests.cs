@@ -34,17 +34,31 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         var page = watched.Page;
         foreach (var (name, request) in new[] { ("agent", server.Agent), ("failed", server.Failed) })
         {
-            await page.GotoAsync($"/p/default/requests/{request.Id}");
+            await watched.GoAsync($"/p/default/requests/{request.Id}");
             await Assertions.Expect(page.Locator(".chat__message").First).ToBeVisibleAsync();
             await watched.PictureAsync($"request-{name}-{width}-{scheme}".ToLowerInvariant());
             Assert.Empty(await watched.SeriousAxeViolationsAsync());
         }
-        await page.GotoAsync($"/p/default/requests/{server.Agent.Id}?tab=raw");
+        await watched.GoAsync($"/p/default/requests/{server.Agent.Id}?tab=raw");
         await Assertions.Expect(page.Locator(".raw__line").First).ToBeVisibleAsync();
         await watched.PictureAsync($"request-raw-{width}-{scheme}".ToLowerInvariant());
         Assert.Empty(await watched.SeriousAxeViolationsAsync());
         Assert.Empty(watched.Complaints);
         Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+    }
+
+    [Theory, InlineData(1440), InlineData(390)]
+    public async Task Every_one_of_several_answers_is_shown_with_its_number(int width)
+    {
+        await using var watched = await browser.OpenAsync(server.Url, width);
+        var page = watched.Page;
+        await watched.GoAsync($"/p/default/requests/{server.Choices.Id}");
+        await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "Answer, choice 1 of 3" })).ToContainTextAsync("Ultramarine.");
+        await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "Answer, choice 2 of 3" })).ToContainTextAsync("This choice is empty.");
+        await Assertions.Expect(page.GetByRole(AriaRole.Article, new() { Name = "Answer, choice 3 of 3" })).ToContainTextAsync("<b>Vermilion</b>.");
+        await watched.PictureAsync($"request-choices-{width}");
+        Assert.Empty(await watched.SeriousAxeViolationsAsync());
+        Assert.Empty(watched.Complaints);
     }
 
     [Fact]
@@ -59,7 +73,7 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         await Assertions.Expect(page.Locator(".search__input")).ToHaveValueAsync("model:mistral-large-2411");
         await Assertions.Expect(page.Locator($"{Rows} [data-f=model]").Filter(new() { HasNotText = "mistral" })).ToHaveCountAsync(0);
 
-        await page.ReloadAsync();
+        await watched.ReloadAsync();
         await Assertions.Expect(value).ToHaveAttributeAsync("aria-pressed", "true");
         await page.Locator(".facet__not[aria-label='Exclude mistral-large-2411']").ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("q=-model:mistral-large-2411"));
@@ -88,7 +102,7 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("q=provider:anthropic"));
 
-        await page.GotoAsync("/p/default/requests?q=modle:x");
+        await watched.GoAsync("/p/default/requests?q=modle:x");
         await Assertions.Expect(page.Locator(".search__problem")).ToContainTextAsync("did you mean “model”");
         Assert.Empty(watched.Complaints);
     }
@@ -133,7 +147,16 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
             foreach (var user in await page.Locator($"{Rows} [data-f=user]").AllTextContentsAsync()) { seen.Add(user.Trim()); }
             if (i == 8) { await server.AppendAsync([.. Enumerable.Range(350, 5).Select(n => RequestsServer.Simple(ProjectId.Default, start.AddMilliseconds(n * 100), "paged-model") with { User = $"u{n:000}" })]); }
             await page.EvaluateAsync("document.querySelector('.requests__table').scrollTop += 400");
-            await page.WaitForTimeoutAsync(60);
+            // Rows that are scrolled past before they are drawn were not missed by the list.
+            await page.WaitForFunctionAsync("""
+                () => {
+                  const frame = document.querySelector(".requests__table").getBoundingClientRect();
+                  const inSight = [...document.querySelectorAll(".requests__row:not(.requests__row--head)")].map(row => ({ row, box: row.getBoundingClientRect() }))
+                    .filter(({ box }) => box.bottom > frame.top + 32 && box.top < frame.bottom);
+                  const drawn = inSight.reduce((sum, { box }) => sum + box.height, 0);
+                  return drawn >= frame.height - 100 && inSight.every(({ row }) => !row.classList.contains("requests__row--skeleton"));
+                }
+                """);
         }
         for (var i = 0; i < 350; i++) { Assert.Contains($"u{i:000}", seen); }
         var shown = await page.Locator($"{Rows} [data-f=user]").AllTextContentsAsync();
@@ -192,13 +215,13 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
     {
         await using var watched = await browser.OpenAsync(server.Url);
         var page = watched.Page;
-        await page.GotoAsync("/p/empty/requests");
+        await watched.GoAsync("/p/empty/requests");
         await Assertions.Expect(page.GetByText("Waiting for the first call")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("No values").First).ToBeVisibleAsync();
         await watched.PictureAsync("requests-empty", fullPage: false);
         Assert.Empty(await watched.SeriousAxeViolationsAsync());
 
-        await page.GotoAsync("/p/default/requests?q=model:nothing-like-it");
+        await watched.GoAsync("/p/default/requests?q=model:nothing-like-it");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear the search", Exact = true }).Last.ClickAsync();
         await Assertions.Expect(page.Locator(Rows).First).ToBeVisibleAsync();
         Assert.DoesNotContain("q=", page.Url, StringComparison.Ordinal);
@@ -213,7 +236,7 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         server.Store.Fails = true;
         try
         {
-            await page.GotoAsync("/p/default/requests");
+            await watched.GoAsync("/p/default/requests");
             await Assertions.Expect(page.GetByText("could not be read")).ToBeVisibleAsync();
             await watched.PictureAsync("requests-error", fullPage: false);
             Assert.Empty(await watched.SeriousAxeViolationsAsync());
@@ -250,7 +273,7 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
     private async Task<WatchedPage> OpenAsync(string url, int width = 1440, ColorScheme scheme = ColorScheme.Light)
     {
         var watched = await browser.OpenAsync(server.Url, width, 900, scheme);
-        await watched.Page.GotoAsync(url);
+        await watched.GoAsync(url);
         await Assertions.Expect(watched.Page.Locator(Rows).First).ToBeVisibleAsync();
         return watched;
     }

@@ -18,6 +18,9 @@ public sealed class RequestsServer : DashboardServer
 
     public Observation HostileCall { get; private set; } = default!;
 
+    /// <summary>Asked for three answers at once, and got one of them empty.</summary>
+    public Observation Choices { get; private set; } = default!;
+
     public async Task AppendAsync(params Observation[] observations)
     {
         var batch = observations.Select(one => new SequencedRecord(++_sequence, TelemetryRecord.Of(one, ObservationPayload.Empty)));
@@ -57,8 +60,14 @@ public sealed class RequestsServer : DashboardServer
             ErrorType = "bad_request", ErrorMessage = "\u001b]52;c;AAAA\u0007 [x](javascript:alert(1))", State = ObservationState.ProviderError,
             Properties = [new("<b>p</b>", "![](http://127.0.0.1:9/?d=1)")], ResponseId = "javascript:alert(1)", Parameters = "{\"a\":\"</script><script>alert(1)</script>\"}",
         };
+        Choices = Simple(ProjectId.Default, Now.AddHours(-21), "gpt-4.1");
         await store.AppendAsync(
         [
+            new(++_sequence, TelemetryRecord.Of(Choices, new()
+            {
+                Input = Utf8("""{"model":"gpt-4.1","n":3,"messages":[{"role":"user","content":"Name a colour."}]}"""),
+                Output = Utf8("""{"choices":[{"index":0,"message":{"role":"assistant","content":"Ultramarine."}},{"index":1,"message":{"role":"assistant","content":""}},{"index":2,"message":{"role":"assistant","content":"<b>Vermilion</b>."}}]}"""),
+            })),
             new(++_sequence, TelemetryRecord.Of(Agent, AgentTexts)),
             new(++_sequence, TelemetryRecord.Of(Failed, new() { Input = Utf8("""{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hello?"}]}"""), Output = Utf8("""{"error":{"message":"Rate limit reached","type":"tokens","code":"rate_limit_exceeded"}}"""), Headers = "> content-type: application/json\n< retry-after: 12\n< x-request-id: req_1" })),
             new(++_sequence, TelemetryRecord.Of(HostileCall, HostileTexts)),

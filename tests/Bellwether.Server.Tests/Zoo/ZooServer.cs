@@ -29,7 +29,7 @@ public sealed class ZooServer : IAsyncLifetime
             ["Bellwether__Providers__zoo__Kind"] = "openai",
             ["Bellwether__Providers__zoo__BaseUrl"] = Zoo.BaseUrl.ToString(),
             ["Bellwether__Providers__zoo__ApiKey"] = "sk-zoo",
-            ["Bellwether__Providers__zoo__FirstByteTimeout"] = "00:00:03",
+            ["Bellwether__Providers__zoo__FirstByteTimeout"] = "00:00:06",
             ["Bellwether__Providers__zoo__IdleTimeout"] = "00:00:03",
         });
     }

@@ -135,7 +135,7 @@ public abstract partial class TelemetryStoreConformance
     {
         await using var subject = await CreateAsync();
         var reference = new ReferenceStore();
-        var records = Samples.Spread(seed: 11, 3_000, s_noon.AddDays(-2), TimeSpan.FromDays(2.2));
+        var records = Samples.WithSteps(Samples.Spread(seed: 11, 3_000, s_noon.AddDays(-2), TimeSpan.FromDays(2.2)));
         await subject.Store.AppendAsync(records[..1_500], Token);
         await subject.SettleAsync();
         await subject.Store.AppendAsync(records[1_500..], Token);
@@ -168,14 +168,14 @@ public abstract partial class TelemetryStoreConformance
             Filter.Eq("user", "user-3"), new("user", FilterOp.NotIn, ["user-3", ""]), new("latency_ms", FilterOp.Gt, ["2500.5"]), new("ttft_ms", FilterOp.Missing, []),
             new("ttft_ms", FilterOp.Ne, ["1"]), new("cost_usd", FilterOp.Lte, ["0.25"]), new("total_tokens", FilterOp.Gte, ["2000"]), Filter.Eq("http_status", "429"),
             Filter.Eq("property.tier", "gold"), Filter.Eq("property.tier", "o'neill \"x\""), new("property.a/b~c", FilterOp.Exists, []), Filter.Eq("stream", "true"),
-            Filter.Eq("kind", "llm"), Filter.Eq("key", "key-1"), new("endpoint", FilterOp.Ne, ["chat"]))
+            Filter.Eq("kind", "llm"), new("kind", FilterOp.In, ["tool", "chain"]), Filter.Eq("key", "key-1"), new("endpoint", FilterOp.Ne, ["chat"]))
         .Array[0, 2].Select(filters => filters.ToImmutableArray());
 
     private static readonly Gen<string?> GenText = Gen.Frequency((5, Gen.Const((string?)null)), (1, OneOf<string?>("REFUND", "order refund", "straße", "zebra")));
 
     private static readonly Gen<(ImmutableArray<Measure> Measures, ImmutableArray<Dimension> By, TimeSpan? Step, int? Limit)> GenQuery = Gen.Select(
         Gen.Enum<Measure>().Array[1, 4].Select(measures => measures.Distinct().ToImmutableArray()),
-        OneOf("", "model", "provider", "endpoint", "surface", "state", "error_type", "key", "user", "session", "http_status", "stream", "property.tier", "model,state")
+        OneOf("", "model", "provider", "endpoint", "surface", "state", "error_type", "key", "user", "session", "http_status", "stream", "property.tier", "model,state", "kind")
             .Select(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => new Dimension(name)).ToImmutableArray()),
         OneOf<TimeSpan?>(null, null, TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(90)),
         OneOf<int?>(null, null, 1, 3));

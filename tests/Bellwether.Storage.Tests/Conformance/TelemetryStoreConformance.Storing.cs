@@ -51,7 +51,7 @@ public abstract partial class TelemetryStoreConformance
         var text = "'; DROP TABLE observation; -- \0 \ud800 \u202e 💥";
         var hostile = Full(s_noon) with
         {
-            User = text, Model = text, ErrorMessage = text,
+            Kind = ObservationKind.Llm, User = text, Model = text, ErrorMessage = text,
             Properties = [new(text, text), new("same", "1"), new("same", "2"), new("", "")],
             Timings = new Timings { TotalMs = double.NaN, TtftMs = double.PositiveInfinity, TokensPerSecond = -1, QueueMs = double.MaxValue },
             Usage = new Usage { InputTokens = long.MaxValue, OutputTokens = long.MinValue },
@@ -63,12 +63,14 @@ public abstract partial class TelemetryStoreConformance
         await subject.SettleAsync();
 
         var detail = await subject.Store.ReadAsync(Samples.Project, hostile.Id, Token);
-        Assert.Contains("DROP TABLE", detail!.Observation.User, StringComparison.Ordinal);
+        // What stands behind a NUL is kept, and found.
+        Assert.All([detail!.Observation.User, detail.Observation.Model, detail.Observation.ErrorMessage], kept => Assert.EndsWith("💥", kept, StringComparison.Ordinal));
         Assert.Equal(4, detail.Observation.Properties.Length);
         Assert.Equal(2, await Total(subject.Store, Measure.Count, s_day));
         Assert.Equal(2, await Total(subject.Store, Measure.Count, s_day, Filter.Eq("property.same", "1")));
         Assert.NotNull(await Total(subject.Store, Measure.InputTokens, s_day));
         Assert.Single((await Page(subject.Store, s_day, text: "drop table")).Items);
+        Assert.Single((await Page(subject.Store, s_day, text: "💥")).Items);
         Assert.Equal(0, await Total(subject.Store, Measure.Count, s_day, Filter.Eq("property.a'b\"~/", "x' OR 1=1 --")));
     }
 

@@ -69,6 +69,20 @@ public sealed class DemoHistoryTests
     }
 
     [Fact]
+    public void Runs_of_agents_and_chains_are_traces_whose_steps_name_their_parent()
+    {
+        var steps = _history.Day(1).Select(record => record.Observation).OfType<Observation>().ToArray();
+        foreach (var name in new[] { DemoTrace.Agent, DemoTrace.Chain })
+        {
+            var roots = steps.Where(step => step.Name == name).ToArray();
+            Assert.NotEmpty(roots);
+            Assert.Contains(roots, root => root.IsError);
+            Assert.All(roots, root => Assert.Contains(steps, step => step.TraceId == root.TraceId && step.ParentId == root.SpanId && step.IsCall));
+        }
+        Assert.Contains(_history.Day(1), record => record.Observation is { Kind: ObservationKind.Retrieval } && DocumentReader.Read(record.Payload) is [{ Score: > 0.5 }, ..]);
+    }
+
+    [Fact]
     public void Timings_add_up() =>
         Assert.All(_history.Day(1).Where(record => record.Observation is { Kind: not ObservationKind.Tool }).Select(record => record.Observation!.Timings), timings =>
             Assert.Equal(timings.TotalMs, timings.QueueMs + timings.UpstreamMs + timings.PostMs, 6));

@@ -47,6 +47,10 @@ public sealed class RouteTableTests
     [InlineData("/v1")]
     [InlineData("/v1x/chat")]
     [InlineData("/v1/traces")]
+    [InlineData("/v1/logs")]
+    [InlineData("/v1/metrics")]
+    [InlineData("/v1/projects/default/spans")]
+    [InlineData("/v1/request/1/feedback")]
     [InlineData("/metrics")]
     public void What_is_not_the_gateways_is_left_alone(string path) => Assert.False(RouteTable.TryMatch("POST", path, anthropic: false, out _));
 

@@ -19,7 +19,7 @@ internal sealed class JournalHarness(string folder, long segmentBytes = 64 * 102
             RecordCodec.Write(record, buffer);
             JournalFormat.BeginFrame(buffer.Written[start..]);
         }
-        var fault = Journal.Append(buffer.Written, records.Length, out _);
+        var fault = Journal.Append(buffer.Written, records.Length, out _, out _);
         buffer.Return();
         return fault;
     }

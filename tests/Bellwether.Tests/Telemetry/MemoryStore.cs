@@ -80,6 +80,12 @@ internal sealed class MemoryStore : ITelemetryStore
         return ValueTask.FromResult(found is null ? null : new ObservationDetail(found.Observation!, found.Payload, []));
     }
 
+    public ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<AnnotationPage> ReadAnnotationsAsync(AnnotationPageRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<ImmutableArray<AnnotationCount>> CountAnnotationsAsync(AnnotationQuery query, TimeSpan? step, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<RepriceResult> RepriceAsync(RepriceRequest request, Func<PricedCall, Cost?> price, CancellationToken cancellationToken) => throw new NotSupportedException();

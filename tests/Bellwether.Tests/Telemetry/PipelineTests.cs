@@ -30,21 +30,40 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_queue_goes_on_in_the_journal_and_nothing_is_lost_or_doubled()
+    public async Task A_backlog_waits_in_the_journal_and_nothing_is_lost_or_doubled()
     {
         await using var pipeline = await new PipelineHarness(_folder.Path, _store, options => (options.QueueRecords, options.BatchRecords) = (10, 50)).StartAsync();
         _store.Down = true;
         pipeline.Append(Enumerable.Range(1, 2_000));
-        Assert.True(pipeline.Get<SystemMonitor>().Read().Spilling);
+        Assert.Equal(2_000, pipeline.Get<SystemMonitor>().Read().LagRecords);
+        // The places of a few are kept; the others are found when they are stored.
+        Assert.NotNull(pipeline.Intake.FindPending(Records.Id(5)));
+        Assert.Null(pipeline.Intake.FindPending(Records.Id(1_000)));
         _store.Down = false;
         pipeline.Append(Enumerable.Range(2_001, 500));
         await pipeline.StoredAsync();
         Assert.Equal(Enumerable.Range(1, 2_500), _store.Numbers);
-        // And back in memory afterwards.
+        Assert.Equal(0, pipeline.Get<SystemMonitor>().Read().LagRecords);
         pipeline.Append([2_501]);
+        Assert.NotNull(pipeline.Intake.FindPending(Records.Id(2_501)));
         await pipeline.StoredAsync();
-        Assert.False(pipeline.Get<SystemMonitor>().Read().Spilling);
         Assert.Equal(2_501, _store.Numbers.Length);
+        await pipeline.StopAsync();
+    }
+
+    [Fact]
+    public async Task In_memory_what_an_earlier_process_left_in_the_journal_comes_first()
+    {
+        _store.Down = true;
+        await using (var earlier = await new PipelineHarness(_folder.Path, _store).StartAsync())
+        {
+            earlier.Append(Enumerable.Range(1, 300));
+        }
+        _store.Down = false;
+        await using var pipeline = await new PipelineHarness(_folder.Path, _store, options => options.Durability = Durability.Memory).StartAsync();
+        pipeline.Append(Enumerable.Range(301, 200));
+        await pipeline.StoredAsync();
+        Assert.Equal(Enumerable.Range(1, 500), _store.Numbers);
         await pipeline.StopAsync();
     }
 

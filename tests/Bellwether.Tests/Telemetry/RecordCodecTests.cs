@@ -55,12 +55,12 @@ public sealed class RecordCodecTests
 
     [Fact]
     public void Every_field_of_an_annotation_comes_back() =>
-        Gen.Select(s_text.Array[6], Gen.Guid, Gen.Guid, Gen.Double, Gen.Bool).Sample((t, id, of, number, any) =>
+        Gen.Select(s_text.Array[9], Gen.Guid, Gen.Guid, Gen.Double, Gen.Bool).Sample((t, id, of, number, any) =>
         {
             var annotation = new Annotation
             {
                 Id = id, Project = new ProjectId(t[0]), Time = s_time, ObservationId = of, Name = t[1], Source = t[2], Number = any ? number : null,
-                Category = t[3], Text = t[4], Author = t[5],
+                Category = t[3], Text = t[4], Author = t[5], TraceId = t[6], Session = t[7], RequestId = t[8],
             };
             Assert.Equal(annotation, RecordCodec.Read(Encode(TelemetryRecord.Of(annotation))).Annotation);
         }, iter: 500);

@@ -16,20 +16,20 @@ public sealed class TextEnricherTests
             },
             new ObservationPayload { Input = Encoding.UTF8.GetBytes(input), Output = Encoding.UTF8.GetBytes(output), OutputAssembled = assembled });
 
-    private static string Search(string input, string output = "") => new SearchTextEnricher().Enrich(Record(input, output)).Payload.SearchText;
+    private static string Search(string input, string output = "") => Encoding.UTF8.GetString(SearchText.Of(Record(input, output).Payload));
 
     [Theory]
-    [InlineData("""{"model":"gpt-4o","messages":[{"role":"system","content":"Be kind."},{"role":"user","content":[{"type":"text","text":"Gr\u00fc\u00dfe"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}],"tools":[{"type":"function","function":{"name":"f","description":"schema text"}}]}""", "Be kind.\nGrüße")]
-    [InlineData("""{"model":"c","system":[{"type":"text","text":"S"}],"messages":[{"role":"user","content":"U"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"weather","input":{"city":"Bern","days":2}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"sunny"},{"type":"image","source":{"type":"base64","data":"AAAA"}}]}]}""", "S\nU\nweather\nBern\nsunny")]
-    [InlineData("""{"model":"g","instructions":"I","input":[{"role":"user","content":[{"type":"input_text","text":"Q"}]},{"type":"function_call_output","call_id":"c","output":"42"}]}""", "I\nQ\n42")]
-    [InlineData("""{"systemInstruction":{"parts":[{"text":"S"}]},"contents":[{"role":"user","parts":[{"text":"Q"},{"inlineData":{"mimeType":"image/png","data":"AAAA"}},{"functionResponse":{"name":"f","response":{"result":"R"}}}]}]}""", "S\nQ\nf\nR")]
+    [InlineData("""{"model":"gpt-4o","messages":[{"role":"system","content":"Be kind."},{"role":"user","content":[{"type":"text","text":"Gr\u00fc\u00dfe"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}],"tools":[{"type":"function","function":{"name":"f","description":"schema text"}}]}""", "be kind.\ngrüße")]
+    [InlineData("""{"model":"c","system":[{"type":"text","text":"S"}],"messages":[{"role":"user","content":"U"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"weather","input":{"city":"Bern","days":2}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"sunny"},{"type":"image","source":{"type":"base64","data":"AAAA"}}]}]}""", "s\nu\nweather\nbern\nsunny")]
+    [InlineData("""{"model":"g","instructions":"I","input":[{"role":"user","content":[{"type":"input_text","text":"Q"}]},{"type":"function_call_output","call_id":"c","output":"42"}]}""", "i\nq\n42")]
+    [InlineData("""{"systemInstruction":{"parts":[{"text":"S"}]},"contents":[{"role":"user","parts":[{"text":"Q"},{"inlineData":{"mimeType":"image/png","data":"AAAA"}},{"functionResponse":{"name":"f","response":{"result":"R"}}}]}]}""", "s\nq\nf\nr")]
     [InlineData("""{"model":"e","input":["one","two"]}""", "one\ntwo")]
     [InlineData("""{"model":"e","prompt":"once"}""", "once")]
     public void The_search_text_is_what_people_and_models_said(string input, string expected) => Assert.Equal(expected, Search(input));
 
     [Fact]
     public void Prompt_and_answer_are_both_searchable() =>
-        Assert.Equal("Q\nA\nhm\nf\n{\"city\":\"Bern\"}", Search(
+        Assert.Equal("q\na\nhm\nf\n{\"city\":\"bern\"}", Search(
             """{"messages":[{"role":"user","content":"Q"}]}""",
             """{"text":"A","reasoning":"hm","tool_calls":[{"id":"c","name":"f","arguments":"{\"city\":\"Bern\"}"}]}"""));
 
@@ -43,7 +43,7 @@ public sealed class TextEnricherTests
 
     [Fact]
     public void The_search_text_is_bounded() =>
-        Assert.InRange(Search($$"""{"content":"{{new string('x', 1_000_000)}}","text":"more"}""").Length, 1, SearchTextEnricher.MaxBytes);
+        Assert.InRange(Search($$"""{"content":"{{new string('x', 1_000_000)}}","text":"more"}""").Length, 1, SearchText.MaxBytes);
 
     [Fact]
     public void A_provider_without_usage_gets_an_estimate_that_is_marked()

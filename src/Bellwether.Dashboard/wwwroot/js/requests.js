@@ -8,6 +8,8 @@ const quiet = promise => promise.catch(() => { /* the circuit is gone, and the p
 
 // ---- the list ----
 export function list(table, owner) {
+  // Between the render that asked and now, another search may have taken the list away; the next list asks again.
+  if (!table?.isConnected) { return { dispose() { } }; }
   const frame = table.parentElement;
   const bar = frame.querySelector("[data-cellbar]");
   const stop = new AbortController();
@@ -178,5 +180,42 @@ export function pageKeys() {
       link.click();
     }
   }, { signal: stop.signal });
+  return { dispose: () => stop.abort() };
+}
+
+// ---- the tree of a trace: one place in the tab order, moved in by key ----
+export function tree(rows, owner, first) {
+  const stop = new AbortController();
+  let queue = Promise.resolve();
+  let waiting = 0;
+  const show = index => {
+    const height = rows.querySelector("[role=row]")?.getBoundingClientRect().height ?? 34;
+    const from = index * height;
+    if (from < rows.scrollTop) { rows.scrollTop = from; }
+    else if (from + height > rows.scrollTop + rows.clientHeight) { rows.scrollTop = from + height - rows.clientHeight; }
+  };
+  const inTree = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "PageDown", "PageUp", "Home", "End"];
+  document.addEventListener("keydown", event => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || takesText(event.target) || document.querySelector("dialog[open], [data-menu].is-open")) { return; }
+    const inside = rows.contains(event.target);
+    const free = event.target === document.body || event.target.matches?.("h1, main");
+    if (event.key === "Enter" && (inside || free)) {
+      const detail = document.getElementById("trace-detail");
+      event.preventDefault();
+      if (detail) { detail.focus(); return; }
+    } else if (!(event.key === "j" || event.key === "k" || event.key === "Escape" || (inside || free) && inTree.includes(event.key))) { return; }
+    event.preventDefault();
+    // Every key that is typed counts, in its order; one that is held goes as fast as the circuit follows.
+    if (waiting > (event.repeat ? 0 : 20)) { return; }
+    waiting++;
+    queue = queue.then(async () => {
+      try {
+        const index = await owner.invokeMethodAsync("KeyAsync", event.key);
+        if (index >= 0) { show(index); }
+        if (event.key !== "Enter") { rows.focus({ preventScroll: true }); }
+      } catch { /* the circuit is gone, and the page with it */ } finally { waiting--; }
+    });
+  }, { signal: stop.signal });
+  if (first >= 0) { show(first); }
   return { dispose: () => stop.abort() };
 }

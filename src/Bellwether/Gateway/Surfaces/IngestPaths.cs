@@ -1,8 +1,8 @@
 namespace Bellwether.Gateway;
 
 /// <summary>
-/// Paths under <c>/v1</c> that are receivers of ours and not calls of a model: routing gets them, and they never leave for a
-/// provider. The one list; a receiver below <c>/v1</c> that is not named here is never reached.
+/// Paths under <c>/v1</c> that tracing clients send telemetry to, and no call of a model: routing gets them, and they never leave
+/// for a provider, also those that have no receiver here yet (404). A receiver below <c>/v1</c> that is not named here is never reached.
 /// </summary>
 internal static class IngestPaths
 {

@@ -16,12 +16,25 @@ public sealed class DemoSwitch
     public bool Enabled { get; set; }
 }
 
-/// <summary>Section <c>Bellwether:Otlp</c>: ports for OpenTelemetry senders. This version has no receiver yet: a port that is set is named at start and not opened.</summary>
+/// <summary>Section <c>Bellwether:Otlp</c>: receivers of OpenTelemetry, beside those on the main port.</summary>
 public sealed class OtlpPorts
 {
+    /// <summary>Port for OTLP over gRPC without TLS (4317 by custom); 0: none.</summary>
     [Range(0, 65535)]
     public int GrpcPort { get; set; }
 
+    /// <summary>A further port for OTLP over HTTP (4318 by custom); 0: the main port only.</summary>
     [Range(0, 65535)]
     public int HttpPort { get; set; }
+
+    /// <summary>
+    /// Days that the start of a span may lie back; an older one is stored under the time of its arrival. Every day that something
+    /// started on has files of its own, so a larger value lets one sender make more of them.
+    /// </summary>
+    [Range(1, 4000)]
+    public int OldestDays { get; set; } = 90;
+
+    /// <summary>Bytes of one request, before and after decompression.</summary>
+    [Range(64 * 1024, 512 * 1024 * 1024)]
+    public int MaxBodyBytes { get; set; } = 64 * 1024 * 1024;
 }

@@ -187,6 +187,7 @@ internal static class ObservationJson
         json.WriteString("category", annotation.Category);
         json.WriteString("text", annotation.Text);
         json.WriteString("author", annotation.Author);
+        json.WriteString("request_id", annotation.RequestId);
         json.WriteEndObject();
     }
 

@@ -81,7 +81,7 @@ internal static class ObservationsApi
             throw new TelemetryQueryException("where", "Name at least one filter: without one a whole project would go.");
         }
         var now = clock.GetUtcNow();
-        var window = new TimeRange(Time("from", DateTimeOffset.UnixEpoch), Time("to", now + TimeSpan.FromDays(1)));
+        var window = new TimeRange(Time("from", DateTimeOffset.MinValue), Time("to", DateTimeOffset.MaxValue));
         var erased = await eraser.EraseAsync(new EraseRequest(project, window, [.. where.EnumerateArray().Select(QueryJson.ReadFilter)]), context.RequestAborted);
         return new JsonAnswer(json =>
         {

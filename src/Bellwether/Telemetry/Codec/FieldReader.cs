@@ -77,6 +77,9 @@ internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
 
     public readonly string Text() => Encoding.UTF8.GetString(Bytes());
 
+    /// <summary>A text that many records share, such as a model's name: usually a string that is there already.</summary>
+    public readonly string Name() => RepeatedTexts.Get(Bytes());
+
     public readonly Guid Id() => Bytes() is { Length: 16 } id ? new Guid(id, bigEndian: true) : throw new InvalidDataException("An id has not 16 bytes.");
 
     public readonly decimal Money()

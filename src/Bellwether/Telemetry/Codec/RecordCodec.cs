@@ -26,13 +26,20 @@ internal static class RecordCodec
     /// <summary>Throws <see cref="InvalidDataException"/> when the bytes are no record.</summary>
     public static TelemetryRecord Read(ReadOnlyMemory<byte> bytes)
     {
-        var fields = new RecordFields();
-        var reader = new FieldReader(bytes.Span);
-        while (reader.Next())
+        var fields = RecordFields.Rent();
+        try
         {
-            fields.Take(ref reader, bytes);
+            var reader = new FieldReader(bytes.Span);
+            while (reader.Next())
+            {
+                fields.Take(ref reader, bytes);
+            }
+            return fields.ToRecord();
         }
-        return fields.ToRecord();
+        finally
+        {
+            fields.Return();
+        }
     }
 
     private static void Write(Observation value, RecordBuffer to)
@@ -144,5 +151,6 @@ internal static class RecordCodec
         to.Text(Tag.AnnotationAuthor, value.Author);
         to.Text(Tag.AnnotationTrace, value.TraceId);
         to.Text(Tag.AnnotationSession, value.Session);
+        to.Text(Tag.RequestId, value.RequestId);
     }
 }

@@ -3,12 +3,15 @@ using Bellwether.Primitives;
 
 namespace Bellwether.Telemetry;
 
-/// <summary>Collects the fields of one record until they can be made into it. A class, since the records have only init setters.</summary>
+/// <summary>Collects the fields of one record until they can be made into it: the records have only init setters. One per thread, since every record is read back once.</summary>
 internal sealed class RecordFields
 {
-    private readonly Dictionary<int, string> _texts = new(24);
-    private readonly Dictionary<int, long> _numbers = new(16);
-    private readonly Dictionary<int, double> _doubles = new(8);
+    [ThreadStatic]
+    private static RecordFields? s_cached;
+
+    private readonly string?[] _texts = new string?[Tag.Count];
+    private readonly long?[] _numbers = new long?[Tag.Count];
+    private readonly double?[] _doubles = new double?[Tag.Count];
     private ImmutableArray<KeyValuePair<string, string>>.Builder? _properties;
     private Guid? _id;
     private Guid? _annotatedId;
@@ -18,6 +21,25 @@ internal sealed class RecordFields
     private ReadOnlyMemory<byte> _input;
     private ReadOnlyMemory<byte> _output;
     private ReadOnlyMemory<byte> _attributes;
+
+    /// <summary>This thread's, empty. Give it back with <see cref="Return"/> on the same thread.</summary>
+    public static RecordFields Rent()
+    {
+        var fields = s_cached ?? new RecordFields();
+        s_cached = null;
+        return fields;
+    }
+
+    public void Return()
+    {
+        Array.Clear(_texts);
+        Array.Clear(_numbers);
+        Array.Clear(_doubles);
+        _properties = null;
+        (_id, _annotatedId, _time, _inputUsd, _outputUsd) = (null, null, null, null, null);
+        (_input, _output, _attributes) = (default, default, default);
+        s_cached = this;
+    }
 
     public void Take(ref FieldReader reader, ReadOnlyMemory<byte> record)
     {
@@ -59,7 +81,11 @@ internal sealed class RecordFields
                 or Tag.OutputAssembled or Tag.InputTruncated or Tag.OutputTruncated:
                 _numbers[reader.Field] = reader.Number();
                 break;
-            case Tag.Project or (>= Tag.TraceId and <= Tag.ErrorMessage) or Tag.SpanId or Tag.PromptName or Tag.PromptVersion or Tag.PriceVersion or Tag.Headers or Tag.SearchText
+            case Tag.Project or (>= Tag.Name and <= Tag.User) or Tag.KeyId or Tag.ServiceTier or Tag.FinishReason or Tag.SystemFingerprint or Tag.Parameters
+                or Tag.PromptName or Tag.PromptVersion or Tag.PriceVersion:
+                _texts[reader.Field] = reader.Name();
+                break;
+            case (>= Tag.TraceId and <= Tag.ErrorMessage) or Tag.SpanId or Tag.Headers or Tag.SearchText
                 or (>= Tag.AnnotationSource and <= Tag.AnnotationSession):
                 _texts[reader.Field] = reader.Text();
                 break;
@@ -95,6 +121,7 @@ internal sealed class RecordFields
         Author = Text(Tag.AnnotationAuthor),
         TraceId = Text(Tag.AnnotationTrace),
         Session = Text(Tag.AnnotationSession),
+        RequestId = Text(Tag.RequestId),
     };
 
     private Observation ToObservation(Guid id, ProjectId project, DateTimeOffset time) => new()
@@ -188,13 +215,13 @@ internal sealed class RecordFields
     private static ObservationState Known(ObservationState state) =>
         Enum.IsDefined(state) ? state : throw new InvalidDataException("The record has an unknown state.");
 
-    private string Text(int field) => _texts.GetValueOrDefault(field, "");
+    private string Text(int field) => _texts[field] ?? "";
 
-    private long Number(int field) => _numbers.GetValueOrDefault(field);
+    private long Number(int field) => _numbers[field] ?? 0;
 
-    private long? NumberOrNull(int field) => _numbers.TryGetValue(field, out var value) ? value : null;
+    private long? NumberOrNull(int field) => _numbers[field];
 
     private bool Flag(int field) => Number(field) != 0;
 
-    private double? DoubleOrNull(int field) => _doubles.TryGetValue(field, out var value) ? value : null;
+    private double? DoubleOrNull(int field) => _doubles[field];
 }

@@ -13,16 +13,12 @@ public sealed record SystemStatus
     public string? Refusing { get; init; }
     public required Durability Durability { get; init; }
 
-    /// <summary>Records waiting in memory for the store, their bytes, and the most that may.</summary>
-    public required int QueueRecords { get; init; }
-    public required long QueueBytes { get; init; }
-    public required int QueueCapacity { get; init; }
-    /// <summary>True while the store lags so far that records are read back from the journal.</summary>
-    public required bool Spilling { get; init; }
+    /// <summary>Accepted records that wait for a batch to the store.</summary>
+    public required long QueueRecords { get; init; }
     /// <summary>Sequence of the newest journalled and of the newest stored record.</summary>
     public required long JournalledSequence { get; init; }
     public required long StoredSequence { get; init; }
-    /// <summary>Journalled records that are not stored yet.</summary>
+    /// <summary>Accepted records that are not stored yet: those of the queue and of the batch under way.</summary>
     public long LagRecords => Math.Max(0, JournalledSequence - StoredSequence);
     /// <summary>How long the store has been failing; null when its last batch went well.</summary>
     public TimeSpan? StoreFailingFor { get; init; }

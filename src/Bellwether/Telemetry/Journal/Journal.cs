@@ -93,14 +93,15 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>
-    /// Appends frames that <see cref="JournalFormat.BeginFrame"/> has begun, all or none. Null when they are written; otherwise
-    /// why not.
+    /// Appends frames that <see cref="JournalFormat.BeginFrame"/> has begun, all or none, one behind the other from
+    /// <paramref name="place"/>. Null when they are written; otherwise why not.
     /// </summary>
-    public JournalFault? Append(Span<byte> frames, int count, out long lastSequence)
+    public JournalFault? Append(Span<byte> frames, int count, out long lastSequence, out JournalPlace place)
     {
         lock (_lock)
         {
             lastSequence = 0;
+            place = default;
             if (_fault is { } fault)
             {
                 return fault;
@@ -117,6 +118,7 @@ internal sealed class Journal : IDisposable
                 }
                 // A write that fails half-way is written over by the next one, or cut at the next start.
                 _files.Write(segment.File!, frames, segment.Used);
+                place = new JournalPlace(segment.Path, segment.Used, frames.Length);
                 segment.Used += frames.Length;
                 lastSequence = _lastSequence + count;
                 Volatile.Write(ref _lastSequence, lastSequence);
@@ -129,6 +131,21 @@ internal sealed class Journal : IDisposable
             {
                 _commit.Dirty(_segments[^1], lastSequence);
             }
+            return null;
+        }
+    }
+
+    /// <summary>The payload of the frame at a place; null when it cannot be had: its segment was deleted since, or the disk fails.</summary>
+    public static byte[]? Read(JournalPlace place)
+    {
+        try
+        {
+            using var file = File.OpenHandle(place.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var frame = new byte[place.Length];
+            return RandomAccess.Read(file, frame, place.Offset) == frame.Length && JournalFormat.IsPayload(frame) ? frame[JournalFormat.FrameHeader..] : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
             return null;
         }
     }
@@ -198,12 +215,19 @@ internal sealed class Journal : IDisposable
     /// <summary>Deletes the segments whose records are all stored.</summary>
     public void Release(long storedSequence)
     {
+        List<Segment>? stored = null;
         lock (_lock)
         {
             while (_segments.Count > 1 && _segments[1].FirstSequence <= storedSequence + 1)
             {
-                Remove(_segments[0]);
+                (stored ??= []).Add(_segments[0]);
+                _segments = _segments.RemoveAt(0);
             }
+        }
+        // Outside the lock: freeing the blocks of a file takes ext4 some 20 ms, and every call would wait for them.
+        foreach (var segment in stored ?? [])
+        {
+            Delete(segment);
         }
     }
 
@@ -345,6 +369,11 @@ internal sealed class Journal : IDisposable
     private void Remove(Segment segment)
     {
         _segments = _segments.Remove(segment);
+        Delete(segment);
+    }
+
+    private void Delete(Segment segment)
+    {
         try
         {
             File.Delete(segment.Path);

@@ -7,6 +7,8 @@ internal sealed class JournalReader(Journal journal, Action<JournalDamage> onDam
 
     private Segment? _segment;
     private SegmentScanner? _scanner;
+    private long _used;
+    private bool _isLast;
 
     /// <summary>The first record above a sequence; false when there is none yet. Sequences that damage has taken are passed over.</summary>
     public bool TryRead(long after, out long sequence, out byte[] payload)
@@ -15,18 +17,24 @@ internal sealed class JournalReader(Journal journal, Action<JournalDamage> onDam
         {
             sequence = 0;
             payload = [];
-            if (journal.SegmentAfter(after, _segment) is not var (segment, used, isLast))
+            // What was written when we last asked is read before the journal, which the calls use, is asked again.
+            if (_scanner is null || _scanner.Position >= _used)
             {
-                if (_segment is null)
+                if (journal.SegmentAfter(after, _segment) is not var (current, used, isLast))
                 {
-                    return false;
+                    if (_segment is null)
+                    {
+                        return false;
+                    }
+                    // Deleted behind us, which happens only when everything in it is stored.
+                    Leave();
+                    continue;
                 }
-                // Deleted behind us, which happens only when everything in it is stored.
-                Leave();
-                continue;
+                (_used, _isLast) = (used, isLast);
+                _scanner ??= Enter(current);
             }
-            var scanner = _scanner ?? Enter(segment);
-            switch (scanner.Next(used, after))
+            var scanner = _scanner;
+            switch (scanner.Next(_used, after))
             {
                 case ScanStep.Record when scanner.Sequence <= after:
                     continue;
@@ -37,14 +45,15 @@ internal sealed class JournalReader(Journal journal, Action<JournalDamage> onDam
                 case ScanStep.Damage:
                     Report(scanner);
                     continue;
-                case ScanStep.TornTail when !isLast:
+                case ScanStep.TornTail when !_isLast:
                     // Of a segment that was closed: no write is under way, so it is damage.
                     Report(scanner);
                     break;
                 case ScanStep.TornTail or ScanStep.End:
                     break;
             }
-            if (isLast || journal.Following(segment) is not { } next)
+            _used = 0;
+            if (_isLast || journal.Following(_segment!) is not { } next)
             {
                 return false;
             }

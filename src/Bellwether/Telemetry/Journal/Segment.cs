@@ -22,6 +22,9 @@ internal sealed class Segment(string path, long firstSequence, ulong salt)
     public bool IsEmpty => Used <= JournalFormat.SegmentHeader;
 }
 
+/// <summary>Where a frame lies.</summary>
+internal readonly record struct JournalPlace(string File, long Offset, int Length);
+
 /// <summary>A damaged place in a journal file and what was there.</summary>
 /// <param name="AfterSequence">The last good record before it.</param>
 internal sealed record JournalDamage(string File, long Offset, long Length, long AfterSequence, bool TornTail, byte[] Bytes);

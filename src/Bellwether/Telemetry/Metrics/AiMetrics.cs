@@ -2,7 +2,7 @@ namespace Bellwether.Telemetry;
 
 /// <summary>
 /// Requirement T4: the five series that the article's dashboards ask for, counted since the process started. The pipeline's
-/// reader records each observation once, after it was priced; a replay of what an earlier process accepted is not counted.
+/// reader records each finished call (no step of a chain) once, after it was priced; a replay of what an earlier process accepted is not counted.
 /// </summary>
 public sealed class AiMetrics(InFlightCalls inFlight)
 {

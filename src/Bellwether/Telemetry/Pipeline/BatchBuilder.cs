@@ -8,12 +8,12 @@ namespace Bellwether.Telemetry;
 /// <param name="UpTo">How far has been read; records up to here that are not in it were set aside or damaged.</param>
 internal readonly record struct Batch(ImmutableArray<SequencedRecord> Records, long UpTo);
 
-/// <summary>Gathers records until there are enough or the first has waited long enough; enriches and counts each once.</summary>
+/// <summary>Waits until there are enough records or the first has waited long enough, then reads them; enriches and counts each once.</summary>
 internal sealed class BatchBuilder(
     TelemetryIntake intake, IEnumerable<IObservationEnricher> enrichers, DeadLetters deadLetters, AiMetrics metrics,
     IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<BatchBuilder> logger)
 {
-    // How soon a shutdown is noticed while a batch fills.
+    // How soon a full batch or a shutdown is noticed.
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
     private readonly IObservationEnricher[] _enrichers = [.. enrichers.OrderBy(enricher => enricher.Order)];
     private readonly TelemetryOptions _options = options.Value;
@@ -24,24 +24,27 @@ internal sealed class BatchBuilder(
 
     public async Task<Batch> NextAsync(CancellationToken cancellationToken)
     {
-        var records = ImmutableArray.CreateBuilder<SequencedRecord>();
+        await FillAsync(cancellationToken);
+        // Read only when the batch is due: a record that waits is a few bytes in the page cache, one that is read is work for the collector.
+        var records = ImmutableArray.CreateBuilder<SequencedRecord>((int)Math.Min(intake.Spool.Waiting, _options.BatchRecords));
         var bytes = 0L;
-        var start = clock.GetTimestamp();
-        while (true)
+        while (records.Count < _options.BatchRecords && bytes < _options.BatchBytes && TryRead(out var record, out var undecodable))
         {
-            while (records.Count < _options.BatchRecords && bytes < _options.BatchBytes && TryRead(out var record, out var undecodable))
+            bytes += record.Bytes;
+            if (Prepare(record, undecodable) is { } ready)
             {
-                bytes += record.Bytes;
-                if (Prepare(record, undecodable) is { } ready)
-                {
-                    records.Add(new SequencedRecord(record.Sequence, ready));
-                }
+                records.Add(new SequencedRecord(record.Sequence, ready));
             }
-            var enough = records.Count >= _options.BatchRecords || bytes >= _options.BatchBytes;
-            if (enough || intake.Spool.IsClosed || clock.GetElapsedTime(start) >= _options.BatchAge)
-            {
-                return new Batch(records.DrainToImmutable(), intake.Spool.ReadSequence);
-            }
+        }
+        return new Batch(records.DrainToImmutable(), intake.Spool.ReadSequence);
+    }
+
+    private async Task FillAsync(CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        while (intake.Spool.Waiting < _options.BatchRecords && !intake.Spool.IsClosed
+            && clock.GetElapsedTime(start) < _options.BatchAge)
+        {
             await Task.Delay(_options.BatchAge < s_poll ? _options.BatchAge : s_poll, clock, cancellationToken);
         }
     }
@@ -85,9 +88,10 @@ internal sealed class BatchBuilder(
         {
             // An enricher is deterministic, so trying again would not help; its record must not hold up the others.
             deadLetters.Add(record, "enricher_failed", e);
+            intake.Spool.Forget(record);
             return null;
         }
-        if (record.Sequence > _countAfter && ready.Observation is { } observation)
+        if (record.Sequence > _countAfter && ready.Observation is { IsCall: true, State: not ObservationState.Running } observation)
         {
             metrics.Record(observation);
         }

@@ -13,8 +13,8 @@ public interface ITelemetryIntake
     /// <summary>
     /// Hands a record to the journal. When it returns true the record is with the operating system (or, at
     /// <see cref="Durability.Memory"/>, in the queue) and survives <c>kill -9</c>; the group commit makes it durable within
-    /// milliseconds. Never waits for the disk. False: refused and counted, nothing was kept. The record is read again until
-    /// it is stored: its memory must not go back to a pool.
+    /// milliseconds. Never waits for the disk. False: refused and counted, nothing was kept. At
+    /// <see cref="Durability.Memory"/> the record is kept until it is stored: its memory must not go back to a pool.
     /// </summary>
     bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal);
 

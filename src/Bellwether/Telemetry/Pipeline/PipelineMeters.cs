@@ -33,8 +33,7 @@ internal sealed class PipelineMeters : IDisposable
 
     public void Watch(Spool spool, DeadLetters deadLetters)
     {
-        _meter.CreateObservableGauge("queue.records", () => spool.Queue.Count, description: "Records in memory on their way to the store.");
-        _meter.CreateObservableGauge("queue.bytes", () => spool.Queue.Bytes, "By", "Size of the records in memory on their way to the store.");
+        _meter.CreateObservableGauge("queue.records", () => spool.Waiting, description: "Accepted records that wait for a batch to the store.");
         _meter.CreateObservableGauge("journal.bytes", () => spool.Journal.RetainedBytes, "By", "Size of the journal.");
         _meter.CreateObservableGauge("journal.sequence", () => spool.Journal.LastSequence, description: "Sequence of the newest journalled record.");
         _meter.CreateObservableGauge("store.lag.records", () => Math.Max(0, spool.Journal.LastSequence - spool.CommittedSequence), description: "Journalled records that are not stored yet.");

@@ -6,7 +6,7 @@ namespace Bellwether.Telemetry;
 /// <param name="Bytes">Its size in the journal.</param>
 internal readonly record struct QueuedRecord(long Sequence, TelemetryRecord Record, int Bytes);
 
-/// <summary>Records between the journal and the store, bounded by number and by bytes. One reader.</summary>
+/// <summary>What takes the journal's place at <see cref="Durability.Memory"/>, bounded by number and by bytes. One reader.</summary>
 internal sealed class RecordQueue(int mostRecords, long mostBytes)
 {
     private readonly Channel<QueuedRecord> _channel = Channel.CreateBounded<QueuedRecord>(new BoundedChannelOptions(mostRecords) { SingleReader = true });
@@ -18,7 +18,7 @@ internal sealed class RecordQueue(int mostRecords, long mostBytes)
 
     public int Capacity => mostRecords;
 
-    /// <summary>False when it is full: the caller then spills or refuses. A single record larger than the limit fits an empty queue.</summary>
+    /// <summary>False when it is full: the caller then refuses. A single record larger than the limit fits an empty queue.</summary>
     public bool TryEnqueue(in QueuedRecord record)
     {
         var bytes = Interlocked.Add(ref _bytes, record.Bytes);
@@ -39,8 +39,4 @@ internal sealed class RecordQueue(int mostRecords, long mostBytes)
         }
         return false;
     }
-
-    public bool TryPeek(out QueuedRecord record) => _channel.Reader.TryPeek(out record);
-
-    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _channel.Reader.WaitToReadAsync(cancellationToken);
 }

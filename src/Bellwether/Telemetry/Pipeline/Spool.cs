@@ -1,52 +1,52 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Telemetry;
 
 /// <summary>
-/// Journal and queue as one: what is appended goes to the journal and, while there is room, to the queue in memory. When
-/// the queue is full the reader goes on in the journal instead, until it has caught up.
+/// What is between the callers and the reader. Records are appended to the journal and read back from it, a batch at a time: from
+/// the page cache, which is cheaper than to keep every record that waits alive for the garbage collector to copy. At
+/// <see cref="Durability.Memory"/> a queue takes the journal's place.
 /// </summary>
 internal sealed class Spool : IDisposable
 {
     private readonly Journal _journal;
     private readonly RecordQueue _queue;
     private readonly TelemetryOptions _options;
-    private readonly ILogger _logger;
     private readonly JournalReader _reader;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Lock _order = new();
     private readonly ConcurrentDictionary<Guid, Pending> _pending = new();
+    private long _written;
     private long _read;
     private long _committed;
     private long _retainedBytes;
-    private volatile bool _spilling;
+    private bool _replaying;
     private volatile bool _diskFull;
     private volatile IntakeState _state = IntakeState.Starting;
 
-    public Spool(Journal journal, TelemetryOptions options, ILogger logger, Action<JournalDamage> onDamage)
+    public Spool(Journal journal, TelemetryOptions options, Action<JournalDamage> onDamage)
     {
         _journal = journal;
         _options = options;
-        _logger = logger;
         _queue = new RecordQueue(options.QueueRecords, options.QueueBytes);
         _reader = new JournalReader(journal, onDamage);
     }
 
     private enum IntakeState { Starting, Open, Closed }
 
-    private sealed class Pending(long sequence, TelemetryRecord record)
+    /// <summary>A record that waits: where it is, or at <see cref="Durability.Memory"/> itself.</summary>
+    private sealed class Pending(long sequence, JournalPlace place, TelemetryRecord? record)
     {
         public long Sequence => sequence;
-        public TelemetryRecord Record => record;
+        public JournalPlace Place => place;
+        public TelemetryRecord? Record => record;
     }
 
     public Journal Journal => _journal;
 
-    public RecordQueue Queue => _queue;
-
-    public bool IsSpilling => _spilling;
+    /// <summary>Records that nobody has read yet.</summary>
+    public long Waiting => Math.Max(0, Interlocked.Read(ref _written) - Interlocked.Read(ref _read));
 
     /// <summary>Set by the disk monitor while there is too little space.</summary>
     public bool DiskFull
@@ -63,7 +63,7 @@ internal sealed class Spool : IDisposable
     public bool IsClosed => _state == IntakeState.Closed;
 
     /// <summary>True when everything that was appended has been read.</summary>
-    public bool IsDrained => Interlocked.Read(ref _read) >= _journal.LastSequence;
+    public bool IsDrained => Interlocked.Read(ref _read) >= Interlocked.Read(ref _written);
 
     /// <summary>From now on records are taken; those behind <paramref name="stored"/> are read from the journal first.</summary>
     public void Open(long stored)
@@ -71,11 +71,12 @@ internal sealed class Spool : IDisposable
         lock (_order)
         {
             _journal.StartAfter(stored);
+            _written = _journal.LastSequence;
             _read = stored;
             _committed = stored;
+            _replaying = _written > stored;
             _journal.Release(stored);
             _retainedBytes = _journal.RetainedBytes;
-            _spilling = _journal.LastSequence > stored;
             _state = IntakeState.Open;
         }
     }
@@ -121,17 +122,34 @@ internal sealed class Spool : IDisposable
             {
                 return AppendToMemory(records, frames, out lastSequence);
             }
-            if (_journal.Append(frames.Written, records.Length, out lastSequence) is { } fault)
+            if (_journal.Append(frames.Written, records.Length, out lastSequence, out var place) is { } fault)
             {
                 return Refused(fault);
             }
             Interlocked.Add(ref _retainedBytes, frames.Length);
-            Enqueue(records, frames.Written, lastSequence - records.Length);
+            Track(records, frames.Written, lastSequence - records.Length, place);
+            Enter(lastSequence);
             return null;
         }
     }
 
-    public TelemetryRecord? FindPending(Guid id) => _pending.TryGetValue(id, out var queued) ? queued.Record : null;
+    public TelemetryRecord? FindPending(Guid id)
+    {
+        if (!_pending.TryGetValue(id, out var pending))
+        {
+            return null;
+        }
+        return pending.Record ?? (Journal.Read(pending.Place) is { } payload ? RecordCodec.Read(payload) : null);
+    }
+
+    /// <summary>The record was set aside and is no longer on its way.</summary>
+    public void Forget(in QueuedRecord record)
+    {
+        if (record.Record.Observation is { } observation && _pending.TryGetValue(observation.Id, out var pending) && pending.Sequence <= record.Sequence)
+        {
+            _pending.TryRemove(new KeyValuePair<Guid, Pending>(observation.Id, pending));
+        }
+    }
 
     /// <summary>Waits until there is something to read; false when closed and drained.</summary>
     public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
@@ -151,30 +169,13 @@ internal sealed class Spool : IDisposable
     public bool TryRead(out QueuedRecord record, out byte[]? undecodable)
     {
         undecodable = null;
-        if (_spilling)
+        record = default;
+        if (IsDrained)
         {
-            if (TryReadJournal(out record, out undecodable))
-            {
-                return true;
-            }
-            lock (_order)
-            {
-                if (!TryReadJournal(out record, out undecodable))
-                {
-                    // Caught up. The rest of the journal, if any, was damaged: there is nothing more to read in it.
-                    _spilling = false;
-                    _read = _journal.LastSequence;
-                    return false;
-                }
-            }
-            return true;
+            return false;
         }
-        if (_queue.TryDequeue(out record))
-        {
-            Interlocked.Exchange(ref _read, record.Sequence);
-            return true;
-        }
-        return false;
+        // What an earlier process left in the journal comes first, however this one keeps its own.
+        return InMemory && !_replaying ? TryDequeue(out record) : TryReadJournal(out record, out undecodable) || TryReadBehindDamage(out record, out undecodable);
     }
 
     /// <summary>Everything up to here is stored or set aside: the journal may forget it.</summary>
@@ -213,70 +214,67 @@ internal sealed class Spool : IDisposable
         {
             return new IntakeRefusal("queue_full", "Too much is waiting to be stored.", 5);
         }
-        var first = _journal.LastSequence;
-        lastSequence = first + records.Length;
+        lastSequence = _journal.LastSequence + records.Length;
         var bytes = frames.Length / records.Length;
-        for (var i = 0; i < records.Length; i++)
+        foreach (var record in records)
         {
-            Track(new QueuedRecord(_journal.Skip(), records[i], 0), bytes);
+            var queued = new QueuedRecord(_journal.Skip(), record, bytes);
+            if (record.Observation is { } observation)
+            {
+                _pending[observation.Id] = new Pending(queued.Sequence, default, record);
+            }
+            // Over the limit in bytes only by this one call, which was let in when there was room.
+            if (!_queue.TryEnqueue(queued))
+            {
+                _queue.TryEnqueue(queued with { Bytes = 0 });
+            }
         }
+        Enter(lastSequence);
         return null;
     }
 
-    private void Track(in QueuedRecord record, int bytes)
+    // A long backlog is found when it is stored: the places of millions of records would take the memory that the journal saves.
+    private void Track(ReadOnlySpan<TelemetryRecord> records, Span<byte> frames, long before, JournalPlace place)
     {
-        if (record.Record.Observation is { } observation)
+        if (before - Interlocked.Read(ref _committed) > _options.QueueRecords)
         {
-            _pending[observation.Id] = new Pending(record.Sequence, record.Record);
+            return;
         }
-        // Over the limit in bytes only by this one call, which was let in when there was room.
-        if (!_queue.TryEnqueue(record with { Bytes = bytes }))
+        var offset = place.Offset;
+        foreach (var record in records)
         {
-            _queue.TryEnqueue(record);
+            var length = JournalFormat.FrameLength(frames);
+            before++;
+            if (record.Observation is { } observation)
+            {
+                _pending[observation.Id] = new Pending(before, place with { Offset = offset, Length = length }, null);
+            }
+            frames = frames[length..];
+            offset += length;
         }
+    }
+
+    // Only now may the reader take them: had it stored them before they were tracked, they would be tracked for ever.
+    private void Enter(long lastSequence)
+    {
+        Interlocked.Exchange(ref _written, lastSequence);
         Wake();
     }
 
-    private void Enqueue(ReadOnlySpan<TelemetryRecord> records, Span<byte> frames, long before)
+    private bool TryDequeue(out QueuedRecord record)
     {
-        for (var i = 0; i < records.Length; i++)
+        if (!_queue.TryDequeue(out record))
         {
-            var length = JournalFormat.FrameLength(frames);
-            frames = frames[length..];
-            if (_spilling)
-            {
-                continue;
-            }
-            var queued = new QueuedRecord(before + 1 + i, records[i], length);
-            var pending = new Pending(queued.Sequence, records[i]);
-            if (records[i].Observation is { } observation)
-            {
-                // Before the reader can see it: otherwise a quick commit would leave it here for ever.
-                _pending[observation.Id] = pending;
-            }
-            if (!_queue.TryEnqueue(queued))
-            {
-                // The queue keeps what it has; the reader empties it and then goes on in the journal.
-                _spilling = true;
-                Log.Spilling(_logger);
-                if (records[i].Observation is { } spilled)
-                {
-                    _pending.TryRemove(new KeyValuePair<Guid, Pending>(spilled.Id, pending));
-                }
-            }
+            return false;
         }
-        Wake();
+        Interlocked.Exchange(ref _read, record.Sequence);
+        return true;
     }
 
     private bool TryReadJournal(out QueuedRecord record, out byte[]? undecodable)
     {
         undecodable = null;
-        // What the queue held before it was full comes first.
-        if (_queue.TryDequeue(out record))
-        {
-            Interlocked.Exchange(ref _read, record.Sequence);
-            return true;
-        }
+        record = default;
         if (!_reader.TryRead(_read, out var sequence, out var payload))
         {
             return false;
@@ -292,6 +290,21 @@ internal sealed class Spool : IDisposable
             record = new QueuedRecord(sequence, null!, payload.Length);
         }
         return true;
+    }
+
+    // The journal says that there is more and gives nothing: with no write under way, the rest of it is damaged.
+    private bool TryReadBehindDamage(out QueuedRecord record, out byte[]? undecodable)
+    {
+        lock (_order)
+        {
+            if (TryReadJournal(out record, out undecodable))
+            {
+                return true;
+            }
+            _read = InMemory ? _written - _queue.Count : _written;
+            _replaying = false;
+            return false;
+        }
     }
 
     private void Wake()

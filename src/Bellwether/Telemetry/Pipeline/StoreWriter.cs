@@ -89,6 +89,12 @@ internal sealed class StoreWriter(ITelemetryStore store, DeadLetters deadLetters
         while (aside < Math.Min(batch.Length, MostSuspects) && deadLetters.AddSuspect(Queued(batch[aside]), Rejected, error))
         {
             aside++;
+            if (aside == 1 && await TryAppendAsync(batch[..1], cancellationToken) is null)
+            {
+                // The store came back in this moment: the record was never at fault.
+                deadLetters.Withdraw(batch[0].Sequence, Rejected);
+                return aside;
+            }
             var atFault = error is TelemetryRejectedException
                 || (aside == batch.Length ? works : await TryAppendAsync(batch[aside..(aside + 1)], cancellationToken) is null);
             if (atFault)

@@ -28,7 +28,7 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         {
             OnDamage(damage);
         }
-        Spool = new Spool(journal, _options, logger, OnDamage);
+        Spool = new Spool(journal, _options, OnDamage);
         meters.Watch(Spool, deadLetters);
 
         void OnDamage(JournalDamage damage)
@@ -127,7 +127,8 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         return filtered;
     }
 
-    private static bool Encode(ReadOnlySpan<TelemetryRecord> records, RecordBuffer buffer)
+    /// <summary>Writes the records' frames for a journal; false when one is larger than a frame may be.</summary>
+    internal static bool Encode(ReadOnlySpan<TelemetryRecord> records, RecordBuffer buffer)
     {
         foreach (var record in records)
         {

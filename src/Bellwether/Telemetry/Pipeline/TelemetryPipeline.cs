@@ -11,7 +11,7 @@ namespace Bellwether.Telemetry;
 /// </summary>
 internal sealed class TelemetryPipeline(
     TelemetryIntake intake, ITelemetryStore store, StoreWriter writer, BatchBuilder batches, ChangeFeed feed, Readiness readiness,
-    DeadLetters deadLetters, PipelineMeters meters, IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<TelemetryPipeline> logger) : BackgroundService
+    DeadLetters deadLetters, PipelineMeters meters, IEnumerable<IBatchOutlet> outlets, IOptions<TelemetryOptions> options, TimeProvider clock, ILogger<TelemetryPipeline> logger) : BackgroundService
 {
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
     private readonly Spool _spool = intake.Spool;
@@ -84,6 +84,10 @@ internal sealed class TelemetryPipeline(
     {
         if (!batch.Records.IsEmpty)
         {
+            foreach (var outlet in outlets)
+            {
+                outlet.Take(batch.Records);
+            }
             var start = clock.GetTimestamp();
             await writer.WriteAsync(batch.Records, cancellationToken);
             meters.Store(batch.Records.Length, clock.GetElapsedTime(start));

@@ -17,6 +17,11 @@ public sealed record TelemetryQuery(ProjectId Project, TimeRange Window, Immutab
     public int? Limit { get; init; }
     /// <summary>Free text that the prompts or answers must contain; forces a raw scan.</summary>
     public string? Text { get; init; }
+    /// <summary>
+    /// True: the steps of chains count too, as they do in lists. False: only calls (<see cref="Observation.IsCall"/>), unless the query
+    /// filters or groups by <c>kind</c>; a chain that repeats its calls' tokens and cost is then never counted beside them.
+    /// </summary>
+    public bool EveryKind { get; init; }
 }
 
 /// <summary>What can be measured. JSON names are the snake_case forms.</summary>
@@ -45,6 +50,8 @@ public enum Measure
     Sessions,
     /// <summary>Time of the newest observation, Unix ms; null when there is none.</summary>
     LastSeen,
+    /// <summary>Time of the oldest observation, Unix ms; null when there is none. Always read from the rows.</summary>
+    FirstSeen,
 }
 
 /// <summary>

@@ -16,24 +16,60 @@ public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake inta
         store.ReadPageAsync(request, cancellationToken);
 
     /// <summary>
-    /// One observation with payload and annotations, or null. One that is journalled and not yet stored is found too,
-    /// without what the pipeline adds to it.
+    /// One observation with payload and annotations, or null. One that is journalled and not yet stored is found too, and so is
+    /// a later version of one that is stored, without what the pipeline adds to them.
     /// </summary>
     public async ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
     {
         // Asked before the store: a record that is committed between the two look-ups is then found by the second.
-        var pending = intake.FindPending(id);
-        if (await store.ReadAsync(project, id, cancellationToken) is { } stored)
+        var pending = intake.FindPending(id) is { Observation: { } observation } found && observation.Project == project ? found : null;
+        var stored = await store.ReadAsync(project, id, cancellationToken);
+        if (pending is null || (stored is not null && !Overtakes(pending, stored.Observation)))
         {
             return stored;
         }
-        return pending?.Observation is { } observation && observation.Project == project ? new ObservationDetail(observation, pending.Payload, []) : null;
+        return new ObservationDetail(pending.Observation!, pending.Payload, stored?.Annotations ?? []);
     }
 
-    /// <summary>How many observations match, of those that are committed.</summary>
+    // As the store will decide it.
+    private static bool Overtakes(TelemetryRecord pending, Observation stored) =>
+        pending.MayReplace && (pending.Observation!.State != ObservationState.Running || stored.State == ObservationState.Running);
+
+    /// <summary>The steps of one trace in the order in which they started, without payloads.</summary>
+    public ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken) => store.ReadTraceAsync(request, cancellationToken);
+
+    /// <summary>A page of annotations, newest first.</summary>
+    public ValueTask<AnnotationPage> ReadAnnotationsAsync(AnnotationPageRequest request, CancellationToken cancellationToken) =>
+        store.ReadAnnotationsAsync(request, cancellationToken);
+
+    /// <summary>How many annotations there are by name, source and category, and how they judge.</summary>
+    public ValueTask<ImmutableArray<AnnotationCount>> CountAnnotationsAsync(AnnotationQuery query, TimeSpan? step, CancellationToken cancellationToken) =>
+        store.CountAnnotationsAsync(query, step, cancellationToken);
+
+    /// <summary>What is said of each of some observations (at most 1,000 annotations in all), by observation id; also what was said of its request before it was stored.</summary>
+    public async ValueTask<ILookup<Guid, Annotation>> ReadAnnotationsAsync(ProjectId project, IEnumerable<Observation> observations, CancellationToken cancellationToken)
+    {
+        var owners = new Dictionary<Guid, Guid>();
+        foreach (var observation in observations)
+        {
+            foreach (var target in ObservationIds.Targets(observation))
+            {
+                owners.TryAdd(target, observation.Id);
+            }
+        }
+        if (owners.Count == 0)
+        {
+            return Enumerable.Empty<Annotation>().ToLookup(_ => Guid.Empty);
+        }
+        var query = new AnnotationQuery(project, AnnotationQuery.AllTime) { Observations = [.. owners.Keys] };
+        var page = await store.ReadAnnotationsAsync(new AnnotationPageRequest(query, 1_000), cancellationToken);
+        return page.Items.ToLookup(annotation => owners[annotation.ObservationId]);
+    }
+
+    /// <summary>How many observations match, of those that are committed; steps of every kind.</summary>
     public async ValueTask<long> CountAsync(ProjectId project, TimeRange window, FilterExpression filter, CancellationToken cancellationToken)
     {
-        var result = await store.QueryAsync(new TelemetryQuery(project, window, s_count) { Where = filter.Where, Text = filter.Text }, cancellationToken);
+        var result = await store.QueryAsync(new TelemetryQuery(project, window, s_count) { Where = filter.Where, Text = filter.Text, EveryKind = true }, cancellationToken);
         return result.Rows is [{ Values: [{ } count] }, ..] ? (long)count : 0;
     }
 }

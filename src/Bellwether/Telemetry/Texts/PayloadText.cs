@@ -40,14 +40,15 @@ internal static class PayloadText
     /// <param name="Items">Separate texts.</param>
     public readonly record struct Extract(string Text, long Bytes, int TokenIds, int Items);
 
+    /// <summary>Text of both bodies as UTF-8, which may be broken where theirs is; it lives until the thread's next extract.</summary>
     /// <param name="maxBytes">Most bytes of text to keep, over both bodies.</param>
-    public static string Of(ObservationPayload payload, int maxBytes)
+    public static ReadOnlySpan<byte> Of(ObservationPayload payload, int maxBytes)
     {
         var buffer = Buffer();
         var counts = new Counts();
         Read(payload.Input.Span, buffer, maxBytes, ref counts);
         Read(payload.Output.Span, buffer, maxBytes, ref counts);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenSpan;
     }
 
     public static Extract Of(ReadOnlySpan<byte> body, int maxBytes)

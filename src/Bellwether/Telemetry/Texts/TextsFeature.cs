@@ -3,13 +3,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Bellwether.Telemetry;
 
-/// <summary>What the pipeline makes of the texts of a call: token estimates and the text to search in.</summary>
+/// <summary>What the pipeline makes of the texts of a call: token estimates.</summary>
 public static class TextsFeature
 {
     public static IServiceCollection AddTranscripts(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IObservationEnricher, UsageEstimateEnricher>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IObservationEnricher, SearchTextEnricher>());
         return services;
     }
 }

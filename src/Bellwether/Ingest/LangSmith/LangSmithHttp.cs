@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Bellwether.Identity;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bellwether.Ingest;
+
+/// <summary>LangSmith's requests and answers. Errors are <c>{"detail":"…"}</c>, as its own server writes them.</summary>
+internal sealed class LangSmithHttp(LangSmithReceiver receiver, IKeyring keyring, LangSmithMeters meters, IOptions<OtlpPorts> options, TimeProvider clock, ILogger<LangSmithHttp> logger)
+{
+    // JS warns below 0.18.0. What the flags promise is what is built: no examples, no second query API.
+    private const string Info = """
+        {"version":"0.18.0","license_expiration_time":null,"instance_flags":{"gzip_body_enabled":true,"zstd_compression_enabled":true,"dataset_examples_multipart_enabled":false,"examples_multipart_enabled":false,"ch_query_enabled":true,"sdb_query_enabled":false},"batch_ingest_config":{"use_multipart_endpoint":true,"size_limit":100,"size_limit_bytes":20971520,"scale_up_qsize_trigger":1000,"scale_up_nthreads_limit":16,"scale_down_nempty_trigger":4}}
+        """;
+
+    private const string NotAnObject = "The body must be one JSON object without repeated names.";
+    private const int FailedSeconds = 5;
+
+    public static Task InfoAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(Info, context.RequestAborted);
+    }
+
+    public Task MultipartAsync(HttpContext context) => HandleAsync(context, body => MultipartParts.Boundary(context.Request.ContentType) is { } boundary
+        ? (RunBatch.OfMultipart(body.Memory, boundary), "")
+        : (null, "Content-Type must be multipart/form-data with a boundary."), RunsAsync);
+
+    public Task BatchAsync(HttpContext context) => HandleAsync(context, static body => RunBatch.Parse(body.Span) is JsonObject runs
+        ? (RunBatch.OfJson(runs), "")
+        : (null, NotAnObject), RunsAsync);
+
+    /// <param name="context">The request.</param>
+    /// <param name="id">From the path; null when the body names it.</param>
+    public Task RunAsync(HttpContext context, string? id) => HandleAsync(
+        context,
+        body => RunBatch.Parse(body.Span) is not JsonObject run ? (null, NotAnObject)
+            : Guid.TryParse(id ?? JsonFields.Text(run["id"]), CultureInfo.InvariantCulture, out var known) ? (RunBatch.Of(known, run), "")
+            : (null, "id: must be a UUID"),
+        RunsAsync);
+
+    public Task FeedbackAsync(HttpContext context)
+    {
+        JsonObject? said = null;
+        return HandleAsync(
+            context,
+            body =>
+            {
+                said = RunBatch.Parse(body.Span) as JsonObject;
+                return said is null ? (null, NotAnObject) : (RunBatch.OfFeedback(said, clock.GetUtcNow()), "");
+            },
+            (answered, batch, _) => batch.Rejected > 0
+                ? FailAsync(answered, StatusCodes.Status422UnprocessableEntity, "invalid", batch.Warnings[0])
+                : WriteAsync(answered, StatusCodes.Status200OK, said!));
+    }
+
+    private async Task HandleAsync(HttpContext context, Func<IngestBody, (RunBatch? Batch, string Problem)> read, Func<HttpContext, RunBatch, int, Task> answer)
+    {
+        if (IngestCredentials.Find(keyring, context.Request.Headers) is not { } key)
+        {
+            await FailAsync(context, StatusCodes.Status401Unauthorized, "key", "The Bellwether key is missing, unknown, revoked or expired.");
+            return;
+        }
+        try
+        {
+            var (body, refusal) = await IngestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
+            if (body is null)
+            {
+                await FailAsync(context, refusal!.Status, refusal.Reason, refusal.Message);
+                return;
+            }
+            RunBatch? batch;
+            string problem;
+            using (body)
+            {
+                (batch, problem) = read(body);
+            }
+            if (batch is null)
+            {
+                await FailAsync(context, StatusCodes.Status422UnprocessableEntity, "invalid", problem);
+                return;
+            }
+            var sender = new OtlpSender(key, "langsmith", clock.GetUtcNow(), TimeSpan.FromDays(options.Value.OldestDays));
+            var (result, kept) = await receiver.ReceiveAsync(batch, sender, context.RequestAborted);
+            await (result.Accepted ? answer(context, batch, kept) : BusyAsync(context, result.Refusal.Code, result.Refusal.Message, result.Refusal.RetryAfterSeconds));
+        }
+        catch (BadHttpRequestException error)
+        {
+            await FailAsync(context, error.StatusCode, "bad_http", "The request is not valid HTTP.");
+        }
+        catch (StoreNotOpenException)
+        {
+            await BusyAsync(context, "starting", "The server is starting.", 1);
+        }
+        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            Log.RunsFailed(logger, error.GetType().Name, error.StackTrace);
+            await BusyAsync(context, "failed", "The request could not be handled now.", FailedSeconds);
+        }
+    }
+
+    // A 4xx makes clients drop the whole batch: it is for requests of which nothing was kept.
+    private Task RunsAsync(HttpContext context, RunBatch batch, int kept)
+    {
+        if (batch.Rejected > 0 && kept == 0)
+        {
+            return FailAsync(context, StatusCodes.Status422UnprocessableEntity, "invalid", batch.Warnings[0]);
+        }
+        var answer = new JsonObject { ["message"] = "Runs batch ingested" };
+        if (batch.Rejected > 0)
+        {
+            answer["rejected"] = batch.Rejected;
+            answer["warnings"] = new JsonArray([.. batch.Warnings.Select(warning => (JsonNode)warning)]);
+        }
+        return WriteAsync(context, StatusCodes.Status202Accepted, answer);
+    }
+
+    // Without Retry-After LangSmith's Python client drops the batch at once; with it at a 413 it would send the same again.
+    private Task BusyAsync(HttpContext context, string reason, string message, int seconds)
+    {
+        if (reason == "too_large")
+        {
+            return FailAsync(context, StatusCodes.Status413PayloadTooLarge, reason, message);
+        }
+        context.Response.Headers.RetryAfter = Math.Clamp(seconds, 1, 30).ToString(CultureInfo.InvariantCulture);
+        return FailAsync(context, StatusCodes.Status503ServiceUnavailable, reason, message);
+    }
+
+    private Task FailAsync(HttpContext context, int status, string reason, string detail)
+    {
+        meters.Refused(reason);
+        return WriteAsync(context, status, new JsonObject { ["detail"] = detail });
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, JsonObject body)
+    {
+        var bytes = JsonFields.Bytes(body);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+}

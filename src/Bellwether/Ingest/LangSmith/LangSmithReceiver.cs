@@ -1,0 +1,128 @@
+using Bellwether.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Ingest;
+
+/// <summary>Lays runs over their prior versions and hands them to the journal.</summary>
+internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader reader, LangSmithMeters meters, ILogger<LangSmithReceiver> logger) : IDisposable
+{
+    // One journal record group: of runs with long texts a batch is not held twice.
+    private const int ChunkBytes = 16 * 1024 * 1024;
+
+    // Reading the prior version and handing over the next are one step, or two bodies of one run would forget each other.
+    private readonly SemaphoreSlim _step = new(1, 1);
+
+    /// <summary>Keeps what can be kept; what cannot is a warning of the batch. After a refusal the whole may be sent again.</summary>
+    /// <returns>The journal's word and how many runs and words of feedback were kept.</returns>
+    public async Task<(AppendResult Result, int Kept)> ReceiveAsync(RunBatch batch, OtlpSender sender, CancellationToken cancellationToken)
+    {
+        if (!intake.CanAccept(out var refusal))
+        {
+            return (new AppendResult(false, refusal), 0);
+        }
+        var acknowledgements = new List<Task<AppendResult>>();
+        var runs = 0;
+        var feedback = 0;
+        await _step.WaitAsync(cancellationToken);
+        try
+        {
+            var records = new List<TelemetryRecord>();
+            var bytes = 0L;
+            foreach (var run in batch.Runs)
+            {
+                var prior = await PriorAsync(run, sender, cancellationToken);
+                if (MapRun(run, prior, sender, batch) is not { } record)
+                {
+                    continue;
+                }
+                runs++;
+                records.Add(record);
+                bytes += record.Payload.Input.Length + record.Payload.Output.Length + record.Payload.Attributes.Length;
+                if (bytes >= ChunkBytes)
+                {
+                    Append();
+                    bytes = 0;
+                }
+            }
+            foreach (var said in batch.Feedback)
+            {
+                if (RunFeedback.Map(said, sender) is { } record)
+                {
+                    feedback++;
+                    records.Add(record);
+                }
+                else
+                {
+                    batch.Reject("feedback", "Feedback needs a key of at most 200 characters, a UUID as its id, and a UUID in run_id, trace_id or session_id.");
+                }
+            }
+            Append();
+
+            void Append()
+            {
+                if (records.Count > 0)
+                {
+                    acknowledgements.Add(intake.AppendAsync(records.ToArray(), cancellationToken).AsTask());
+                    records.Clear();
+                }
+            }
+        }
+        finally
+        {
+            _step.Release();
+        }
+        foreach (var result in await Task.WhenAll(acknowledgements))
+        {
+            if (!result.Accepted)
+            {
+                return (result, 0);
+            }
+        }
+        meters.Accepted("run", runs);
+        meters.Accepted("feedback", feedback);
+        meters.AttachmentsDropped(batch.Attachments);
+        foreach (var (reason, count) in batch.Reasons)
+        {
+            meters.Rejected(reason, count);
+        }
+        return (new AppendResult(true, default), runs + feedback);
+    }
+
+    public void Dispose() => _step.Dispose();
+
+    // One broken run never rejects its neighbours.
+    private TelemetryRecord? MapRun(RunWrite run, TelemetryRecord? prior, OtlpSender sender, RunBatch batch)
+    {
+        try
+        {
+            var record = RunMapper.Map(run, prior, sender, out var corrected);
+            if (corrected)
+            {
+                meters.ClockCorrected();
+            }
+            return record;
+        }
+        catch (Exception error)
+        {
+            Log.RunNotMapped(logger, error.GetType().Name, error.StackTrace);
+            batch.Reject("failed", $"{run.Id}: holds a value that cannot be read");
+            return null;
+        }
+    }
+
+    private async ValueTask<TelemetryRecord?> PriorAsync(RunWrite run, OtlpSender sender, CancellationToken cancellationToken)
+    {
+        if (intake.FindPending(run.Id) is { Observation: { } pending } record && pending.Project == sender.Key.Project)
+        {
+            return record;
+        }
+        // A run that comes whole needs no former version, and most runs come whole.
+        if (run.IsWhole)
+        {
+            return null;
+        }
+        return await reader.ReadAsync(sender.Key.Project, run.Id, cancellationToken) is { } stored
+            ? TelemetryRecord.Of(stored.Observation, stored.Payload, mayReplace: true)
+            : null;
+    }
+}

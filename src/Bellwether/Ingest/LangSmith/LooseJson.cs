@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
+
+namespace Bellwether.Ingest;
+
+/// <summary>
+/// JSON as programs make it. JavaScript writes half a surrogate pair (a text that was cut inside an emoji) as <c>"\ud83d"</c>,
+/// which .NET refuses the moment that it is read: it becomes U+FFFD, and the run is kept.
+/// </summary>
+internal static class LooseJson
+{
+    private const int MostDepth = 128;
+
+    // Duplicate names would throw much later, on the first look into the object.
+    private static readonly JsonDocumentOptions s_json = new() { MaxDepth = MostDepth, AllowDuplicateProperties = false };
+
+    /// <summary>False when the bytes are no JSON value that is safe to work with; a true value may still be null.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> json, out JsonNode? node)
+    {
+        try
+        {
+            // Bytes that are no UTF-8 become U+FFFD too.
+            ReadOnlySpan<byte> valid = Utf8.IsValid(json) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
+            node = JsonNode.Parse(Repaired(valid), null, s_json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            node = null;
+            return false;
+        }
+    }
+
+    private static ReadOnlySpan<byte> Repaired(ReadOnlySpan<byte> json)
+    {
+        byte[]? copy = null;
+        for (var at = 0; at < json.Length;)
+        {
+            var found = json[at..].IndexOf((byte)'\\');
+            if (found < 0)
+            {
+                break;
+            }
+            at += found;
+            var unit = Unit(json, at);
+            if (unit is < 0xd800 or > 0xdfff)
+            {
+                // The backslash and what it escapes, which may be a backslash.
+                at += 2;
+                continue;
+            }
+            if (unit < 0xdc00 && Unit(json, at + 6) is >= 0xdc00 and <= 0xdfff)
+            {
+                at += 12;
+                continue;
+            }
+            copy ??= json.ToArray();
+            "\\ufffd"u8.CopyTo(copy.AsSpan(at));
+            at += 6;
+        }
+        return copy ?? json;
+    }
+
+    // -1 for anything but \uXXXX.
+    private static int Unit(ReadOnlySpan<byte> json, int at)
+    {
+        if (at + 6 > json.Length || json[at] != '\\' || json[at + 1] != 'u')
+        {
+            return -1;
+        }
+        var unit = 0;
+        for (var i = at + 2; i < at + 6; i++)
+        {
+            var digit = (json[i] | 0x20) switch
+            {
+                >= '0' and <= '9' and var code => code - '0',
+                >= 'a' and <= 'f' and var code => code - 'a' + 10,
+                _ => -1,
+            };
+            if (digit < 0)
+            {
+                return -1;
+            }
+            unit = (unit << 4) | digit;
+        }
+        return unit;
+    }
+}

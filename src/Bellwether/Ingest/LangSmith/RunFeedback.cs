@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Bellwether.Telemetry;
+
+namespace Bellwether.Ingest;
+
+/// <summary>LangSmith's feedback as an annotation of a run, which may not have arrived yet.</summary>
+internal static class RunFeedback
+{
+    private const int LongestText = 10_000;
+    private const int LongestName = 200;
+
+    /// <summary>Null without a key, or without a run, a trace or an experiment that it is said of.</summary>
+    public static TelemetryRecord? Map(JsonObject feedback, OtlpSender sender)
+    {
+        var name = JsonFields.Text(feedback["key"]);
+        var run = JsonFields.Id(feedback["run_id"]);
+        var trace = JsonFields.Id(feedback["trace_id"]);
+        var experiment = JsonFields.Id(feedback["session_id"]);
+        if (name.Length is 0 or > LongestName || JsonFields.Id(feedback["id"]) is not { } id || (run ?? trace ?? experiment) is null)
+        {
+            return null;
+        }
+        var score = feedback["score"];
+        var value = feedback["value"];
+        var source = JsonFields.Get(feedback["feedback_source"], "metadata");
+        return TelemetryRecord.Of(new Annotation
+        {
+            Id = id,
+            Project = sender.Key.Project,
+            Time = JsonFields.Time(feedback["created_at"]) is { } said && RunClock.IsBelieved(said, sender) ? said : sender.Now,
+            ObservationId = run ?? Guid.Empty,
+            TraceId = trace?.ToString("N") ?? "",
+            // Summary evaluators judge an experiment, which is a session of LangSmith's and none of ours.
+            Session = run is null && trace is null ? experiment.ToString()! : "",
+            Name = name,
+            Source = Source(JsonFields.Text(JsonFields.Get(feedback["feedback_source"], "type"))),
+            Number = JsonFields.Number(score) ?? JsonFields.Number(value) ?? (JsonFields.Scalar(score) switch { "true" => 1, "false" => 0, _ => (double?)null }),
+            Category = value is JsonValue && JsonFields.Number(value) is null ? JsonFields.Short(JsonFields.Scalar(value), LongestName) : "",
+            Text = JsonFields.Short(JsonFields.First(feedback["comment"]) is { Length: > 0 } comment ? comment : Correction(feedback["correction"]), LongestText),
+            Author = JsonFields.Short(JsonFields.First(JsonFields.Get(source, "user_id"), JsonFields.Get(source, "user")), LongestName),
+        });
+    }
+
+    private static string Correction(JsonNode? node) => node is JsonObject or JsonArray ? node.ToJsonString() : JsonFields.Scalar(node);
+
+    private static string Source(string type) => type switch
+    {
+        "model" or "auto_eval" => "evaluator",
+        "app" => "human",
+        _ => "user",
+    };
+}

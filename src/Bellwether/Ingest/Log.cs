@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Ingest;
+
+internal static partial class Log
+{
+    // Not the exception itself: its message may have a piece of a prompt in it.
+    [LoggerMessage(EventId = 3501, Level = LogLevel.Error, Message = "An OpenTelemetry item could not be mapped ({Error}); it alone was rejected: {Stack}")]
+    public static partial void NotMapped(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3502, Level = LogLevel.Error, Message = "An OpenTelemetry request failed ({Error}); the sender is told to send it again: {Stack}")]
+    public static partial void RequestFailed(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3511, Level = LogLevel.Error, Message = "A LangSmith run could not be mapped ({Error}); it alone was rejected: {Stack}")]
+    public static partial void RunNotMapped(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3512, Level = LogLevel.Error, Message = "A LangSmith request failed ({Error}); the sender is told to send it again: {Stack}")]
+    public static partial void RunsFailed(ILogger logger, string error, string? stack);
+}

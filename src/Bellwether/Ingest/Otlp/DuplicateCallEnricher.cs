@@ -1,0 +1,80 @@
+using Bellwether.Telemetry;
+
+namespace Bellwether.Ingest;
+
+/// <summary>
+/// A call that came through the gateway and is told again by the client's tracing, or that two instrumentations tell, is counted
+/// once: the later span keeps its place in the tree and its texts and is a step there and no call, without usage and cost. Runs
+/// behind the usage estimate, so that none is made for it, and before pricing.
+/// </summary>
+internal sealed class DuplicateCallEnricher : IObservationEnricher
+{
+    private const int GenerationSize = 20_000;
+    // Ollama's chatcmpl-123 comes again by chance.
+    private const int LeastIdLength = 16;
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(10);
+    private static readonly string[] s_told = ["otlp", "langsmith", "langfuse", "phoenix", "helicone", "posthog", "mixpanel"];
+
+    private readonly Lock _lock = new();
+    private Dictionary<(string, string), (Guid Id, DateTimeOffset Start)> _young = [];
+    private Dictionary<(string, string), (Guid Id, DateTimeOffset Start)> _old = [];
+
+    public int Order => 150;
+
+    public TelemetryRecord Enrich(TelemetryRecord record)
+    {
+        if (record.Observation is not { IsCall: true } call)
+        {
+            return record;
+        }
+        lock (_lock)
+        {
+            var isTold = Array.IndexOf(s_told, call.Surface) >= 0;
+            if (isTold && Find(call) is { } original)
+            {
+                return Step(record, call, original);
+            }
+            if (call.ResponseId.Length >= LeastIdLength)
+            {
+                Remember(call, call.ResponseId);
+            }
+            if (!isTold && call.ParentId.Length > 0)
+            {
+                Remember(call, call.TraceId + call.ParentId);
+            }
+            return record;
+        }
+    }
+
+    private static TelemetryRecord Step(TelemetryRecord record, Observation call, Guid original) => record.With(
+        call with
+        {
+            Kind = ObservationKind.Chain,
+            Usage = Usage.None,
+            Cost = null,
+            Properties = call.Properties.RemoveAll(property => property.Key == "bellwether.duplicate_of").Add(new("bellwether.duplicate_of", original.ToString())),
+        },
+        record.Payload);
+
+    private void Remember(Observation call, string id)
+    {
+        if (_young.Count >= GenerationSize)
+        {
+            (_old, _young) = (_young, []);
+        }
+        _young[(call.Project.Value, id)] = (call.Id, call.StartTime);
+    }
+
+    private Guid? Find(Observation span) =>
+        Known(span, span.ResponseId) ?? (span.SpanId.Length > 0 ? Known(span, span.TraceId + span.SpanId) : null);
+
+    // A later version of the same span is no duplicate of the former.
+    private Guid? Known(Observation span, string id)
+    {
+        var key = (span.Project.Value, id);
+        return id.Length >= LeastIdLength && (_young.TryGetValue(key, out var call) || _old.TryGetValue(key, out call))
+            && call.Id != span.Id && (call.Start - span.StartTime).Duration() < s_window
+            ? call.Id
+            : null;
+    }
+}

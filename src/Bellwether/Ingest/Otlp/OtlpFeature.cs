@@ -1,0 +1,78 @@
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Bellwether.Ingest;
+
+/// <summary>Receivers of OpenTelemetry: traces, logs and metrics over HTTP and gRPC.</summary>
+public static class OtlpFeature
+{
+    /// <summary>Needs telemetry and identity.</summary>
+    public static IServiceCollection AddOtlp(this IServiceCollection services)
+    {
+        services.AddBellwetherOptions<OtlpPorts>("Otlp");
+        services.AddMetrics();
+        services.TryAddSingleton<OtlpMeters>();
+        services.TryAddSingleton<SpanIndex>();
+        services.TryAddSingleton<LogMapper>();
+        services.TryAddSingleton<OtlpReceiver>();
+        services.TryAddSingleton<OtlpHttp>();
+        services.TryAddSingleton<OtlpGrpc>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IObservationEnricher, DuplicateCallEnricher>());
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<OtlpPorts>>(static (kestrel, ports) =>
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                // gRPC without TLS cannot be told from HTTP/1.1 on a shared port.
+                if (ports.Value.GrpcPort != 0 && endpoint.IPEndPoint?.Port == ports.Value.GrpcPort)
+                {
+                    endpoint.Protocols = HttpProtocols.Http2;
+                }
+            }));
+        return services;
+    }
+
+    /// <summary>The addresses to listen on with those of the OpenTelemetry ports, on the same host as the first.</summary>
+    /// <param name="urls">What is listened on without them, with <c>;</c> between addresses.</param>
+    /// <param name="ports">The ports that are set.</param>
+    public static string Addresses(string urls, OtlpPorts ports)
+    {
+        var first = BindingAddress.Parse(urls.Split(';')[0]);
+        foreach (var port in (ReadOnlySpan<int>)[ports.HttpPort, ports.GrpcPort])
+        {
+            if (port != 0)
+            {
+                urls += $";http://{first.Host}:{port}";
+            }
+        }
+        return urls;
+    }
+
+    public static void MapOtlp(this IEndpointRouteBuilder routes)
+    {
+        foreach (var (path, signal, surface) in new[]
+        {
+            ("/v1/traces", OtlpSignal.Traces, "otlp"), ("/v1/logs", OtlpSignal.Logs, "otlp"), ("/v1/metrics", OtlpSignal.Metrics, "otlp"),
+            ("/otel/v1/traces", OtlpSignal.Traces, "langsmith"), ("/api/public/otel/v1/traces", OtlpSignal.Traces, "langfuse"),
+        })
+        {
+            Map(routes, path, context => context.RequestServices.GetRequiredService<OtlpHttp>().HandleAsync(context, signal, surface));
+        }
+        foreach (var (service, signal) in new[]
+        {
+            ("trace.v1.TraceService", OtlpSignal.Traces), ("logs.v1.LogsService", OtlpSignal.Logs), ("metrics.v1.MetricsService", OtlpSignal.Metrics),
+        })
+        {
+            Map(routes, $"/opentelemetry.proto.collector.{service}/Export", context => context.RequestServices.GetRequiredService<OtlpGrpc>().HandleAsync(context, signal));
+        }
+    }
+
+    // The receivers check keys themselves: senders put them in places that the API's scheme does not know.
+    private static void Map(IEndpointRouteBuilder routes, string path, RequestDelegate handler) =>
+        routes.MapPost(path, handler).AllowAnonymous().ExcludeFromDescription();
+}

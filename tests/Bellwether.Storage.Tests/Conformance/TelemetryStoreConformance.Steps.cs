@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
+using Xunit;
+
+namespace Bellwether.Storage.Tests;
+
+/// <content>Steps of chains beside calls, whole traces, and what is said of them.</content>
+public abstract partial class TelemetryStoreConformance
+{
+    [Fact]
+    public async Task Steps_of_chains_are_in_lists_and_not_in_metrics_unless_asked_for()
+    {
+        await using var subject = await CreateAsync();
+        var at = s_noon.AddHours(-5);
+        Observation Step(ObservationKind kind, string user) => Samples.Observation(at) with
+        {
+            Kind = kind, Model = "m-" + user, User = user, TraceId = "t", Cost = new Cost(1, 0, "v1"), Usage = new Usage { InputTokens = 10, OutputTokens = 1 },
+        };
+        await subject.Store.AppendAsync(Samples.Sequence(1, new[]
+        {
+            Step(ObservationKind.Llm, "ann"), Step(ObservationKind.Embedding, "ann"), Step(ObservationKind.Chain, "ben"), Step(ObservationKind.Agent, "ben"),
+            Step(ObservationKind.Tool, "ben"), Step(ObservationKind.Retrieval, "ben"),
+        }.Select(observation => TelemetryRecord.Of(observation, ObservationPayload.Empty))), Token);
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal(2, await Total(subject.Store, Measure.Count, s_day));
+            Assert.Equal(2, await Total(subject.Store, Measure.CostUsd, s_day));
+            Assert.Equal(1, await Total(subject.Store, Measure.Users, s_day));
+            Assert.Equal(0, await Total(subject.Store, Measure.Count, s_day, Filter.Eq("user", "ben")));
+            Assert.Equal(1, await Total(subject.Store, Measure.Count, s_day, Filter.Eq("kind", "chain")));
+            var byKind = await subject.Store.QueryAsync(new TelemetryQuery(Samples.Project, s_day, [Measure.Count]) { By = [new Dimension("kind")] }, Token);
+            Assert.Equal(6, byKind.Rows.Length);
+            var all = await subject.Store.QueryAsync(new TelemetryQuery(Samples.Project, s_day, [Measure.Count, Measure.Users]) { EveryKind = true }, Token);
+            Assert.Equal([6, 2], all.Rows.Single().Values);
+            // A window of weeks is where the rollups say which hours can be passed over.
+            Assert.Equal(4, (await Page(subject.Store, s_month, where: Filter.Eq("user", "ben"))).Items.Length);
+            Assert.Equal(4, (await Page(subject.Store, s_month, where: Filter.Eq("model", "m-ben"))).Items.Length);
+            await subject.SettleAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_trace_is_read_in_the_order_in_which_its_steps_started_and_says_when_it_is_cut()
+    {
+        await using var subject = await CreateAsync();
+        var reference = new ReferenceStore();
+        var midnight = s_noon.AddHours(12);
+        var records = Samples.WithSteps(Samples.Spread(seed: 31, 200, midnight.AddMinutes(-40), TimeSpan.FromHours(1)))
+            .Select((record, i) => record with { Record = record.Record.With(record.Record.Observation! with { TraceId = i % 2 == 0 ? "even" : "odd" }, record.Record.Payload) }).ToImmutableArray();
+        // Not as they started: parents come last.
+        await subject.Store.AppendAsync([.. records.Reverse().Select((record, i) => record with { Sequence = i + 1 })], Token);
+        reference.Append(records);
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var (limit, cut) in new[] { (20_000, false), (100, false), (99, true), (1, true) })
+            {
+                var request = new TraceRequest(Samples.Project, "even", s_month, limit);
+                var trace = await subject.Store.ReadTraceAsync(request, Token);
+                Assert.Equal(reference.Trace(request).Take(limit).Select(step => step.Id), trace.Items.Select(step => step.Id));
+                Assert.Equal(cut, trace.IsCut);
+            }
+            await subject.SettleAsync();
+        }
+        Assert.Empty((await subject.Store.ReadTraceAsync(new TraceRequest(new ProjectId("other"), "even", s_month, 10), Token)).Items);
+        Assert.Equal("limit", (await Assert.ThrowsAsync<TelemetryQueryException>(() => subject.Store.ReadTraceAsync(new TraceRequest(Samples.Project, "even", s_month, 20_001), Token).AsTask())).Field);
+        Assert.Equal("trace_id", (await Assert.ThrowsAsync<TelemetryQueryException>(() => subject.Store.ReadTraceAsync(new TraceRequest(Samples.Project, "", s_month, 1), Token).AsTask())).Field);
+    }
+
+    [Fact]
+    public async Task Annotations_are_paged_and_counted_as_the_reference_does()
+    {
+        await using var subject = await CreateAsync();
+        var reference = new ReferenceStore();
+        var random = new Random(32);
+        string[] names = ["user_feedback", "report", "edited"], sources = ["user", "implicit", "human"], categories = ["", "incorrect", "harmful"], texts = ["", "Wrong Answer", "très bien"];
+        var observations = Enumerable.Range(0, 20).Select(i => Guid.CreateVersion7(s_noon.AddMinutes(i))).ToList();
+        var annotations = Enumerable.Range(0, 400).Select(i => new Annotation
+        {
+            Id = Guid.CreateVersion7(s_noon.AddMinutes(-i)), Project = new ProjectId(i % 10 == 0 ? "other" : Samples.Project.Value), Time = s_noon.AddMinutes(-(i / 2)),
+            ObservationId = observations[random.Next(20)], Name = names[random.Next(3)], Source = sources[random.Next(3)], Category = categories[random.Next(3)], Text = texts[random.Next(3)],
+            Number = random.Next(4) switch { 0 => null, 1 => 0, 2 => 0.5, _ => 1 }, Author = $"user-{random.Next(4)}", TraceId = $"t{random.Next(3)}", Session = $"s{random.Next(3)}",
+        }).ToList();
+        // The last fifty are voted again.
+        var batch = Samples.Sequence(1, annotations.Concat(annotations.TakeLast(50).Select(vote => vote with { Number = 1, Text = "changed my mind" })).Select(TelemetryRecord.Of));
+        await subject.Store.AppendAsync(batch[..410], Token);
+        await subject.Store.AppendAsync(batch[410..], Token);
+        reference.Append(batch);
+        var all = new AnnotationQuery(Samples.Project, s_day);
+        AnnotationQuery[] queries =
+        [
+            all, all with { Names = ["user_feedback"] }, all with { Sources = ["user", "human"], Categories = ["incorrect", ""] }, all with { Authors = ["user-2"], Up = true }, all with { Up = false },
+            all with { Text = "wrong" }, all with { Text = "TRÈS" }, all with { Observations = [observations[3], observations[4]] }, all with { Traces = ["t1"], Sessions = ["s2"] },
+            all with { Window = new TimeRange(s_noon.AddMinutes(-60), s_noon.AddMinutes(-10)) }, all with { Names = ["none"] },
+        ];
+        foreach (var query in queries)
+        {
+            var expected = reference.Annotations(query);
+            var read = new List<Annotation>();
+            string? cursor = null;
+            do
+            {
+                var page = await subject.Store.ReadAnnotationsAsync(new AnnotationPageRequest(query, 37) { Cursor = cursor }, Token);
+                read.AddRange(page.Items);
+                cursor = page.Next;
+            }
+            while (cursor is not null);
+            Assert.Equal(expected, read);
+            foreach (var step in new TimeSpan?[] { null, TimeSpan.FromMinutes(7), TimeSpan.FromHours(1) })
+            {
+                Assert.Equal(reference.AnnotationCounts(query, step), await subject.Store.CountAnnotationsAsync(query, step, Token));
+            }
+        }
+        Assert.Equal("limit", (await Assert.ThrowsAsync<TelemetryQueryException>(() => subject.Store.ReadAnnotationsAsync(new AnnotationPageRequest(all, 0), Token).AsTask())).Field);
+        Assert.Equal("cursor", (await Assert.ThrowsAsync<TelemetryQueryException>(() => subject.Store.ReadAnnotationsAsync(new AnnotationPageRequest(all, 1) { Cursor = "x" }, Token).AsTask())).Field);
+        Assert.Equal("step", (await Assert.ThrowsAsync<TelemetryQueryException>(() => subject.Store.CountAnnotationsAsync(all, TimeSpan.FromMilliseconds(1), Token).AsTask())).Field);
+    }
+
+    [Fact]
+    public async Task What_was_said_of_a_request_before_it_was_stored_is_found_with_it_and_erased_with_it()
+    {
+        await using var subject = await CreateAsync();
+        var call = Samples.Observation(s_noon) with { RequestId = "req-1", User = "ann" };
+        var vote = new Annotation
+        {
+            Id = Guid.CreateVersion7(s_noon), Project = Samples.Project, Time = s_noon, ObservationId = ObservationIds.OfRequest(Samples.Project, "req-1"), Name = "user_feedback", Source = "user", Number = 1,
+        };
+        await subject.Store.AppendAsync(Samples.Sequence(1, TelemetryRecord.Of(vote)), Token);
+        await subject.Store.AppendAsync(Samples.Sequence(2, TelemetryRecord.Of(call, ObservationPayload.Empty), TelemetryRecord.Of(Samples.Observation(s_noon) with { RequestId = "req-2" }, ObservationPayload.Empty)), Token);
+        Assert.Equal(vote, Assert.Single((await subject.Store.ReadAsync(Samples.Project, call.Id, Token))!.Annotations));
+        await subject.Store.EraseAsync(new EraseRequest(Samples.Project, s_day, [Filter.Eq("user", "ann")]), Token);
+        Assert.Empty((await subject.Store.ReadAnnotationsAsync(new AnnotationPageRequest(new AnnotationQuery(Samples.Project, AnnotationQuery.AllTime), 10), Token)).Items);
+    }
+}

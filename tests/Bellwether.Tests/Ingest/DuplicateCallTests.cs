@@ -1,0 +1,60 @@
+using Bellwether.Ingest;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
+
+namespace Bellwether.Tests.Ingest;
+
+/// <summary>A call that is told twice is counted once.</summary>
+public sealed class DuplicateCallTests
+{
+    private const string ResponseId = "chatcmpl-AbCdEf0123456789";
+    private readonly DuplicateCallEnricher _enricher = new();
+
+    private static Observation Call(string surface, string responseId = ResponseId, int minutes = 0, string spanId = "", string parentId = "") => new()
+    {
+        Id = Guid.CreateVersion7(OtlpSpans.Now), Project = ProjectId.Default, StartTime = OtlpSpans.Now.AddMinutes(minutes), Kind = ObservationKind.Llm, State = ObservationState.Ok,
+        Surface = surface, ResponseId = responseId, TraceId = OtlpSpans.TraceId, SpanId = spanId, ParentId = parentId,
+        Usage = new Usage { InputTokens = 5, OutputTokens = 2 }, Cost = new Cost(1, 1, "client"),
+    };
+
+    private Observation Enrich(Observation observation) => _enricher.Enrich(TelemetryRecord.Of(observation, ObservationPayload.Empty)).Observation!;
+
+    [Fact]
+    public void The_span_of_a_call_through_the_gateway_is_a_step_without_usage()
+    {
+        var call = Enrich(Call("openai"));
+        var span = Enrich(Call("otlp", spanId: "aaaaaaaaaaaaaaaa"));
+        Assert.True(call.Usage.IsKnown);
+        Assert.Equal((ObservationKind.Chain, false, null), (span.Kind, span.Usage.IsKnown, span.Cost));
+        Assert.Contains(new("bellwether.duplicate_of", call.Id.ToString()), span.Properties);
+        // The same again, as when it is sent twice.
+        Assert.Single(Enrich(span with { Kind = ObservationKind.Llm }).Properties);
+    }
+
+    [Fact]
+    public void A_gateway_call_that_names_the_span_as_its_parent_is_that_spans_call()
+    {
+        Enrich(Call("openai", responseId: "", parentId: "aaaaaaaaaaaaaaaa"));
+        Assert.False(Enrich(Call("otlp", responseId: "", spanId: "aaaaaaaaaaaaaaaa")).IsCall);
+        Assert.True(Enrich(Call("otlp", responseId: "", spanId: "bbbbbbbbbbbbbbbb")).IsCall);
+    }
+
+    [Fact]
+    public void Two_instrumentations_of_one_call_count_once_and_a_later_version_counts_still()
+    {
+        var first = Call("otlp", spanId: "aaaaaaaaaaaaaaaa");
+        Assert.True(Enrich(first).IsCall);
+        Assert.True(Enrich(first with { FinishReason = "stop" }).IsCall);
+        Assert.False(Enrich(Call("langfuse", spanId: "bbbbbbbbbbbbbbbb")).IsCall);
+    }
+
+    [Fact]
+    public void Short_ids_other_projects_and_other_times_are_other_calls()
+    {
+        Enrich(Call("openai", "chatcmpl-123"));
+        Assert.True(Enrich(Call("otlp", "chatcmpl-123")).IsCall);
+        Enrich(Call("openai"));
+        Assert.True(Enrich(Call("otlp", minutes: 11)).IsCall);
+        Assert.True(Enrich(Call("otlp", "chatcmpl-0123456789abcdef") with { Project = new ProjectId("other") }).IsCall);
+    }
+}
