@@ -34,7 +34,7 @@ public static class GatewayFeature
         services.TryAddSingleton<Replies>();
         services.TryAddSingleton<AnswerRelay>();
         services.TryAddSingleton<Tunnel>();
-        services.AddOptions<NetworkOptions>().BindConfiguration("Bellwether:Network");
+        services.AddBellwetherOptions<NetworkOptions>("Network");
         services.TryAddSingleton<TargetHosts>();
         services.TryAddSingleton<UpstreamAttempts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExchangeStage, QuotaStage>());

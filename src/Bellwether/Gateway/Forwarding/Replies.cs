@@ -130,9 +130,8 @@ internal sealed class Replies(ITelemetryIntake intake)
     {
         StringValues id = session.Call.Id.ToString();
         headers["x-bellwether-id"] = id;
-        // Helicone's clients ask for a call by the id that they gave it.
-        headers["Helicone-Id"] = session.Wishes is { Helicone: true } && Guid.TryParse(session.Call.RequestId, out _) ? session.Call.RequestId : id;
-        if (session.Wishes is { } wishes)
+        headers["Helicone-Id"] = id;
+        if (session.Wishes is { Helicone: true } wishes)
         {
             AddHelicone(session.Call, wishes, session.Status, headers);
         }
@@ -141,6 +140,11 @@ internal sealed class Replies(ITelemetryIntake intake)
 
     private static void AddHelicone(ModelCall call, CallerWishes wishes, int status, IHeaderDictionary headers)
     {
+        if (Guid.TryParse(call.RequestId, out _))
+        {
+            // Helicone's clients ask for a call by the id that they gave it.
+            headers["Helicone-Id"] = call.RequestId;
+        }
         headers["Helicone-Status"] = status is 0 or < 400 ? "success" : "error";
         if (call.Cache is not null && !headers.ContainsKey("Helicone-Cache"))
         {

@@ -49,8 +49,9 @@ internal sealed record Fallback(
             }
             return fallbacks;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // Half a surrogate pair shows only when its text is read.
             problem = "is not valid JSON";
             return [];
         }
@@ -82,7 +83,7 @@ internal sealed record Fallback(
                 {
                     return null;
                 }
-                if (HeaderRules.OfRequest(header.Name) is not (HeaderRule.Drop or HeaderRule.Ours))
+                if (HeaderRules.OfRequest(header.Name) is not (HeaderRule.Drop or HeaderRule.Ours or HeaderRule.AcceptEncoding))
                 {
                     headers.Add(new(header.Name, header.Value.GetString()!));
                 }

@@ -116,9 +116,10 @@ internal static class HeliconeHeaders
         {
             call.Cache = wishes.Cache.ToWish(cacheControl);
         }
-        if (wishes.SessionPath.Length > 0 && call.Session.Length > 0 && call.ParentId.Length == 0)
+        if (wishes.SessionPath.Length > 0 && call.Session.Length > 0 && call.ParentId.Length == 0
+            && SessionTree.Place(call.Project, call.Session, wishes.SessionPath) is { } place)
         {
-            SessionTree.Place(call, wishes.SessionPath);
+            (call.TraceId, call.SpanId, call.ParentId) = place;
         }
     }
 

@@ -12,6 +12,19 @@ internal static class PortkeyHeaders
     /// <summary>Takes a header whose name starts with <see cref="Prefix"/>.</summary>
     public static void Read(CallerWishes wishes, ModelCall call, string name, string value, ref ImmutableArray<KeyValuePair<string, string>>.Builder? properties)
     {
+        try
+        {
+            ReadOne(wishes, call, name, value, ref properties);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair shows only when its text is read.
+            wishes.Refuse(name, "must be a JSON object");
+        }
+    }
+
+    private static void ReadOne(CallerWishes wishes, ModelCall call, string name, string value, ref ImmutableArray<KeyValuePair<string, string>>.Builder? properties)
+    {
         switch (name[Prefix.Length..].ToLowerInvariant())
         {
             case "provider":

@@ -37,7 +37,7 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
                 }
                 response.Dispose();
             }
-            catch (HttpRequestException) when (!last)
+            catch (Exception error) when (!last && IsUnreached(session, error))
             {
                 // Not reached, so the next one has its turn.
             }
@@ -60,7 +60,7 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
                 asked = response.Headers.RetryAfter?.Delta;
                 response.Dispose();
             }
-            catch (HttpRequestException) when (attempt < repeats && session.Running.Reason == StopReason.None)
+            catch (Exception error) when (attempt < repeats && IsUnreached(session, error))
             {
                 // The connection failed: as good a reason as a status.
             }
@@ -71,10 +71,23 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
         }
     }
 
+    // The transport's limit on connecting is a cancellation that nobody asked for. A time limit of the call, the caller's leaving and
+    // a shutdown end the call instead, and so does a body that cannot be sent twice.
+    private static bool IsUnreached(CallSession session, Exception error) =>
+        session.Running.Reason == StopReason.None && error is HttpRequestException or IOException or OperationCanceledException;
+
     /// <summary>The addresses of all fallbacks, checked before the first is called: a list with a forbidden one is refused as a whole.</summary>
     public Refusal? Check(CallSession session)
     {
         var wishes = session.Wishes!;
+        if (session.Request!.Content is PassThroughContent)
+        {
+            return Refusals.BadRequest("invalid_header", "Helicone-Fallbacks works for calls whose body is read: this one is passed through and cannot be sent twice.", "Helicone-Fallbacks");
+        }
+        if (wishes.Fallbacks.Any(fallback => fallback.BodyKeys.Count > 0) && !CanChange(session.Call.Body))
+        {
+            return Refusals.BadRequest("invalid_header", "Helicone-Fallbacks has a bodyKeyOverride that cannot be put into this body.", "Helicone-Fallbacks");
+        }
         for (var i = 0; i < wishes.Fallbacks.Count; i++)
         {
             if (targets.Find(wishes.Fallbacks[i].TargetUrl, session.Route.ProviderKind, $"Helicone-Fallbacks[{i}].target-url", out var refusal) is not { } provider)
@@ -142,7 +155,20 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
         return new BodyContent { Body = changed, Splice = scan.IsOk ? facts.UsageSplice : null };
     }
 
-    internal static byte[] WithKeys(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> keys)
+    // Whether it works depends on the body alone: the new values were JSON in the header. Done for nothing once, so that no body is held ten times.
+    private static bool CanChange(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return WithKeys(body, new Dictionary<string, string>()).Length > 0;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] WithKeys(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> keys)
     {
         using var json = JsonDocument.Parse(body);
         using var buffer = new MemoryStream();

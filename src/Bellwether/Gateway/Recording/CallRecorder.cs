@@ -148,16 +148,16 @@ internal sealed class CallRecorder(
         }
         var body = session.Call.Body;
         var limit = options.Value.CaptureInputBytes;
-        var payload = new ObservationPayload { Headers = headers };
-        if (session.Wishes is not { OmitRequest: true })
+        var keepsInput = session.Wishes is not { OmitRequest: true };
+        var keepsOutput = session.Wishes is not { OmitResponse: true };
+        return new ObservationPayload
         {
-            payload = payload with { Input = RequestBody.Captured(body, session.Body.IsRented, limit), InputTruncated = body.Length > limit };
-        }
-        return session.Wishes is { OmitResponse: true } ? payload : payload with
-        {
-            Output = facts.Output,
-            OutputAssembled = facts.OutputAssembled,
-            OutputTruncated = facts.OutputTruncated,
+            Input = keepsInput ? RequestBody.Captured(body, session.Body.IsRented, limit) : default,
+            InputTruncated = keepsInput && body.Length > limit,
+            Output = keepsOutput ? facts.Output : default,
+            OutputAssembled = keepsOutput && facts.OutputAssembled,
+            OutputTruncated = keepsOutput && facts.OutputTruncated,
+            Headers = headers,
         };
     }
 

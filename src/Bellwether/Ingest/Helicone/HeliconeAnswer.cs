@@ -1,103 +1,91 @@
 using System.Text;
 using System.Text.Json;
-using Bellwether.Telemetry;
+using Bellwether.Exchange;
 
 namespace Bellwether.Ingest;
 
-/// <summary>The provider's answer in a log: a JSON body, or the chunks of a stream, one JSON object a line.</summary>
-/// <param name="Assembled">The stream's text as <c>{"text":…}</c>; null for a plain body.</param>
-internal sealed record HeliconeAnswer(ReadOnlyMemory<byte> Raw, ReadOnlyMemory<byte>? Assembled, Usage Usage, string Model, string Id, string FinishReason)
+/// <summary>The provider's answer in a log, read as the gateway reads answers: a JSON body, or the chunks of a stream, one JSON object a line.</summary>
+internal static class HeliconeAnswer
 {
-    public static HeliconeAnswer Of(JsonElement response)
+    /// <param name="response"><c>{"json":{…}}</c> or <c>{"textBody":"{…}\n{…}"}</c>, as <c>providerResponse</c> has it.</param>
+    /// <param name="dialect">What it turned out to be.</param>
+    public static AnswerFacts Read(JsonElement response, out Dialect dialect)
     {
         if (HeliconeLog.Text(response, "textBody") is { Length: > 0 } text)
         {
-            return OfChunks(text);
+            return ReadChunks(text, out dialect);
         }
-        if (response.TryGetProperty("json", out var json) && json.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        dialect = Dialect.OpenAiChat;
+        if (!response.TryGetProperty("json", out var json) || json.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
         {
-            return new(Encoding.UTF8.GetBytes(json.GetRawText()), null, UsageOf(json) ?? Usage.None,
-                HeliconeLog.Text(json, "model"), HeliconeLog.Text(json, "id"), FinishOf(json));
+            return AnswerFacts.None;
         }
-        return new(default, null, Usage.None, "", "", "");
+        dialect = DialectOf(json);
+        using var reader = AnswerReader.Json(dialect, SpanTexts.MostBytes);
+        reader.Read(Encoding.UTF8.GetBytes(json.GetRawText()), 0, passOn: null);
+        return reader.Complete();
     }
 
-    private static HeliconeAnswer OfChunks(string text)
+    private static AnswerFacts ReadChunks(string text, out Dialect dialect)
     {
-        var said = new StringBuilder();
-        var usage = Usage.None;
-        string model = "", id = "", finish = "";
-        var understood = false;
-        foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        dialect = Dialect.OpenAiChat;
+        AnswerReader? reader = null;
+        try
         {
-            var data = line.StartsWith("data:", StringComparison.Ordinal) ? line["data:".Length..].Trim() : line;
-            if (!data.StartsWith('{'))
+            foreach (var line in text.AsSpan().EnumerateLines())
             {
-                continue;
+                // Some senders keep the "data:" of the events that they read.
+                var data = line.Trim();
+                data = data.StartsWith("data:", StringComparison.Ordinal) ? data["data:".Length..].TrimStart() : data;
+                if (data.StartsWith('{'))
+                {
+                    if (reader is null)
+                    {
+                        dialect = DialectOf(data.ToString());
+                        reader = AnswerReader.Stream(dialect, dropInjectedUsage: false, SpanTexts.MostBytes);
+                    }
+                    reader.Read(Encoding.UTF8.GetBytes($"data: {data}\n\n"), 0, passOn: null);
+                }
             }
-            try
+            if (reader is not null)
             {
-                using var chunk = JsonDocument.Parse(data);
-                var root = chunk.RootElement;
-                understood = true;
-                usage = UsageOf(root) ?? usage;
-                model = HeliconeLog.Text(root, "model") is { Length: > 0 } named ? named : model;
-                id = HeliconeLog.Text(root, "id") is { Length: > 0 } given ? given : id;
-                finish = FinishOf(root) is { Length: > 0 } reason ? reason : finish;
-                said.Append(DeltaOf(root));
-            }
-            catch (JsonException)
-            {
-                // A chunk that was cut off; the others tell the rest.
+                return reader.Complete();
             }
         }
-        if (!understood)
+        finally
         {
-            return new(Encoding.UTF8.GetBytes(text), null, usage, model, id, finish);
+            reader?.Dispose();
         }
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("text", said.ToString());
-            writer.WriteEndObject();
-        }
-        return new(default, buffer.ToArray(), usage, model, id, finish);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return AnswerFacts.None with { Output = bytes.Length > SpanTexts.MostBytes ? bytes[..SpanTexts.MostBytes] : bytes, OutputTruncated = bytes.Length > SpanTexts.MostBytes };
     }
 
-    // OpenAI: choices[0].delta.content; Anthropic: delta.text.
-    private static string DeltaOf(JsonElement chunk) =>
-        First(chunk) is { } choice ? HeliconeLog.Object(choice, "delta") is { } delta ? HeliconeLog.Text(delta, "content") : HeliconeLog.Text(choice, "text")
-        : HeliconeLog.Object(chunk, "delta") is { } other ? HeliconeLog.Text(other, "text") : "";
-
-    private static string FinishOf(JsonElement root) =>
-        First(root) is { } choice ? HeliconeLog.Text(choice, "finish_reason") : HeliconeLog.Text(root, "stop_reason");
-
-    private static JsonElement? First(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array
-        && choices.GetArrayLength() > 0 && choices[0].ValueKind == JsonValueKind.Object ? choices[0] : null;
-
-    // OpenAI counts cached tokens into the prompt; Anthropic counts them beside it.
-    private static Usage? UsageOf(JsonElement root)
+    private static Dialect DialectOf(string chunk)
     {
-        if (HeliconeLog.Object(root, "usage") is not { } usage)
+        try
         {
-            return null;
+            using var json = JsonDocument.Parse(chunk);
+            return DialectOf(json.RootElement);
         }
-        var read = Count(usage, "cache_read_input_tokens") ?? 0;
-        var written = Count(usage, "cache_creation_input_tokens") ?? 0;
-        var input = Count(usage, "prompt_tokens") ?? Count(usage, "input_tokens") + read + written;
-        var cached = HeliconeLog.Object(usage, "prompt_tokens_details") ?? HeliconeLog.Object(usage, "input_tokens_details");
-        var made = HeliconeLog.Object(usage, "completion_tokens_details") ?? HeliconeLog.Object(usage, "output_tokens_details");
-        return new Usage
+        catch (JsonException)
         {
-            InputTokens = input,
-            OutputTokens = Count(usage, "completion_tokens") ?? Count(usage, "output_tokens"),
-            CacheReadTokens = read > 0 ? read : cached is { } parts ? Count(parts, "cached_tokens") ?? 0 : 0,
-            CacheWriteTokens = written,
-            ReasoningTokens = made is { } output ? Count(output, "reasoning_tokens") ?? 0 : 0,
-        };
+            return Dialect.OpenAiChat;
+        }
     }
 
-    private static long? Count(JsonElement of, string name) => HeliconeLog.Number(of, name) is { } number and >= 0 and < 1e12 ? (long)number : null;
+    // By what is in it: the logger's address and "provider" say what the application was set up for, at best.
+    private static Dialect DialectOf(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            return Dialect.GeminiGenerate;
+        }
+        var type = HeliconeLog.Text(json, "type");
+        return json.TryGetProperty("choices", out _) ? Dialect.OpenAiChat
+            : json.TryGetProperty("candidates", out _) ? Dialect.GeminiGenerate
+            : type.StartsWith("response.", StringComparison.Ordinal) || HeliconeLog.Text(json, "object") == "response" ? Dialect.OpenAiResponses
+            : type.StartsWith("message", StringComparison.Ordinal) || type.StartsWith("content_block", StringComparison.Ordinal) || type == "ping" ? Dialect.AnthropicMessages
+            : HeliconeLog.Text(json, "object") == "list" && json.TryGetProperty("data", out _) ? Dialect.OpenAiEmbeddings
+            : Dialect.OpenAiChat;
+    }
 }

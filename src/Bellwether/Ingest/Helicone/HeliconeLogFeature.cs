@@ -1,6 +1,4 @@
-using System.Text.Json;
-using Bellwether.Identity;
-using Bellwether.Telemetry;
+using Bellwether.Primitives;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,58 +7,40 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Bellwether.Ingest;
 
-/// <summary>What Helicone's clients send beside calls: logs of calls made elsewhere, feedback, properties, scores.</summary>
+/// <summary>What Helicone's clients send beside calls: logs of calls made elsewhere, feedback, scores, properties. Portkey's feedback too.</summary>
 public static class HeliconeLogFeature
 {
-    private const int MostBytes = 20 * 1024 * 1024;
+    // The hosts of Helicone that its loggers write to are paths here.
+    private static readonly string[] s_prefixes = ["", "/custom", "/oai", "/anthropic", "/googleapis"];
 
+    /// <summary>Needs telemetry, identity and feedback.</summary>
     public static IServiceCollection AddHeliconeLog(this IServiceCollection services)
     {
-        services.TryAddSingleton<HeliconeNotes>();
+        services.AddBellwetherOptions<OtlpPorts>("Otlp");
+        services.AddMetrics();
+        services.TryAddSingleton<HeliconeMeters>();
+        services.TryAddSingleton<HeliconeReceiver>();
+        services.TryAddSingleton<HeliconeHttp>();
         return services;
     }
 
-    public static IEndpointRouteBuilder MapHeliconeLog(this IEndpointRouteBuilder routes)
+    public static void MapHeliconeLog(this IEndpointRouteBuilder routes)
     {
-        // The key is checked by the handlers, since it may stand in headers that the product's own API does not know.
-        var group = routes.MapGroup("").AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
-        foreach (var prefix in (ReadOnlySpan<string>)["", "/custom", "/oai", "/anthropic", "/googleapis"])
+        foreach (var prefix in s_prefixes)
         {
-            group.MapPost(prefix + "/v1/log", LogAsync);
+            Map(routes, HttpMethods.Post, prefix + "/v1/log", static (http, context) => http.LogAsync(context));
         }
-        group.MapPost("/v1/request/{id}/feedback", (HttpContext http, string id, HeliconeNotes notes) =>
-            WithAsync(http, (key, body) => notes.FeedbackAsync(key, id, body, http.RequestAborted)));
-        group.MapPost("/v1/feedback", (HttpContext http, HeliconeNotes notes) =>
-            WithAsync(http, (key, body) => notes.FeedbackAsync(key, body, http.RequestAborted)));
-        group.MapPost("/v1/request/{id}/score", (HttpContext http, string id, HeliconeNotes notes) =>
-            WithAsync(http, (key, body) => notes.ScoresAsync(key, id, body, http.RequestAborted)));
-        group.MapPut("/v1/request/{id}/property", (HttpContext http, string id, HeliconeNotes notes) =>
-            WithAsync(http, (key, body) => notes.PropertyAsync(key, id, body, http.RequestAborted)));
-        group.MapGet("/helicone/test", Test);
-        return routes;
+        Map(routes, HttpMethods.Post, "/v1/request/{id}/feedback", static (http, context) => http.FeedbackAsync(context));
+        Map(routes, HttpMethods.Post, "/v1/feedback", static (http, context) => http.FeedbackAsync(context));
+        Map(routes, HttpMethods.Post, "/v1/request/{id}/score", static (http, context) => http.ScoresAsync(context));
+        // Their documentation shows both methods.
+        Map(routes, HttpMethods.Put, "/v1/request/{id}/property", static (http, context) => http.PropertyAsync(context));
+        Map(routes, HttpMethods.Post, "/v1/request/{id}/property", static (http, context) => http.PropertyAsync(context));
+        Map(routes, HttpMethods.Get, "/helicone/test", static (_, context) => HeliconeHttp.TestAsync(context));
     }
 
-    private static async Task<IResult> WithAsync(HttpContext http, Func<ApiKey, JsonElement, Task<ReceiverAnswer>> handle) =>
-        (await Receiver.HandleAsync(http, MostBytes, handle)).ToHelicone();
-
-    private static Task<IResult> LogAsync(HttpContext http, ITelemetryIntake intake, TimeProvider time) => WithAsync(http, async (key, body) =>
-    {
-        if (HeliconeLog.Read(key, http.Request.Headers, body, time.GetUtcNow(), out var problem) is not { } record)
-        {
-            return ReceiverAnswer.Bad(problem);
-        }
-        return ReceiverAnswer.Of(await intake.AppendAsync(new[] { record }, http.RequestAborted));
-    });
-
-    // {"test":"Hello World!","properties":{"team":"blue"}}
-    private static JsonResult Test(HttpContext http) => new JsonResult(json =>
-    {
-        json.WriteString("test", "Hello World!");
-        json.WriteStartObject("properties");
-        foreach (var (name, value) in HeliconeLog.Properties(http.Request.Headers))
-        {
-            json.WriteString(name, value);
-        }
-        json.WriteEndObject();
-    });
+    // The receiver checks keys itself: they come in headers that the API's scheme does not know, and errors have another shape.
+    private static void Map(IEndpointRouteBuilder routes, string method, string path, Func<HeliconeHttp, HttpContext, Task> handler) =>
+        routes.MapMethods(path, [method], (RequestDelegate)(context => handler(context.RequestServices.GetRequiredService<HeliconeHttp>(), context)))
+            .AllowAnonymous().ExcludeFromDescription();
 }

@@ -1,29 +1,34 @@
 using System.Security.Cryptography;
 using System.Text;
-using Bellwether.Exchange;
+using Bellwether.Primitives;
 
-namespace Bellwether.Gateway;
+namespace Bellwether.Exchange;
+
+/// <summary>Where a step stands in its session.</summary>
+public readonly record struct SessionPlace(string TraceId, string SpanId, string ParentId);
 
 /// <summary>
 /// Helicone's sessions as a trace: the session is the trace, each path in it a step, and <c>/trip/flights</c> is a child of
-/// <c>/trip</c>. Several calls of one path share their place.
+/// <c>/trip</c>. Several steps of one path share their place.
 /// </summary>
-internal static class SessionTree
+public static class SessionTree
 {
-    /// <param name="call">A call with a session.</param>
+    /// <param name="project">Equal sessions of two projects are two.</param>
+    /// <param name="session">Not empty.</param>
     /// <param name="path"><c>/trip/flights</c>; slashes at both ends do not matter.</param>
-    public static void Place(ModelCall call, string path)
+    /// <returns>Null when the path names nothing.</returns>
+    public static SessionPlace? Place(ProjectId project, string session, string path)
     {
         var trimmed = path.Trim().Trim('/');
         if (trimmed.Length == 0)
         {
-            return;
+            return null;
         }
-        var project = call.Project.Value;
-        call.TraceId = Hex(16, project, call.Session);
-        call.SpanId = Hex(8, project, call.Session, trimmed);
         var cut = trimmed.LastIndexOf('/');
-        call.ParentId = cut > 0 ? Hex(8, project, call.Session, trimmed[..cut].TrimEnd('/')) : "";
+        return new(
+            Hex(16, project.Value, session),
+            Hex(8, project.Value, session, trimmed),
+            cut > 0 ? Hex(8, project.Value, session, trimmed[..cut].TrimEnd('/')) : "");
     }
 
     private static string Hex(int bytes, params ReadOnlySpan<string> parts)
