@@ -12,18 +12,6 @@ const weather = {
 const client = ({ url, key }, options = {}) => new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0, ...options });
 
 export const openaiCases = {
-  // The snippet of "AI production monitoring" with only its host changed: the key of Bellwether stands in Helicone-Auth.
-  async helicone_article({ url, key }) {
-    const article = new OpenAI({
-      baseURL: `${url}/v1`,
-      apiKey: 'sk-of-the-application',
-      maxRetries: 0,
-      defaultHeaders: { 'Helicone-Auth': `Bearer ${key}`, 'Helicone-Cache-Enabled': 'true', 'Helicone-User-Id': 'helicone_article' },
-    });
-    const { data, response } = await article.chat.completions.create({ model: 'sim-gpt-4o', messages: ask('How do refunds work?') }).withResponse();
-    return { text: data.choices[0].message.content, id: response.headers.get('helicone-id'), cache: response.headers.get('helicone-cache') };
-  },
-
   async openai_chat(to) {
     const answer = await client(to).chat.completions.create(
       { model: 'gpt-4o-mini', messages: ask('How do refunds work?') }, { headers: to.tag });

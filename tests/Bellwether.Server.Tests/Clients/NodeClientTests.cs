@@ -198,16 +198,6 @@ public sealed class NodeClientTests(NodeClients clients) : IClassFixture<NodeCli
         Assert.Equal(Text(Result("openai_chat"), "id"), Text(stored, "response_id"));
     }
 
-    [Fact]
-    public async Task The_articles_helicone_snippet_needs_only_its_host_changed()
-    {
-        var result = Result("helicone_article");
-        Assert.Equal("MISS", Text(result, "cache"));
-        var stored = await StoredAsync("helicone_article");
-        Assert.Equal(Text(result, "id"), Text(stored, "id"));
-        Assert.Contains(Escaped(Text(result, "text")!), stored.GetRawText(), StringComparison.Ordinal);
-    }
-
     private JsonElement Result(string name)
     {
         var result = clients[name];

@@ -87,6 +87,8 @@ public sealed class HeliconeHeaderTests
     [InlineData("Helicone-Fallbacks", "{}", 400, "invalid_header")]
     [InlineData("Helicone-Fallbacks", "[{\"target-url\":\"https://a.example\"}]", 400, "invalid_header")]
     [InlineData("Helicone-Fallbacks", "[{\"target-url\":\"https://a.example\",\"onCodes\":[429]}]", 403, "target_not_allowed")]
+    [InlineData("Helicone-Fallbacks", "[{\"target-url\":\"\\ud800\",\"onCodes\":[429]}]", 400, "invalid_header")]
+    [InlineData("Helicone-Fallbacks", "[{\"target-url\":\"http://169.254.169.254\",\"onCodes\":[429]}]", 403, "target_not_allowed")]
     [InlineData("Helicone-Retry-Num", "-1", 400, "invalid_header")]
     [InlineData("Helicone-Target-URL", "https://a.example", 403, "target_not_allowed")]
     [InlineData("Helicone-Target-URL", "https://a.example/v1", 400, "invalid_target_url")]
@@ -95,6 +97,8 @@ public sealed class HeliconeHeaderTests
     [InlineData("Helicone-Target-URL", "http://169.254.169.254", 403, "target_not_allowed")]
     [InlineData("Helicone-OpenAI-Api-Base", "http://127.0.0.1:1", 403, "target_not_allowed")]
     [InlineData("x-portkey-metadata", "[1]", 400, "invalid_header")]
+    [InlineData("x-portkey-metadata", "{\"a\":\"\\ud800\"}", 400, "invalid_header")]
+    [InlineData("x-portkey-config", "{\"retry\":", 400, "invalid_header")]
     public async Task A_header_that_cannot_be_done_is_refused_by_name(string name, string value, int status, string code)
     {
         await using var upstream = Upstream.Answering(Upstream.Plain(s_answer));
@@ -125,6 +129,52 @@ public sealed class HeliconeHeaderTests
         var seen = (await gateway.OneRecordAsync()).Observation!;
         Assert.Equal(ObservationState.Ok, seen.State);
         Assert.Equal("2", seen.Properties.ToDictionary()["upstream-retries"]);
+    }
+
+    [Fact]
+    public async Task A_connection_that_fails_is_tried_again_and_then_said()
+    {
+        var gone = Upstream.Answering(s_answer);
+        var provider = GatewayHost.Provider(gone);
+        await gone.DisposeAsync();
+        await using var gateway = await GatewayHost.StartAsync([provider]);
+        using var response = await SendAsync(gateway, ("Helicone-Retry-Enabled", "true"), ("Helicone-Retry-Min-Timeout", "1"), ("helicone-retry-num", "2"));
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal("error", Header(response, "Helicone-Status"));
+        Assert.Equal("2", (await gateway.OneRecordAsync()).Observation!.Properties.ToDictionary()["upstream-retries"]);
+    }
+
+    [Fact]
+    public async Task A_call_without_such_headers_gets_none_back()
+    {
+        await using var upstream = Upstream.Answering(Upstream.Plain(s_answer));
+        await using var gateway = await GatewayHost.StartAsync(upstream);
+        using var response = await SendAsync(gateway, ("x-bellwether-user", "u-1"), ("x-bellwether-request-id", "7d3e5a52-3f0a-4c7e-9b1f-0d8a5e6f7a01"));
+        Assert.Equal(Header(response, "x-bellwether-id"), Header(response, "Helicone-Id"));
+        Assert.Equal(["Helicone-Id"], response.Headers.Select(header => header.Key).Where(name => name.StartsWith("Helicone", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task What_a_provider_quotes_of_an_omitted_body_is_not_kept_either()
+    {
+        await using var upstream = Upstream.Answering(Upstream.Plain("""{"error":{"message":"cannot read 'the secret question'","type":"invalid_request_error","code":"bad"}}""", 400));
+        await using var gateway = await GatewayHost.StartAsync(upstream);
+        using var response = await SendAsync(gateway, ("Helicone-Omit-Request", "true"));
+        Assert.Contains("the secret question", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var seen = (await gateway.OneRecordAsync()).Observation!;
+        Assert.Equal((ObservationState.ProviderError, "bad", ""), (seen.State, seen.ErrorCode, seen.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task A_redirect_of_a_target_is_passed_on_and_not_followed()
+    {
+        await using var elsewhere = Upstream.Answering(Upstream.Plain(s_answer));
+        await using var target = Upstream.Answering(Upstream.Plain("{}", 307, $"Location: http://127.0.0.1:{elsewhere.Port}/v1/chat/completions\r\n"));
+        await using var gateway = await GatewayHost.StartAsync([], options => options.TargetHosts = [$"http://127.0.0.1:{target.Port}"], AllowLoopback);
+        using var response = await SendAsync(gateway, ("Helicone-Target-URL", $"http://127.0.0.1:{target.Port}"));
+        Assert.Equal(HttpStatusCode.TemporaryRedirect, response.StatusCode);
+        await target.NextRequestAsync();
+        Assert.False(elsewhere.TryNextRequest(out _));
     }
 
     [Fact]
@@ -160,6 +210,34 @@ public sealed class HeliconeHeaderTests
         Assert.DoesNotContain(GatewayHost.Key, two, StringComparison.Ordinal);
         Assert.Equal("gpt-4o-mini", JsonDocument.Parse(Body(two)).RootElement.GetProperty("model").GetString());
         Assert.Equal("two", (await gateway.OneRecordAsync()).Observation!.Provider);
+    }
+
+    [Fact]
+    public async Task A_fallback_follows_one_that_cannot_be_reached()
+    {
+        var gone = Upstream.Answering(s_answer);
+        var first = GatewayHost.Provider(gone, "one");
+        await gone.DisposeAsync();
+        await using var second = Upstream.Answering(Upstream.Plain(s_answer));
+        await using var gateway = await GatewayHost.StartAsync([first, GatewayHost.Provider(second, "two")]);
+        using var response = await SendAsync(gateway, ("Helicone-Fallbacks",
+            $$"""[{"target-url":"{{first.BaseUrl.GetLeftPart(UriPartial.Authority)}}","onCodes":[429]},{"target-url":"http://127.0.0.1:{{second.Port}}","onCodes":[429]}]"""));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("1", Header(response, "Helicone-Fallback-Index"));
+        Assert.Contains("Bearer sk-stored-two", await second.NextRequestAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fallbacks_of_a_body_that_passes_through_are_refused_instead_of_half_done()
+    {
+        await using var upstream = Upstream.Answering(Upstream.Plain("{}"));
+        await using var gateway = await GatewayHost.StartAsync(upstream);
+        var request = GatewayHost.Post("/v1/files", "not read");
+        request.Headers.Add("Helicone-Fallbacks", $$"""[{"target-url":"http://127.0.0.1:{{upstream.Port}}","onCodes":[429]}]""");
+        using var response = await gateway.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("Helicone-Fallbacks", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.False(upstream.TryNextRequest(out _));
     }
 
     [Fact]

@@ -13,11 +13,31 @@ internal static class HeliconeAnswer
     {
         if (HeliconeLog.Text(response, "textBody") is { Length: > 0 } text)
         {
-            return ReadChunks(text, out dialect);
+            if (Parse(text) is not { } body)
+            {
+                return ReadChunks(text, out dialect);
+            }
+            using (body)
+            {
+                // Loggers that are given a text send it as one, whatever it is.
+                return HeliconeLog.Text(body.RootElement, "object").EndsWith(".chunk", StringComparison.Ordinal)
+                    ? ReadChunks(text.ReplaceLineEndings(" "), out dialect)
+                    : ReadBody(body.RootElement, out dialect);
+            }
+        }
+        if (response.TryGetProperty("json", out var json))
+        {
+            return ReadBody(json, out dialect);
         }
         dialect = Dialect.OpenAiChat;
-        if (!response.TryGetProperty("json", out var json) || json.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        return AnswerFacts.None;
+    }
+
+    private static AnswerFacts ReadBody(JsonElement json, out Dialect dialect)
+    {
+        if (json.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
         {
+            dialect = Dialect.OpenAiChat;
             return AnswerFacts.None;
         }
         dialect = DialectOf(json);
@@ -41,7 +61,8 @@ internal static class HeliconeAnswer
                 {
                     if (reader is null)
                     {
-                        dialect = DialectOf(data.ToString());
+                        using var first = Parse(data.ToString());
+                        dialect = first is null ? Dialect.OpenAiChat : DialectOf(first.RootElement);
                         reader = AnswerReader.Stream(dialect, dropInjectedUsage: false, SpanTexts.MostBytes);
                     }
                     reader.Read(Encoding.UTF8.GetBytes($"data: {data}\n\n"), 0, passOn: null);
@@ -60,16 +81,16 @@ internal static class HeliconeAnswer
         return AnswerFacts.None with { Output = bytes.Length > SpanTexts.MostBytes ? bytes[..SpanTexts.MostBytes] : bytes, OutputTruncated = bytes.Length > SpanTexts.MostBytes };
     }
 
-    private static Dialect DialectOf(string chunk)
+    // Null for what is no object or array, a text or a number among them.
+    private static JsonDocument? Parse(string text)
     {
         try
         {
-            using var json = JsonDocument.Parse(chunk);
-            return DialectOf(json.RootElement);
+            return text.AsSpan().TrimStart() is ['{' or '[', ..] ? LooseJson.Parse(Encoding.UTF8.GetBytes(text)) : null;
         }
         catch (JsonException)
         {
-            return Dialect.OpenAiChat;
+            return null;
         }
     }
 
@@ -78,6 +99,7 @@ internal static class HeliconeAnswer
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
+            // Gemini's streamed array is the one answer that is not an object.
             return Dialect.GeminiGenerate;
         }
         var type = HeliconeLog.Text(json, "type");
