@@ -19,7 +19,7 @@ internal sealed class CallForwarder(
         HttpResponseMessage response;
         try
         {
-            response = UpstreamAttempts.AreWanted(session) ? await attempts.SendAsync(session, SendOnceAsync) : await SendOnceAsync(session);
+            response = UpstreamAttempts.AreWanted(session) ? await attempts.SendAsync(session, SendOnceAsync) : await SendOnceAsync(session, session.UpstreamStarted);
         }
         catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException or InvalidOperationException)
         {
@@ -40,14 +40,15 @@ internal sealed class CallForwarder(
         }
     }
 
-    private Task<HttpResponseMessage> SendOnceAsync(CallSession session)
+    // Not async: a call that is sent once waits for the transport and for nothing else.
+    private Task<HttpResponseMessage> SendOnceAsync(CallSession session, long now)
     {
         var provider = session.Provider!;
         var request = session.Request!;
         if (request.RequestUri is not null)
         {
             // The same request again; nothing of it changed.
-            session.Running.Expect(StopReason.FirstByte, time.GetTimestamp(), provider.Endpoint.FirstByteTimeout);
+            session.Running.Expect(StopReason.FirstByte, now, provider.Endpoint.FirstByteTimeout);
             return provider.Invoker.SendAsync(request, session.Running.Token);
         }
         request.RequestUri = UpstreamAddress.For(provider, session.Route, session.Query, out var asBearer);
@@ -68,7 +69,7 @@ internal sealed class CallForwarder(
             request.Version = HttpVersion.Version20;
             request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         }
-        session.Running.Expect(StopReason.FirstByte, time.GetTimestamp(), provider.Endpoint.FirstByteTimeout);
+        session.Running.Expect(StopReason.FirstByte, now, provider.Endpoint.FirstByteTimeout);
         return provider.Invoker.SendAsync(request, session.Running.Token);
     }
 

@@ -12,8 +12,8 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
         session.Wishes is { } wishes && (wishes.Fallbacks.Count > 0 || wishes.Retries is { Enabled: true, Count: > 0 }) && session.Request!.Content is null or BodyContent;
 
     /// <param name="session">The call.</param>
-    /// <param name="sendOnce">Sends the session's request to the session's provider.</param>
-    public async Task<HttpResponseMessage> SendAsync(CallSession session, Func<CallSession, Task<HttpResponseMessage>> sendOnce)
+    /// <param name="sendOnce">Sends the session's request to the session's provider, at the timestamp that it is given.</param>
+    public async Task<HttpResponseMessage> SendAsync(CallSession session, Func<CallSession, long, Task<HttpResponseMessage>> sendOnce)
     {
         var wishes = session.Wishes!;
         if (wishes.Fallbacks.Count == 0)
@@ -44,7 +44,7 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
         }
     }
 
-    private async Task<HttpResponseMessage> RepeatAsync(CallSession session, UpstreamRetries? retries, Func<CallSession, Task<HttpResponseMessage>> sendOnce)
+    private async Task<HttpResponseMessage> RepeatAsync(CallSession session, UpstreamRetries? retries, Func<CallSession, long, Task<HttpResponseMessage>> sendOnce)
     {
         var repeats = retries is { Enabled: true } ? retries.Count : 0;
         for (var attempt = 0; ; attempt++)
@@ -52,7 +52,7 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
             TimeSpan? asked = null;
             try
             {
-                var response = await sendOnce(session);
+                var response = await sendOnce(session, time.GetTimestamp());
                 if (attempt >= repeats || !UpstreamRetries.Covers((int)response.StatusCode))
                 {
                     return response;
