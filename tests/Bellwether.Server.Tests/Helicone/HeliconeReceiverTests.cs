@@ -109,7 +109,7 @@ public sealed class HeliconeReceiverTests(ServerFactory server) : IClassFixture<
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/oai/v1/log")
             {
-                Content = new StringContent($$$"""{"providerRequest":{"json":{"model":"gpt-4o-mini","messages":[{"role":"user","content":"cut \ud83d"}]}},"providerResponse":{"status":200,"json":{"model":"gpt-4o-mini","choices":[{"message":{"content":"hi"}}],"usage":{"prompt_tokens":{{{i}}},"completion_tokens":1}}}}"""),
+                Content = new StringContent("""{"providerRequest":{"json":{"model":"gpt-4o-mini","messages":[{"role":"user","content":"cut \ud83d"}]}},"providerResponse":{"status":200,"json":{"model":"gpt-4o-mini","choices":[{"message":{"content":"hi"}}],"usage":{"prompt_tokens":TOKENS,"completion_tokens":1}}}}""".Replace("TOKENS", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)),
             };
             request.Headers.Add("Helicone-Auth", "Bearer " + ServerFactory.AdministratorKey);
             request.Headers.Add("Helicone-Request-Id", id.ToString());

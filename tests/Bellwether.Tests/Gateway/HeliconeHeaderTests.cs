@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Bellwether.Exchange;
 using Bellwether.Gateway;
+using Bellwether.Identity;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -86,6 +87,8 @@ public sealed class HeliconeHeaderTests
     [InlineData("Helicone-Cache-Bucket-Max-Size", "many", 400, "invalid_header")]
     [InlineData("Helicone-Fallbacks", "{}", 400, "invalid_header")]
     [InlineData("Helicone-Fallbacks", "[{\"target-url\":\"https://a.example\"}]", 400, "invalid_header")]
+    [InlineData("Helicone-Fallbacks", "[{\"target-url\":\"https://a.example\",\"onCodes\":[429],\"bodyKeyOverride\":{\"stream\":true}}]", 400, "invalid_header")]
+    [InlineData("Helicone-Fallbacks", "[{\"target-url\":\"https://a.example\",\"onCodes\":[429],\"bodyKeyOverride\":{\"model\":7}}]", 400, "invalid_header")]
     [InlineData("Helicone-Fallbacks", "[{\"target-url\":\"https://a.example\",\"onCodes\":[429]}]", 403, "target_not_allowed")]
     [InlineData("Helicone-Fallbacks", "[{\"target-url\":\"\\ud800\",\"onCodes\":[429]}]", 400, "invalid_header")]
     [InlineData("Helicone-Fallbacks", "[{\"target-url\":\"http://169.254.169.254\",\"onCodes\":[429]}]", 403, "target_not_allowed")]
@@ -225,6 +228,19 @@ public sealed class HeliconeHeaderTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("1", Header(response, "Helicone-Fallback-Index"));
         Assert.Contains("Bearer sk-stored-two", await second.NextRequestAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fallback_cannot_ask_for_a_model_that_the_key_may_not_call()
+    {
+        await using var upstream = Upstream.Answering(Upstream.Plain(s_answer));
+        await using var gateway = await GatewayHost.StartAsync(upstream);
+        gateway.Keyring.Add("bw-for-one-model", KeyCheck.Valid, "gpt-4o");
+        var request = GatewayHost.Post("/v1/chat/completions", s_chat, "bw-for-one-model");
+        request.Headers.Add("Helicone-Fallbacks", $$$"""[{"target-url":"http://127.0.0.1:{{{upstream.Port}}}","onCodes":[429],"bodyKeyOverride":{"model":"gpt-5"}}]""");
+        using var response = await gateway.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.False(upstream.TryNextRequest(out _));
     }
 
     [Fact]

@@ -2,7 +2,7 @@
 // provider, and PROVIDER_URL, which has one that takes the application's own key; prints {"<case>": {…}} on the last line.
 import { HeliconeManualLogger } from '@helicone/helpers';
 import OpenAI from 'openai';
-import Portkey from 'portkey-ai';
+import { Portkey } from 'portkey-ai';
 
 const url = process.env.BELLWETHER_URL;
 const withProvider = process.env.PROVIDER_URL;

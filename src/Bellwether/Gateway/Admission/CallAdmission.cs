@@ -295,15 +295,17 @@ internal sealed class CallAdmission(
         return null;
     }
 
-    private static Refusal? CheckModel(CallSession session)
+    private static Refusal? CheckModel(CallSession session) =>
+        session.Route.Operation == "models" && HttpMethods.IsGet(session.Http.Request.Method) ? null : CheckModel(session.Call.Key!, session.Call.Model);
+
+    /// <summary>Null: the key may call the model.</summary>
+    public static Refusal? CheckModel(ApiKey key, string model)
     {
-        var allowed = session.Call.Key!.Models;
-        if (allowed.Count == 0 || (session.Route.Operation == "models" && HttpMethods.IsGet(session.Http.Request.Method)))
+        if (key.Models.Count == 0)
         {
             return null;
         }
-        var model = session.Call.Model;
-        foreach (var pattern in allowed)
+        foreach (var pattern in key.Models)
         {
             if (pattern.EndsWith('*') ? model.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) && model.Length > 0 : model == pattern)
             {

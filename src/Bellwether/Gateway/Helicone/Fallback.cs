@@ -13,6 +13,9 @@ internal sealed record Fallback(
 {
     private const int MostEntries = 10;
 
+    /// <summary>The model that the body then names; null when it stays.</summary>
+    public string? Model { get; init; }
+
     public bool GoesOnAfter(int status)
     {
         foreach (var (from, to) in OnCodes)
@@ -71,13 +74,13 @@ internal sealed record Fallback(
         }
         field = ".headers";
         var headers = new List<KeyValuePair<string, string>>();
-        if (entry.TryGetProperty("headers", out var named))
+        if (entry.TryGetProperty("headers", out var given))
         {
-            if (named.ValueKind != JsonValueKind.Object)
+            if (given.ValueKind != JsonValueKind.Object)
             {
                 return null;
             }
-            foreach (var header in named.EnumerateObject())
+            foreach (var header in given.EnumerateObject())
             {
                 if (header.Name.Length == 0 || header.Value.ValueKind != JsonValueKind.String || !HeaderRules.IsSafe(header.Value.GetString()!))
                 {
@@ -106,8 +109,13 @@ internal sealed record Fallback(
             {
                 keys[key.Name] = key.Value.GetRawText();
             }
+            // Whether it is a stream was decided, and counted, before.
+            if (keys.ContainsKey("stream") || (overrides.TryGetProperty("model", out var named) && named.ValueKind != JsonValueKind.String))
+            {
+                return null;
+            }
         }
-        return new Fallback(target.GetString()!, headers, codes, keys);
+        return new Fallback(target.GetString()!, headers, codes, keys) { Model = keys.ContainsKey("model") ? overrides.GetProperty("model").GetString() : null };
     }
 
     private static List<(int From, int To)>? Codes(JsonElement entry)

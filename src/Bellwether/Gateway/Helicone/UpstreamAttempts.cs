@@ -95,6 +95,10 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
                 return refusal;
             }
             session.Provider ??= provider;
+            if (session.Wishes!.Fallbacks[i].Model is { } model && CallAdmission.CheckModel(session.Call.Key!, model) is { } notAllowed)
+            {
+                return notAllowed;
+            }
         }
         return null;
     }
