@@ -45,7 +45,7 @@ internal sealed class QuotaStage(TimeProvider time, GatewayMeters meters, IPrice
 
     public void Ended(ModelCall call, Observation observation)
     {
-        if (call.Quota is not { InCents: true, Remaining: not null } quota || WindowOf(call, quota) is not { } window)
+        if (call.Quota is not { InCents: true, Remaining: not null } quota || observation.State == ObservationState.Refused || WindowOf(call, quota) is not { } window)
         {
             return;
         }
