@@ -18,7 +18,7 @@ internal static class FeatureTable
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Feedback"] = [],
-        ["Ingest"] = ["Feedback"],
+        ["Ingest"] = ["Exchange", "Feedback"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };
 
