@@ -19,7 +19,7 @@ internal static class FeatureTable
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Feedback"] = [],
         ["Datasets"] = [],
-        ["Ingest"] = ["Feedback", "Datasets"],
+        ["Ingest"] = ["Exchange", "Feedback", "Datasets"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };
 
