@@ -82,7 +82,9 @@ public abstract partial class TelemetryStoreConformance
             Number = random.Next(4) switch { 0 => null, 1 => 0, 2 => 0.5, _ => 1 }, Author = $"user-{random.Next(4)}", TraceId = $"t{random.Next(3)}", Session = $"s{random.Next(3)}",
         }).ToList();
         // The last fifty are voted again.
-        var batch = Samples.Sequence(1, annotations.Concat(annotations.TakeLast(50).Select(vote => vote with { Number = 1, Text = "changed my mind" })).Select(TelemetryRecord.Of));
+        var batch = Samples.Sequence(1, annotations.Concat(annotations.TakeLast(50).Select(vote => vote with { Number = 1, Text = "changed my mind" }))
+            // Some are taken back; one of these is said anew.
+            .Concat(annotations.Take(30).Select(vote => vote with { Retracted = true })).Append(annotations[7]).Select(TelemetryRecord.Of));
         await subject.Store.AppendAsync(batch[..410], Token);
         await subject.Store.AppendAsync(batch[410..], Token);
         reference.Append(batch);
@@ -92,6 +94,7 @@ public abstract partial class TelemetryStoreConformance
             all, all with { Names = ["user_feedback"] }, all with { Sources = ["user", "human"], Categories = ["incorrect", ""] }, all with { Authors = ["user-2"], Up = true }, all with { Up = false },
             all with { Text = "wrong" }, all with { Text = "TRÈS" }, all with { Observations = [observations[3], observations[4]] }, all with { Traces = ["t1"], Sessions = ["s2"] },
             all with { Window = new TimeRange(s_noon.AddMinutes(-60), s_noon.AddMinutes(-10)) }, all with { Names = ["none"] },
+            all with { Ids = [annotations[7].Id, annotations[8].Id, annotations[200].Id, annotations[201].Id] },
         ];
         foreach (var query in queries)
         {

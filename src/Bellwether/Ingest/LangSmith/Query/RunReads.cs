@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
+using Microsoft.AspNetCore.Http;
+
+namespace Bellwether.Ingest;
+
+/// <summary>Reading runs: one, a page of those that match, what they come to in numbers. Both versions of the API ask the same search.</summary>
+internal sealed class RunReads(TelemetryReader reader, LangSmithProjects projects, StoredBefore stored)
+{
+    private readonly RunSearch _search = new(reader);
+
+    /// <summary><c>POST /runs/query</c></summary>
+    public async Task<LangSmithAnswer> QueryAsync(LangSmithCall call)
+    {
+        var query = RunQuery.Of(call.Object(), projects, call.Project);
+        await stored.WaitAsync(call.Aborted);
+        var page = await _search.SearchAsync(call.Project, query, call.Aborted);
+        return new(new JsonObject
+        {
+            ["runs"] = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted),
+            ["cursors"] = new JsonObject { ["next"] = page.Next?.ToString(), ["prev"] = null },
+            ["search_cursors"] = null,
+        });
+    }
+
+    /// <summary><c>GET /runs/{id}</c></summary>
+    public async Task<LangSmithAnswer> ReadAsync(LangSmithCall call)
+    {
+        var id = call.RouteId("id");
+        return await reader.ReadAsync(call.Project, id, call.Aborted) is { } detail
+            ? new(Write(call.Project, detail, select: null))
+            : throw LangSmithRefusal.NotFound($"Run {id}");
+    }
+
+    /// <summary><c>POST /runs/stats</c></summary>
+    public async Task<LangSmithAnswer> StatsAsync(LangSmithCall call)
+    {
+        var query = RunQuery.Of(call.Object(), projects, call.Project);
+        await stored.WaitAsync(call.Aborted);
+        var stats = new RunStats();
+        await foreach (var some in _search.AllAsync(call.Project, query, call.Aborted))
+        {
+            stats.Add(some, await RunWords.OfAsync(reader, call.Project, some, call.Aborted));
+        }
+        return new(stats.Write());
+    }
+
+    /// <summary><c>POST /api/v2/runs/query</c>, and <c>POST /api/v2/traces/query</c> for roots.</summary>
+    public async Task<LangSmithAnswer> QueryV2Async(LangSmithCall call, bool roots)
+    {
+        RefuseStream(call);
+        var body = call.Object();
+        if (roots)
+        {
+            body["is_root"] = true;
+        }
+        var query = RunQuery.OfV2(body, projects, call.Project, call.Now);
+        await stored.WaitAsync(call.Aborted);
+        var page = await _search.SearchAsync(call.Project, query, call.Aborted);
+        return new(PageV2(await WriteAsync(call.Project, page.Items, query.Select, call.Aborted), page.Next));
+    }
+
+    /// <summary><c>GET /api/v2/runs/{id}?selects=…</c></summary>
+    public async Task<LangSmithAnswer> ReadV2Async(LangSmithCall call)
+    {
+        var id = call.RouteId("id");
+        return await reader.ReadAsync(call.Project, id, call.Aborted) is { } detail
+            ? new(V2(Write(call.Project, detail, RunQuery.Selected(call.Parameters("selects")))))
+            : throw LangSmithRefusal.NotFound($"Run {id}");
+    }
+
+    /// <summary><c>GET /api/v2/traces/{id}/runs</c></summary>
+    public async Task<LangSmithAnswer> TraceV2Async(LangSmithCall call)
+    {
+        var session = call.Ids("project_id");
+        var query = RunQuery.OfTrace(call.RouteId("id"), session.Count > 0 ? session[0] : null, call.Parameter("filter"), projects, call.Project);
+        await stored.WaitAsync(call.Aborted);
+        var runs = new List<Observation>();
+        await foreach (var some in _search.AllAsync(call.Project, query, call.Aborted))
+        {
+            runs.AddRange(some);
+        }
+        runs.Reverse();
+        return new(PageV2(await WriteAsync(call.Project, runs, RunQuery.Selected(call.Parameters("selects")), call.Aborted), null));
+    }
+
+    private async Task<JsonArray> WriteAsync(ProjectId project, IReadOnlyList<Observation> runs, IReadOnlySet<string>? select, CancellationToken cancellationToken)
+    {
+        var words = RunJson.NeedsFeedback(select) ? await RunWords.OfAsync(reader, project, runs, cancellationToken) : RunWords.None;
+        var items = new JsonArray();
+        foreach (var run in runs)
+        {
+            var payload = RunJson.NeedsPayload(select) ? (await reader.ReadAsync(project, run.Id, cancellationToken))?.Payload : null;
+            items.Add((JsonNode)RunJson.Write(run, payload, words.Of(run), projects.IdOf(project, run.Endpoint), select));
+        }
+        return items;
+    }
+
+    private JsonObject Write(ProjectId project, ObservationDetail detail, IReadOnlySet<string>? select) =>
+        RunJson.Write(detail.Observation, detail.Payload, detail.Annotations, projects.IdOf(project, detail.Observation.Endpoint), select);
+
+    private static JsonObject PageV2(JsonArray items, RunPosition? next)
+    {
+        foreach (var item in items)
+        {
+            V2((JsonObject)item!);
+        }
+        return new JsonObject { ["items"] = items, ["next_cursor"] = next?.ToString() ?? "" };
+    }
+
+    // V2 writes its enums in capitals.
+    private static JsonObject V2(JsonObject run)
+    {
+        foreach (var name in (string[])["run_type", "status"])
+        {
+            if (run.ContainsKey(name))
+            {
+                run[name] = JsonFields.Text(run[name]).ToUpperInvariant();
+            }
+        }
+        return run;
+    }
+
+    // The same address can stream patches as server-sent events; plain JSON would break whoever asks for them.
+    private static void RefuseStream(LangSmithCall call)
+    {
+        if (call.Context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new LangSmithRefusal(StatusCodes.Status406NotAcceptable, "invalid", "Runs are not streamed here; ask for application/json.");
+        }
+    }
+}
