@@ -1,5 +1,6 @@
 using Bellwether.Api;
 using Bellwether.Dashboard;
+using Bellwether.Datasets;
 using Bellwether.Demo;
 using Bellwether.Feedback;
 using Bellwether.Gateway;
@@ -40,6 +41,7 @@ services.AddGateway();
 services.AddOtlp();
 services.AddLangSmith();
 services.AddFeedback();
+services.AddDatasets();
 services.AddSinks();
 services.AddOnboarding();
 services.AddDashboard();

@@ -18,7 +18,8 @@ internal static class FeatureTable
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Feedback"] = [],
-        ["Ingest"] = ["Feedback"],
+        ["Datasets"] = [],
+        ["Ingest"] = ["Feedback", "Datasets"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };
 
