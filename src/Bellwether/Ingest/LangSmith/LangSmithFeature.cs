@@ -14,7 +14,7 @@ public static class LangSmithFeature
 {
     private static readonly string[] s_prefixes = ["", "/api", "/api/v1", LangSmithPaths.Mount];
 
-    /// <summary>Needs telemetry, state and identity.</summary>
+    /// <summary>Needs telemetry, state, identity and datasets.</summary>
     public static IServiceCollection AddLangSmith(this IServiceCollection services)
     {
         services.AddBellwetherOptions<OtlpPorts>("Otlp");
@@ -29,6 +29,9 @@ public static class LangSmithFeature
         services.TryAddSingleton<RunReads>();
         services.TryAddSingleton<FeedbackReads>();
         services.TryAddSingleton<ProjectsApi>();
+        services.TryAddSingleton<DatasetsApi>();
+        services.TryAddSingleton<ExampleDrafts>();
+        services.TryAddSingleton<ExamplesApi>();
         services.TryAddSingleton<QueuesApi>();
         services.TryAddSingleton<PromptsApi>();
         services.TryAddSingleton<FeedbackConfigsApi>();
@@ -60,8 +63,8 @@ public static class LangSmithFeature
         Map<RunReads>(routes, "POST", "/runs/query", Role.Viewer, static (runs, call) => runs.QueryAsync(call));
         Map<RunReads>(routes, "POST", "/runs/stats", Role.Viewer, static (runs, call) => runs.StatsAsync(call));
         Map<RunReads>(routes, "GET", "/runs/{id}", Role.Viewer, static (runs, call) => runs.ReadAsync(call));
-        Map<RunReads>(routes, "POST", "/api/v2/runs/query", Role.Viewer, static (runs, call) => runs.QueryV2Async(call, roots: false));
-        Map<RunReads>(routes, "POST", "/api/v2/traces/query", Role.Viewer, static (runs, call) => runs.QueryV2Async(call, roots: true));
+        Map<RunReads>(routes, "POST", "/api/v2/runs/query", Role.Viewer, static (runs, call) => runs.QueryV2Async(call));
+        Map<RunReads>(routes, "POST", "/api/v2/traces/query", Role.Viewer, static (runs, call) => runs.TracesV2Async(call));
         Map<RunReads>(routes, "GET", "/api/v2/runs/{id}", Role.Viewer, static (runs, call) => runs.ReadV2Async(call));
         Map<RunReads>(routes, "GET", "/api/v2/traces/{id}/runs", Role.Viewer, static (runs, call) => runs.TraceV2Async(call));
 
@@ -75,7 +78,36 @@ public static class LangSmithFeature
         Map<ProjectsApi>(routes, "GET", "/sessions/{id}", Role.Viewer, static (projects, call) => projects.ReadAsync(call));
         Map<ProjectsApi>(routes, "PATCH", "/sessions/{id}", Role.Editor, static (projects, call) => projects.ChangeAsync(call));
         Map<ProjectsApi>(routes, "DELETE", "/sessions/{id}", Role.Editor, static (projects, call) => projects.DeleteAsync(call));
+        MapDatasets(routes);
         MapDocuments(routes);
+    }
+
+    private static void MapDatasets(IEndpointRouteBuilder routes)
+    {
+        Map<DatasetsApi>(routes, "GET", "/datasets", Role.Viewer, static (datasets, call) => datasets.ListAsync(call));
+        Map<DatasetsApi>(routes, "POST", "/datasets", Role.Editor, static (datasets, call) => datasets.CreateAsync(call));
+        Map<DatasetsApi>(routes, "GET", "/datasets/{id}", Role.Viewer, static (datasets, call) => datasets.ReadAsync(call));
+        Map<DatasetsApi>(routes, "PATCH", "/datasets/{id}", Role.Editor, static (datasets, call) => datasets.ChangeAsync(call));
+        Map<DatasetsApi>(routes, "DELETE", "/datasets/{id}", Role.Editor, static (datasets, call) => datasets.DeleteAsync(call));
+        Map<DatasetsApi>(routes, "GET", "/datasets/{id}/versions", Role.Viewer, static (datasets, call) => datasets.VersionsAsync(call));
+        Map<DatasetsApi>(routes, "GET", "/datasets/{id}/versions/diff", Role.Viewer, static (datasets, call) => datasets.DiffAsync(call));
+        Map<DatasetsApi>(routes, "GET", "/datasets/{id}/version", Role.Viewer, static (datasets, call) => datasets.VersionAsync(call));
+        Map<DatasetsApi>(routes, "PUT", "/datasets/{id}/tags", Role.Editor, static (datasets, call) => datasets.TagAsync(call));
+        Map<DatasetsApi>(routes, "GET", "/datasets/{id}/splits", Role.Viewer, static (datasets, call) => datasets.SplitsAsync(call));
+        Map<DatasetsApi>(routes, "PUT", "/datasets/{id}/splits", Role.Editor, static (datasets, call) => datasets.ChangeSplitsAsync(call));
+        Map<DatasetsApi>(routes, "PATCH", "/platform/datasets/{id}/examples/metadata", Role.Editor, static (datasets, call) => datasets.EditMetadataAsync(call));
+
+        Map<ExamplesApi>(routes, "GET", "/examples", Role.Viewer, static (examples, call) => examples.ListAsync(call));
+        Map<ExamplesApi>(routes, "POST", "/examples", Role.Editor, static (examples, call) => examples.CreateAsync(call));
+        Map<ExamplesApi>(routes, "DELETE", "/examples", Role.Editor, static (examples, call) => examples.DeleteManyAsync(call));
+        Map<ExamplesApi>(routes, "POST", "/examples/bulk", Role.Editor, static (examples, call) => examples.CreateManyAsync(call));
+        Map<ExamplesApi>(routes, "PATCH", "/examples/bulk", Role.Editor, static (examples, call) => examples.ChangeManyAsync(call));
+        Map<ExamplesApi>(routes, "GET", "/examples/{id}", Role.Viewer, static (examples, call) => examples.ReadAsync(call));
+        Map<ExamplesApi>(routes, "PATCH", "/examples/{id}", Role.Editor, static (examples, call) => examples.ChangeAsync(call));
+        Map<ExamplesApi>(routes, "DELETE", "/examples/{id}", Role.Editor, static (examples, call) => examples.DeleteAsync(call));
+        Map<ExamplesApi>(routes, "POST", "/platform/datasets/{id}/examples", Role.Editor, static (examples, call) => examples.UploadAsync(call));
+        Map<ExamplesApi>(routes, "PATCH", "/platform/datasets/{id}/examples", Role.Editor, static (examples, call) => examples.UploadChangesAsync(call));
+        Map<ExamplesApi>(routes, "POST", "/platform/datasets/examples/delete", Role.Editor, static (examples, call) => examples.DeletePostedAsync(call));
     }
 
     private static void MapDocuments(IEndpointRouteBuilder routes)

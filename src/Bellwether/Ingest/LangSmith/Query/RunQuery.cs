@@ -37,6 +37,9 @@ internal sealed class RunQuery
         "run_type", "selects", "trace_id", "cursor", "page_size", "limit",
     ];
 
+    private static readonly HashSet<string> s_knownOfTraces =
+        ["project_id", "trace_ids", "trace_filter", "tree_filter", "min_start_time", "max_start_time", "selects", "cursor", "page_size"];
+
     /// <summary>The body of <c>POST /runs/query</c> and <c>POST /runs/stats</c>.</summary>
     public static RunQuery Of(JsonObject body, LangSmithProjects projects, ProjectId project)
     {
@@ -94,14 +97,33 @@ internal sealed class RunQuery
     /// <summary>V2 answers with what is asked for and the id.</summary>
     public static HashSet<string> Selected(IEnumerable<string> selects) => [.. selects.Select(field => field.ToLowerInvariant()), "id"];
 
-    /// <summary>Only runs of a trace.</summary>
-    public static RunQuery OfTrace(Guid trace, Guid? session, string filter, LangSmithProjects projects, ProjectId project)
+    /// <summary>The body of <c>POST /api/v2/traces/query</c>: roots, of which <c>trace_filter</c> is asked itself.</summary>
+    public static RunQuery OfTraces(JsonObject body, LangSmithProjects projects, ProjectId project, DateTimeOffset now)
     {
-        var query = new RunQuery { Ascending = true };
-        query.AddProjects(session is { } id ? [id] : [], projects, project);
-        query.AddTrace(trace);
-        query.AddFilters(new JsonObject { ["filter"] = filter }, "");
+        RefuseUnknown(body, s_knownOfTraces);
+        var query = new RunQuery();
+        query.AddProjects([LangSmithCall.Id(body, "project_id") ?? throw LangSmithRefusal.Invalid("project_id", "is needed")], projects, project);
+        query.AddIds("trace_id", LangSmithCall.Ids(body, "trace_ids"));
+        query.AddFlags(true, null);
+        query.AddFilters(new JsonObject { ["filter"] = body["trace_filter"]?.DeepClone(), ["tree_filter"] = body["tree_filter"]?.DeepClone() }, "");
+        query.AddWindow(LangSmithCall.Time(body, "min_start_time") ?? now.AddDays(-1), LangSmithCall.Time(body, "max_start_time"));
+        query.AddPage(body, "page_size");
+        query.Select = Selected(LangSmithCall.Texts(body, "selects"));
         return query;
+    }
+
+    /// <summary>The query string of <c>GET /api/v2/traces/{id}/runs</c>.</summary>
+    public static RunQuery OfTrace(LangSmithCall call, LangSmithProjects projects)
+    {
+        var query = new RunQuery();
+        query.AddProjects(call.Ids("project_id"), projects, call.Project);
+        query.AddTrace(call.RouteId("id"));
+        query.AddFilters(new JsonObject { ["filter"] = call.Parameter("filter") }, "");
+        var times = new JsonObject { ["min_start_time"] = Said("min_start_time"), ["max_start_time"] = Said("max_start_time") };
+        query.AddWindow(LangSmithCall.Time(times, "min_start_time"), LangSmithCall.Time(times, "max_start_time"));
+        return query;
+
+        string? Said(string name) => call.Parameter(name) is { Length: > 0 } text ? text : null;
     }
 
     private static void RefuseUnknown(JsonObject body, HashSet<string> known)

@@ -46,19 +46,30 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
         return new(stats.Write());
     }
 
-    /// <summary><c>POST /api/v2/runs/query</c>, and <c>POST /api/v2/traces/query</c> for roots.</summary>
-    public async Task<LangSmithAnswer> QueryV2Async(LangSmithCall call, bool roots)
+    /// <summary><c>POST /api/v2/runs/query</c></summary>
+    public async Task<LangSmithAnswer> QueryV2Async(LangSmithCall call)
     {
         RefuseStream(call);
-        var body = call.Object();
-        if (roots)
-        {
-            body["is_root"] = true;
-        }
-        var query = RunQuery.OfV2(body, projects, call.Project, call.Now);
+        var query = RunQuery.OfV2(call.Object(), projects, call.Project, call.Now);
         await stored.WaitAsync(call.Aborted);
         var page = await _search.SearchAsync(call.Project, query, call.Aborted);
         return new(PageV2(await WriteAsync(call.Project, page.Items, query.Select, call.Aborted), page.Next));
+    }
+
+    /// <summary><c>POST /api/v2/traces/query</c>: roots, each with what its trace adds up to.</summary>
+    public async Task<LangSmithAnswer> TracesV2Async(LangSmithCall call)
+    {
+        RefuseStream(call);
+        var query = RunQuery.OfTraces(call.Object(), projects, call.Project, call.Now);
+        await stored.WaitAsync(call.Aborted);
+        var page = await _search.SearchAsync(call.Project, query, call.Aborted);
+        var roots = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
+        var items = new JsonArray();
+        for (var i = 0; i < page.Items.Count; i++)
+        {
+            items.Add((JsonNode)new JsonObject { ["root_run"] = V2((JsonObject)roots[i]!.DeepClone()), ["trace_aggregates"] = await AggregatesAsync(page.Items[i], call.Aborted) });
+        }
+        return new(new JsonObject { ["items"] = items, ["next_cursor"] = page.Next?.ToString() ?? "" });
     }
 
     /// <summary><c>GET /api/v2/runs/{id}?selects=…</c></summary>
@@ -73,8 +84,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
     /// <summary><c>GET /api/v2/traces/{id}/runs</c></summary>
     public async Task<LangSmithAnswer> TraceV2Async(LangSmithCall call)
     {
-        var session = call.Ids("project_id");
-        var query = RunQuery.OfTrace(call.RouteId("id"), session.Count > 0 ? session[0] : null, call.Parameter("filter"), projects, call.Project);
+        var query = RunQuery.OfTrace(call, projects);
         await stored.WaitAsync(call.Aborted);
         var runs = new List<Observation>();
         await foreach (var some in _search.AllAsync(call.Project, query, call.Aborted))
@@ -99,6 +109,23 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
 
     private JsonObject Write(ProjectId project, ObservationDetail detail, IReadOnlySet<string>? select) =>
         RunJson.Write(detail.Observation, detail.Payload, detail.Annotations, projects.IdOf(project, detail.Observation.Endpoint), select);
+
+    private async Task<JsonObject> AggregatesAsync(Observation root, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Observation> steps = [root];
+        if (root.TraceId.Length > 0)
+        {
+            var window = new TimeRange(root.StartTime - RunTraces.Longest, root.StartTime + RunTraces.Longest);
+            steps = (await reader.ReadTraceAsync(new TraceRequest(root.Project, root.TraceId, window, TraceRequest.MostSteps), cancellationToken)).Items;
+        }
+        var first = steps.Where(step => step.Timings.TtftMs is not null).Select(step => (DateTimeOffset?)step.StartTime.AddMilliseconds(step.Timings.TtftMs!.Value)).Min();
+        return new JsonObject
+        {
+            ["total_tokens"] = steps.Sum(step => step.Usage.TotalTokens),
+            ["total_cost"] = steps.Sum(step => step.Cost?.TotalUsd ?? 0),
+            ["first_token_time"] = RunJson.Time(first),
+        };
+    }
 
     private static JsonObject PageV2(JsonArray items, RunPosition? next)
     {

@@ -6,8 +6,8 @@ namespace Bellwether.Ingest;
 /// <summary>Asks filters of the traces that runs belong to; every trace is read and asked once in a request.</summary>
 internal sealed class RunTraces(TelemetryReader reader, ProjectId project)
 {
-    // Longer than any chain runs, short enough that not every day is searched.
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+    /// <summary>Longer than any chain runs, short enough that not every day is searched.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private const int MostTraces = 2_000;
     private const int MostStepsInAll = 200_000;
 
@@ -43,7 +43,7 @@ internal sealed class RunTraces(TelemetryReader reader, ProjectId project)
             {
                 throw LangSmithRefusal.Invalid("trace_filter", $"or tree_filter would read more than {MostTraces} traces or {MostStepsInAll} steps; narrow filter or start_time");
             }
-            var trace = await reader.ReadTraceAsync(new TraceRequest(project, run.TraceId, new TimeRange(run.StartTime - s_longest, run.StartTime + s_longest), TraceRequest.MostSteps), cancellationToken);
+            var trace = await reader.ReadTraceAsync(new TraceRequest(project, run.TraceId, new TimeRange(run.StartTime - Longest, run.StartTime + Longest), TraceRequest.MostSteps), cancellationToken);
             steps = !trace.IsCut ? trace.Items : throw LangSmithRefusal.Invalid("trace_filter", $"or tree_filter meets a trace of more than {TraceRequest.MostSteps} steps");
         }
         _steps += steps.Count;
