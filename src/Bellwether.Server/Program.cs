@@ -2,6 +2,7 @@ using Bellwether.Api;
 using Bellwether.Dashboard;
 using Bellwether.Datasets;
 using Bellwether.Demo;
+using Bellwether.Exports;
 using Bellwether.Feedback;
 using Bellwether.Gateway;
 using Bellwether.Identity;
@@ -43,6 +44,7 @@ services.AddLangSmith();
 services.AddFeedback();
 services.AddDatasets();
 services.AddSinks();
+services.AddExports();
 services.AddOnboarding();
 services.AddDashboard();
 services.AddApi().AddOpenApi("openapi");
@@ -87,6 +89,7 @@ app.MapPricing();
 app.MapOtlp();
 app.MapLangSmith();
 app.MapSinks();
+app.MapExports();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
 try
