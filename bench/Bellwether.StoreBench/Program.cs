@@ -8,16 +8,18 @@ using Bellwether.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--days 30] [--keep] [--reuse] [--kill] [--pages]
+// dotnet run -c Release --project bench/Bellwether.StoreBench -- --count 5000000 --folder /some/folder [--days 30] [--keep] [--reuse] [--kill] [--pages] [--fill-only] [--threads n] [--memory MiB] [--checkpoint MiB]
 // --pages measures the lists only, with nothing written beside them, and the CPU time that each takes.
-var count = int.Parse(Argument("--count") ?? "500000", CultureInfo.InvariantCulture);
+var count = Number("--count", 500_000);
 var folder = Argument("--folder") ?? Path.Combine(Path.GetTempPath(), "bellwether-storebench");
 var reuse = args.Contains("--reuse");
-var history = int.Parse(Argument("--days") ?? "30", CultureInfo.InvariantCulture);
+var history = Number("--days", 30);
 const int Batch = 5_000;
 var options = new DuckDbOptions();
-options.Threads = int.Parse(Argument("--threads") ?? "2", CultureInfo.InvariantCulture);
-options.CheckpointMb = int.Parse(Argument("--checkpoint") ?? options.CheckpointMb.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+// The product's own settings, so that what is measured is what is shipped.
+options.Threads = Number("--threads", options.Threads);
+options.MemoryLimitMb = Number("--memory", options.MemoryLimitMb);
+options.CheckpointMb = Number("--checkpoint", options.CheckpointMb);
 
 var child = args.Contains("--kill-writer");
 if (!reuse && !child && Directory.Exists(folder))
@@ -255,6 +257,8 @@ async Task RowAsync(string what, string window, int must, Func<Task> run, Func<s
 TelemetryQuery Query(TimeRange window, TimeSpan? step, params ImmutableArray<Measure> measures) => new(Corpus.Project, window, measures) { Step = step };
 
 TelemetryQuery Top(string dimension, TelemetryQuery query) => query with { By = [new Dimension(dimension)], Limit = 10 };
+
+int Number(string name, int fallback) => Argument(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : fallback;
 
 string? Argument(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 
