@@ -13,7 +13,6 @@ namespace Bellwether.Exports;
 internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOptions<ExportsOptions> options, TimeProvider clock)
 {
     private const int RowsAtOnce = 1_000;
-    private static readonly byte[] s_line = "\n"u8.ToArray();
 
     public async Task MakeAsync(Export export, CancellationToken cancellationToken)
     {
@@ -68,10 +67,7 @@ internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOp
             foreach (var observation in page.Items)
             {
                 var detail = export.Texts ? await reader.ReadAsync(project, observation.Id, cancellationToken) : null;
-                json.Reset();
-                if (detail is null) { ObservationJson.Write(json, observation); } else { ObservationJson.Write(json, detail); }
-                await json.FlushAsync(cancellationToken);
-                rows.Write(s_line);
+                ObservationLines.Write(rows, json, observation, detail);
                 // Texts are large: a page of them is not held whole.
                 if (rows.WrittenCount > 1 << 20)
                 {

@@ -58,8 +58,12 @@ internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithM
     }
 
     /// <summary>Experiments on a dataset.</summary>
-    public IEnumerable<LangSmithDocument> OfDataset(ProjectId project, Guid dataset) =>
-        Of(project).Where(document => JsonFields.Id(document.Body()["reference_dataset_id"]) == dataset);
+    public IEnumerable<LangSmithDocument> OfDataset(ProjectId project, Guid dataset)
+    {
+        // Few of many projects are experiments on it: only those are parsed.
+        var id = dataset.ToString();
+        return Of(project).Where(document => document.Json.Contains(id, StringComparison.OrdinalIgnoreCase) && JsonFields.Id(document.Body()["reference_dataset_id"]) == dataset);
+    }
 
     /// <summary>A run names a project. Trouble with the state never stops a run: the project is then noted with a later one.</summary>
     public async ValueTask NoteAsync(ProjectId project, string name, CancellationToken cancellationToken)
