@@ -15,14 +15,14 @@ internal static class ExportsApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/exports").WithTags("Exports").RequireAuthorization(Policies.Viewer);
-        group.MapPost("", CreateAsync).WithSummary("Export every observation that matches").WithDescription(
+        var group = routes.MapGroup("/api/v1").WithTags("Exports").RequireAuthorization(Policies.Viewer);
+        group.MapPost("/exports", CreateAsync).WithSummary("Export every observation that matches").WithDescription(
             "`{\"format\":\"jsonl\"|\"parquet\",\"from\":\"now-7d\",\"to\":\"now\",\"q\":\"model:gpt-4o state:ok\",\"texts\":false}`. `q` is a search line, empty for all. Answers 202 with the export; it goes on after a restart.")
             .Accepts<ExportRequest>("application/json").Produces<Export>(StatusCodes.Status202Accepted).ProducesValidationProblem();
-        group.MapGet("", List).WithSummary("The project's exports, newest first").Produces<ExportList>();
-        group.MapGet("/{id:guid}", Read).WithSummary("How far an export is").Produces<Export>();
-        group.MapGet("/{id:guid}/file", Fetch).WithSummary("The file of a finished export; takes Range").Produces(StatusCodes.Status200OK).ProducesProblem(StatusCodes.Status409Conflict);
-        group.MapDelete("/{id:guid}", Delete).WithSummary("Stop an export, or remove its file");
+        group.MapGet("/exports", List).WithSummary("The project's exports, newest first").Produces<ExportList>();
+        group.MapGet("/exports/{id:guid}", Read).WithSummary("How far an export is").Produces<Export>();
+        group.MapGet("/exports/{id:guid}/file", Fetch).WithSummary("The file of a finished export; takes Range").Produces(StatusCodes.Status200OK).ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapDelete("/exports/{id:guid}", Delete).WithSummary("Stop an export, or remove its file");
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, ExportStore exports, ExportWorker worker, IOptions<ExportsOptions> options, TimeProvider clock)

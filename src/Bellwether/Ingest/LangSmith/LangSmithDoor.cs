@@ -15,6 +15,8 @@ namespace Bellwether.Ingest;
 internal sealed class LangSmithDoor(IKeyring keyring, LangSmithMeters meters, IOptions<OtlpPorts> options, TimeProvider clock, ILogger<LangSmithDoor> logger)
 {
     private const int FailedSeconds = 5;
+    // A JSON body becomes a tree of many times its size; only examples are uploaded in bulk.
+    private const int MostJsonBytes = 20 * 1024 * 1024;
 
     public async Task HandleAsync(HttpContext context, Role least, Func<LangSmithCall, Task<LangSmithAnswer>> handler)
     {
@@ -63,7 +65,8 @@ internal sealed class LangSmithDoor(IKeyring keyring, LangSmithMeters meters, IO
         {
             return await handler(new LangSmithCall(context, key, null, clock.GetUtcNow()));
         }
-        var (body, refusal) = await IngestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
+        var limit = context.Request.Path.StartsWithSegments(LangSmithPaths.Mount + "/platform") ? options.Value.MaxBodyBytes : Math.Min(options.Value.MaxBodyBytes, MostJsonBytes);
+        var (body, refusal) = await IngestBody.ReadAsync(context.Request, limit, context.RequestAborted);
         if (body is null)
         {
             throw new LangSmithRefusal(refusal!.Status, refusal.Reason, refusal.Message);

@@ -8,6 +8,9 @@ namespace Bellwether.Ingest;
 /// <summary>Reading runs: one, a page of those that match, what they come to in numbers. Both versions of the API ask the same search.</summary>
 internal sealed class RunReads(TelemetryReader reader, LangSmithProjects projects, StoredBefore stored)
 {
+    /// <summary>Texts of runs in one answer, in bytes; behind the run that passes it a page ends.</summary>
+    private const int MostBytes = 16 * 1024 * 1024;
+
     private readonly RunSearch _search = new(reader);
 
     /// <summary><c>POST /runs/query</c></summary>
@@ -16,10 +19,11 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
         var query = RunQuery.Of(call.Object(), projects, call.Project);
         await stored.WaitAsync(call.Aborted);
         var page = await _search.SearchAsync(call.Project, query, call.Aborted);
+        var (items, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
         return new(new JsonObject
         {
-            ["runs"] = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted),
-            ["cursors"] = new JsonObject { ["next"] = page.Next?.ToString(), ["prev"] = null },
+            ["runs"] = items,
+            ["cursors"] = new JsonObject { ["next"] = (cut ?? page.Next)?.ToString(), ["prev"] = null },
             ["search_cursors"] = null,
         });
     }
@@ -53,7 +57,8 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
         var query = RunQuery.OfV2(call.Object(), projects, call.Project, call.Now);
         await stored.WaitAsync(call.Aborted);
         var page = await _search.SearchAsync(call.Project, query, call.Aborted);
-        return new(PageV2(await WriteAsync(call.Project, page.Items, query.Select, call.Aborted), page.Next));
+        var (items, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
+        return new(PageV2(items, cut ?? page.Next));
     }
 
     /// <summary><c>POST /api/v2/traces/query</c>: roots, each with what its trace adds up to.</summary>
@@ -63,13 +68,13 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
         var query = RunQuery.OfTraces(call.Object(), projects, call.Project, call.Now);
         await stored.WaitAsync(call.Aborted);
         var page = await _search.SearchAsync(call.Project, query, call.Aborted);
-        var roots = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
+        var (roots, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
         var items = new JsonArray();
-        for (var i = 0; i < page.Items.Count; i++)
+        for (var i = 0; i < roots.Count; i++)
         {
             items.Add((JsonNode)new JsonObject { ["root_run"] = V2((JsonObject)roots[i]!.DeepClone()), ["trace_aggregates"] = await AggregatesAsync(page.Items[i], call.Aborted) });
         }
-        return new(new JsonObject { ["items"] = items, ["next_cursor"] = page.Next?.ToString() ?? "" });
+        return new(new JsonObject { ["items"] = items, ["next_cursor"] = (cut ?? page.Next)?.ToString() ?? "" });
     }
 
     /// <summary><c>GET /api/v2/runs/{id}?selects=…</c></summary>
@@ -92,19 +97,27 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
             runs.AddRange(some);
         }
         runs.Reverse();
-        return new(PageV2(await WriteAsync(call.Project, runs, RunQuery.Selected(call.Parameters("selects")), call.Aborted), null));
+        var (items, cut) = await WriteAsync(call.Project, runs, RunQuery.Selected(call.Parameters("selects")), call.Aborted);
+        return cut is null ? new(PageV2(items, null)) : throw LangSmithRefusal.Invalid("selects", $"the texts of this trace are larger than {MostBytes} bytes; leave them out, or read the runs one by one");
     }
 
-    private async Task<JsonArray> WriteAsync(ProjectId project, IReadOnlyList<Observation> runs, IReadOnlySet<string>? select, CancellationToken cancellationToken)
+    /// <returns>The runs, and the place of the last one where the texts of all would be too large.</returns>
+    private async Task<(JsonArray Items, RunPosition? Cut)> WriteAsync(ProjectId project, IReadOnlyList<Observation> runs, IReadOnlySet<string>? select, CancellationToken cancellationToken)
     {
         var words = RunJson.NeedsFeedback(select) ? await RunWords.OfAsync(reader, project, runs, cancellationToken) : RunWords.None;
         var items = new JsonArray();
+        var bytes = 0L;
         foreach (var run in runs)
         {
             var payload = RunJson.NeedsPayload(select) ? (await reader.ReadAsync(project, run.Id, cancellationToken))?.Payload : null;
             items.Add((JsonNode)RunJson.Write(run, payload, words.Of(run), projects.IdOf(project, run.Endpoint), select));
+            bytes += payload is null ? 0 : payload.Input.Length + payload.Output.Length + payload.Attributes.Length;
+            if (bytes > MostBytes && items.Count < runs.Count)
+            {
+                return (items, RunPosition.Of(run));
+            }
         }
-        return items;
+        return (items, null);
     }
 
     private JsonObject Write(ProjectId project, ObservationDetail detail, IReadOnlySet<string>? select) =>
