@@ -111,6 +111,8 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["GET /langsmith/datasets/{id}/splits"] = Access.Viewer,
         ["PUT /langsmith/datasets/{id}/splits"] = Access.Editor,
         ["PATCH /langsmith/platform/datasets/{id}/examples/metadata"] = Access.Editor,
+        ["POST /langsmith/datasets/comparative"] = Access.Editor,
+        ["GET /langsmith/datasets/{id}/comparative"] = Access.Viewer,
         ["GET /langsmith/examples"] = Access.Viewer,
         ["POST /langsmith/examples"] = Access.Editor,
         ["DELETE /langsmith/examples"] = Access.Editor,

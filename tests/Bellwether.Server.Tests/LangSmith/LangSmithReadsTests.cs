@@ -151,6 +151,8 @@ public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixtur
         Assert.Equal(3, session.GetProperty("session_feedback_stats").GetProperty("count").GetProperty("avg").GetDouble());
         Assert.Equal("adder", Text(session.GetProperty("extra").GetProperty("metadata"), "model"));
         Assert.Equal(Text(result, "name"), Assert.Single(result.GetProperty("experiments").EnumerateArray()).GetString());
+        var compared = result.GetProperty("compared");
+        Assert.Equal((name + " compared", Text(session, "id"), Text(session, "reference_dataset_id")), (Text(compared, "name"), compared.GetProperty("experiment_ids")[0].GetString(), Text(compared, "reference_dataset_id")));
     }
 
     [Theory]

@@ -182,13 +182,14 @@ async function experiment(from, base, name) {
   const ofExample = await all(c.listRuns({ projectName: result.experimentName, referenceExampleId: examples[0].id }));
   const said = await all(c.listFeedback({ runIds: roots.map((run) => run.id), feedbackKeys: ['right'] }));
   const before = await all(c.listExamples({ datasetId: dataset.id, asOf: first }));
+  const compared = await c.createComparativeExperiment({ name: `${name} compared`, experimentIds: [read.id] });
   return {
     dataset, read: await c.readDataset({ datasetName: name }), conflict, exists: await c.hasDataset({ datasetName: name }), missing: await c.hasDataset({ datasetName: `${name} not there` }),
     examples: listed.map((item) => ({ inputs: item.inputs, outputs: item.outputs, metadata: item.metadata })), splits: await c.listDatasetSplits({ datasetId: dataset.id }),
     hard: (await all(c.listExamples({ datasetId: dataset.id, splits: ['hard'] }))).length, level2: (await all(c.listExamples({ datasetId: dataset.id, metadata: { level: 2 } }))).length,
     before: before.map((item) => item.outputs.sum), diff: await c.diffDatasetVersions({ datasetId: dataset.id, fromVersion: first, toVersion: 'latest' }),
     experiments: (await all(c.listProjects({ referenceDatasetId: dataset.id }))).map((item) => item.name), name: result.experimentName, session: read,
-    rows: rows.length, roots: roots.map((run) => [run.reference_example_id, run.outputs.sum, run.session_id === read.id]), ofExample: ofExample.length, said: said.map((item) => item.score).sort(),
+    compared, rows: rows.length, roots: roots.map((run) => [run.reference_example_id, run.outputs.sum, run.session_id === read.id]), ofExample: ofExample.length, said: said.map((item) => item.score).sort(),
     datasets: (await all(c.listDatasets({ datasetNameContains: name }))).length,
     attachment: await refusal(c.createExamples([{ dataset_id: dataset.id, inputs: { a: 1 }, attachments: { picture: { mimeType: 'image/png', data: new Uint8Array([1, 2]) } } }])),
     deleted: await c.deleteDataset({ datasetId: dataset.id }).then(() => c.hasDataset({ datasetName: name })),

@@ -35,6 +35,7 @@ public static class LangSmithFeature
         services.TryAddSingleton<QueuesApi>();
         services.TryAddSingleton<PromptsApi>();
         services.TryAddSingleton<FeedbackConfigsApi>();
+        services.TryAddSingleton<ComparisonsApi>();
         return services;
     }
 
@@ -96,6 +97,9 @@ public static class LangSmithFeature
         Map<DatasetsApi>(routes, "GET", "/datasets/{id}/splits", Role.Viewer, static (datasets, call) => datasets.SplitsAsync(call));
         Map<DatasetsApi>(routes, "PUT", "/datasets/{id}/splits", Role.Editor, static (datasets, call) => datasets.ChangeSplitsAsync(call));
         Map<DatasetsApi>(routes, "PATCH", "/platform/datasets/{id}/examples/metadata", Role.Editor, static (datasets, call) => datasets.EditMetadataAsync(call));
+
+        Map<ComparisonsApi>(routes, "POST", "/datasets/comparative", Role.Editor, static (comparisons, call) => comparisons.CreateAsync(call));
+        Map<ComparisonsApi>(routes, "GET", "/datasets/{id}/comparative", Role.Viewer, static (comparisons, call) => comparisons.ListAsync(call));
 
         Map<ExamplesApi>(routes, "GET", "/examples", Role.Viewer, static (examples, call) => examples.ListAsync(call));
         Map<ExamplesApi>(routes, "POST", "/examples", Role.Editor, static (examples, call) => examples.CreateAsync(call));
