@@ -72,7 +72,8 @@ public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixtur
         var message = Text(result.GetProperty("mistake"), "message")!;
         Assert.Contains("422", message, StringComparison.Ordinal);
         Assert.Contains("filter: at character 29", message, StringComparison.Ordinal);
-        Assert.Equal((name, 4), (Text(result.GetProperty("project"), "name"), result.GetProperty("project").GetProperty("run_count").GetInt32()));
+        // Two traces with the tokens of all their steps.
+        Assert.Equal((name, 2, 1500), (Text(result.GetProperty("project"), "name"), result.GetProperty("project").GetProperty("run_count").GetInt32(), result.GetProperty("project").GetProperty("total_tokens").GetInt32()));
         Assert.True(result.GetProperty("exists").GetBoolean());
     }
 
@@ -151,6 +152,7 @@ public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixtur
         Assert.Equal(3, session.GetProperty("session_feedback_stats").GetProperty("count").GetProperty("avg").GetDouble());
         Assert.Equal("adder", Text(session.GetProperty("extra").GetProperty("metadata"), "model"));
         Assert.Equal(Text(result, "name"), Assert.Single(result.GetProperty("experiments").EnumerateArray()).GetString());
+        Assert.Equal("[0,0,0,1,1,1]", result.GetProperty("better").GetRawText());
         var compared = result.GetProperty("compared");
         Assert.Equal((name + " compared", Text(session, "id"), Text(session, "reference_dataset_id")), (Text(compared, "name"), compared.GetProperty("experiment_ids")[0].GetString(), Text(compared, "reference_dataset_id")));
     }

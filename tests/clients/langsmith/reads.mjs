@@ -192,8 +192,21 @@ async function experiment(from, base, name) {
     compared, rows: rows.length, roots: roots.map((run) => [run.reference_example_id, run.outputs.sum, run.session_id === read.id]), ofExample: ofExample.length, said: said.map((item) => item.score).sort(),
     datasets: (await all(c.listDatasets({ datasetNameContains: name }))).length,
     attachment: await refusal(c.createExamples([{ dataset_id: dataset.id, inputs: { a: 1 }, attachments: { picture: { mimeType: 'image/png', data: new Uint8Array([1, 2]) } } }])),
+    better: await pairwise(from, c, name, result.experimentName),
     deleted: await c.deleteDataset({ datasetId: dataset.id }).then(() => c.hasDataset({ datasetName: name })),
   };
+}
+
+// A second experiment on the dataset, and the first one beside it.
+async function pairwise(from, c, name, first) {
+  const second = await from.evaluate(async (input) => ({ sum: input.a + input.b }), { data: name, client: c, experimentPrefix: `${name} again`, maxConcurrency: 1 });
+  await c.awaitPendingTraceBatches();
+  const compared = await from.evaluateComparative([first, second.experimentName], {
+    client: c, evaluators: [async ({ runs: pair }) => ({ key: 'better', scores: { [pair[0].id]: 0, [pair[1].id]: 1 } })],
+  });
+  await c.awaitPendingTraceBatches();
+  const runIds = compared.results.flatMap((row) => Object.keys(row.scores ?? {}));
+  return (await all(c.listFeedback({ runIds, feedbackKeys: ['better'] }))).map((item) => item.score).sort();
 }
 
 async function queues(from, base, project) {

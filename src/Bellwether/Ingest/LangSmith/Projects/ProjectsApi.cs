@@ -12,9 +12,9 @@ internal sealed class ProjectsApi(LangSmithProjects projects, TelemetryReader re
 {
     private static readonly string[] s_kept = ["description", "extra", "end_time", "reference_dataset_id", "default_dataset_id", "num_examples", "num_repetitions", "evaluator_keys", "tag_value_ids", "trace_tier"];
 
-    /// <summary>Of the statistics of a project, in the order in which they are written.</summary>
-    private static readonly ImmutableArray<Measure> s_measures =
-        [Measure.Count, Measure.ErrorRate, Measure.LatencyP50, Measure.LatencyP99, Measure.TtftP50, Measure.TtftP99, Measure.InputTokens, Measure.OutputTokens, Measure.TotalTokens, Measure.CostUsd, Measure.LastSeen];
+    // LangSmith counts traces in a project, by their roots; tokens and costs are those of all steps.
+    private static readonly ImmutableArray<Measure> s_ofRoots = [Measure.Count, Measure.ErrorRate, Measure.LatencyP50, Measure.LatencyP99, Measure.LastSeen];
+    private static readonly ImmutableArray<Measure> s_ofSteps = [Measure.TtftP50, Measure.TtftP99, Measure.InputTokens, Measure.OutputTokens, Measure.TotalTokens, Measure.CostUsd];
 
     public async Task<LangSmithAnswer> CreateAsync(LangSmithCall call)
     {
@@ -145,19 +145,19 @@ internal sealed class ProjectsApi(LangSmithProjects projects, TelemetryReader re
     {
         await stored.WaitAsync(cancellationToken);
         var json = Write(project);
-        var result = await reader.QueryAsync(new TelemetryQuery(project.Project, AnnotationQuery.AllTime, s_measures) { Where = [Endpoint(project)], EveryKind = true }, cancellationToken);
-        var values = result.Rows is [var row, ..] ? row.Values : [.. s_measures.Select(_ => (double?)null)];
-        json["run_count"] = (long)(values[0] ?? 0);
-        json["error_rate"] = values[1];
-        json["latency_p50"] = values[2] / 1_000;
-        json["latency_p99"] = values[3] / 1_000;
-        json["first_token_p50"] = values[4] / 1_000;
-        json["first_token_p99"] = values[5] / 1_000;
-        json["prompt_tokens"] = (long)(values[6] ?? 0);
-        json["completion_tokens"] = (long)(values[7] ?? 0);
-        json["total_tokens"] = (long)(values[8] ?? 0);
-        json["total_cost"] = values[9];
-        json["last_run_start_time"] = values[10] is { } last ? RunJson.Time(DateTimeOffset.FromUnixTimeMilliseconds((long)last)) : null;
+        var roots = await MeasureAsync(project, s_ofRoots, [Endpoint(project), Root], cancellationToken);
+        var steps = await MeasureAsync(project, s_ofSteps, [Endpoint(project)], cancellationToken);
+        json["run_count"] = (long)(roots[0] ?? 0);
+        json["error_rate"] = roots[1];
+        json["latency_p50"] = roots[2] / 1_000;
+        json["latency_p99"] = roots[3] / 1_000;
+        json["last_run_start_time"] = roots[4] is { } last ? RunJson.Time(DateTimeOffset.FromUnixTimeMilliseconds((long)last)) : null;
+        json["first_token_p50"] = steps[0] / 1_000;
+        json["first_token_p99"] = steps[1] / 1_000;
+        json["prompt_tokens"] = (long)(steps[2] ?? 0);
+        json["completion_tokens"] = (long)(steps[3] ?? 0);
+        json["total_tokens"] = (long)(steps[4] ?? 0);
+        json["total_cost"] = steps[5];
         json["run_facets"] = new JsonArray();
         var said = await reader.ReadAnnotationsAsync(new AnnotationPageRequest(new AnnotationQuery(project.Project, AnnotationQuery.AllTime) { Sessions = [project.Id.ToString()] }, 1_000), cancellationToken);
         json["session_feedback_stats"] = RunJson.FeedbackJson(said.Items);
@@ -165,10 +165,16 @@ internal sealed class ProjectsApi(LangSmithProjects projects, TelemetryReader re
         return json;
     }
 
+    private async Task<ImmutableArray<double?>> MeasureAsync(LangSmithDocument project, ImmutableArray<Measure> measures, ImmutableArray<Filter> where, CancellationToken cancellationToken)
+    {
+        var result = await reader.QueryAsync(new TelemetryQuery(project.Project, AnnotationQuery.AllTime, measures) { Where = where, EveryKind = true }, cancellationToken);
+        return result.Rows is [var row, ..] ? row.Values : [.. measures.Select(_ => (double?)null)];
+    }
+
     // Of the newest thousand runs, as no more are one experiment.
     private async Task<JsonObject> FeedbackAsync(LangSmithDocument project, CancellationToken cancellationToken)
     {
-        var page = await reader.ReadPageAsync(new ObservationPageRequest(project.Project, AnnotationQuery.AllTime, 1_000) { Where = [Endpoint(project), new Filter("parent_id", FilterOp.Missing, [])] }, cancellationToken);
+        var page = await reader.ReadPageAsync(new ObservationPageRequest(project.Project, AnnotationQuery.AllTime, 1_000) { Where = [Endpoint(project), Root] }, cancellationToken);
         var words = await RunWords.OfAsync(reader, project.Project, page.Items, cancellationToken);
         return RunJson.FeedbackJson(page.Items.SelectMany(words.Of));
     }
@@ -178,6 +184,8 @@ internal sealed class ProjectsApi(LangSmithProjects projects, TelemetryReader re
         await stored.WaitAsync(cancellationToken);
         return await reader.CountAsync(project.Project, AnnotationQuery.AllTime, new FilterExpression([Filter.Eq("endpoint", project.Name), Filter.Eq("surface", "langsmith")], null), cancellationToken);
     }
+
+    private static Filter Root => new("parent_id", FilterOp.Missing, []);
 
     private static Filter Endpoint(LangSmithDocument project) =>
         project.Name == LangSmithProjects.DefaultName ? new Filter("endpoint", FilterOp.In, [project.Name, ""]) : Filter.Eq("endpoint", project.Name);
