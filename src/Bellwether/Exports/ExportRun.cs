@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
@@ -13,6 +14,8 @@ namespace Bellwether.Exports;
 internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOptions<ExportsOptions> options, TimeProvider clock)
 {
     private const int RowsAtOnce = 1_000;
+    // Each has two texts of a megabyte at most, and what else its sender said.
+    private const int TextsAtOnce = 25;
 
     public async Task MakeAsync(Export export, CancellationToken cancellationToken)
     {
@@ -64,19 +67,16 @@ internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOp
         while (!export.IsRead && exports.Save(export))
         {
             var page = await reader.ReadPageAsync(new ObservationPageRequest(project, window, RowsAtOnce) { Where = filter.Where, Text = filter.Text, Cursor = export.Cursor }, cancellationToken);
-            foreach (var observation in page.Items)
+            foreach (var some in page.Items.Chunk(export.Texts ? TextsAtOnce : RowsAtOnce))
             {
-                var detail = export.Texts ? await reader.ReadAsync(project, observation.Id, cancellationToken) : null;
-                ObservationLines.Write(rows, json, observation, detail);
-                // Texts are large: a page of them is not held whole.
-                if (rows.WrittenCount > 1 << 20)
+                var details = export.Texts ? await DetailsAsync(project, [.. some], cancellationToken) : [];
+                for (var i = 0; i < some.Length; i++)
                 {
-                    await file.WriteAsync(rows.WrittenMemory, cancellationToken);
-                    rows.Clear();
+                    ObservationLines.Write(rows, json, some[i], details.IsEmpty ? null : details[i]);
                 }
+                await file.WriteAsync(rows.WrittenMemory, cancellationToken);
+                rows.Clear();
             }
-            await file.WriteAsync(rows.WrittenMemory, cancellationToken);
-            rows.Clear();
             await file.FlushAsync(cancellationToken);
             file.Flush(flushToDisk: true);
             if (file.Length > options.Value.MaxBytes)
@@ -87,6 +87,26 @@ internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOp
         }
         exports.Save(export);
         return export;
+    }
+
+    private async Task<ImmutableArray<ObservationDetail>> DetailsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken)
+    {
+        var payloads = await reader.ReadPayloadsAsync(project, observations, cancellationToken);
+        var owners = observations.SelectMany(observation => ObservationIds.Targets(observation).Select(target => (Target: target, observation.Id))).DistinctBy(pair => pair.Target).ToDictionary(pair => pair.Target, pair => pair.Id);
+        var said = new List<Annotation>();
+        string? cursor = null;
+        do
+        {
+            var query = new AnnotationQuery(project, AnnotationQuery.AllTime) { Observations = [.. owners.Keys] };
+            var page = await reader.ReadAnnotationsAsync(new AnnotationPageRequest(query, RowsAtOnce) { Cursor = cursor }, cancellationToken);
+            said.AddRange(page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        // Oldest first, as one observation is read.
+        said.Reverse();
+        var byOwner = said.ToLookup(annotation => owners[annotation.ObservationId]);
+        return [.. observations.Select((observation, i) => new ObservationDetail(observation, payloads[i], [.. byOwner[observation.Id]]))];
     }
 
     private async Task FinishAsync(Export export, CancellationToken cancellationToken)

@@ -68,6 +68,27 @@ public abstract partial class TelemetryStoreConformance
     }
 
     [Fact]
+    public async Task Payloads_of_a_list_are_those_of_each_observation()
+    {
+        await using var subject = await CreateAsync();
+        // Two in every instant, over three days; every third without texts, and one of another project that has the same id.
+        var calls = Enumerable.Range(0, 60).Select(i => Samples.Observation(s_noon.AddHours(i / 2)) with { Id = Guid.CreateVersion7(s_noon.AddMinutes(i)) }).ToList();
+        var records = calls.Select((call, i) => TelemetryRecord.Of(call, i % 3 == 0 ? ObservationPayload.Empty : new ObservationPayload { Input = System.Text.Encoding.UTF8.GetBytes($"\"text {i}\""), OutputTruncated = i % 2 == 0 }))
+            .Append(TelemetryRecord.Of(calls[1] with { Project = new ProjectId("other") }, new ObservationPayload { Input = "\"not mine\""u8.ToArray() }));
+        await subject.Store.AppendAsync(Samples.Sequence(1, records), Token);
+        var unknown = Samples.Observation(s_noon);
+        var payloads = await subject.Store.ReadPayloadsAsync(Samples.Project, [.. calls.Append(unknown)], Token);
+        Assert.Equal(61, payloads.Length);
+        for (var i = 0; i < calls.Count; i++)
+        {
+            var expected = (await subject.Store.ReadAsync(Samples.Project, calls[i].Id, Token))!.Payload;
+            Assert.Equal((Convert.ToHexString(expected.Input.Span), expected.OutputTruncated), (Convert.ToHexString(payloads[i].Input.Span), payloads[i].OutputTruncated));
+        }
+        Assert.Equal(0, payloads[60].Input.Length);
+        Assert.Equal("\"text 1\"", System.Text.Encoding.UTF8.GetString(payloads[1].Input.Span));
+    }
+
+    [Fact]
     public async Task Annotations_are_paged_and_counted_as_the_reference_does()
     {
         await using var subject = await CreateAsync();

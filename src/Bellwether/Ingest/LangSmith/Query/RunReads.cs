@@ -10,6 +10,8 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
 {
     /// <summary>Texts of runs in one answer, in bytes; behind the run that passes it a page ends.</summary>
     private const int MostBytes = 16 * 1024 * 1024;
+    // Each has two texts of a megabyte at most, and what else its sender said.
+    private const int PayloadsAtOnce = 25;
 
     private readonly RunSearch _search = new(reader);
 
@@ -107,14 +109,18 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
         var words = RunJson.NeedsFeedback(select) ? await RunWords.OfAsync(reader, project, runs, cancellationToken) : RunWords.None;
         var items = new JsonArray();
         var bytes = 0L;
-        foreach (var run in runs)
+        foreach (var some in runs.Chunk(PayloadsAtOnce))
         {
-            var payload = RunJson.NeedsPayload(select) ? (await reader.ReadAsync(project, run.Id, cancellationToken))?.Payload : null;
-            items.Add((JsonNode)RunJson.Write(run, payload, words.Of(run), projects.IdOf(project, run.Endpoint), select));
-            bytes += payload is null ? 0 : payload.Input.Length + payload.Output.Length + payload.Attributes.Length;
-            if (bytes > MostBytes && items.Count < runs.Count)
+            var payloads = RunJson.NeedsPayload(select) ? await reader.ReadPayloadsAsync(project, [.. some], cancellationToken) : [];
+            for (var i = 0; i < some.Length; i++)
             {
-                return (items, RunPosition.Of(run));
+                var payload = payloads.IsEmpty ? null : payloads[i];
+                items.Add((JsonNode)RunJson.Write(some[i], payload, words.Of(some[i]), projects.IdOf(project, some[i].Endpoint), select));
+                bytes += payload is null ? 0 : payload.Input.Length + payload.Output.Length + payload.Attributes.Length;
+                if (bytes > MostBytes && items.Count < runs.Count)
+                {
+                    return (items, RunPosition.Of(some[i]));
+                }
             }
         }
         return (items, null);
