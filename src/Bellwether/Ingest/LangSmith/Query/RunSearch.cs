@@ -28,7 +28,7 @@ internal sealed class RunSearch(TelemetryReader reader)
         var traces = new RunTraces(reader, project);
         await foreach (var slice in SlicesAsync(project, query, cancellationToken))
         {
-            foreach (var run in await MatchingAsync(project, query, slice, traces, cancellationToken))
+            foreach (var run in await MatchingAsync(project, query, slice, traces, most - found.Count + 1, cancellationToken))
             {
                 if (found.Count < most)
                 {
@@ -70,7 +70,7 @@ internal sealed class RunSearch(TelemetryReader reader)
             {
                 throw LangSmithRefusal.Invalid("start_time", $"more than {LongestLook} runs would have to be looked at; name a start_time or an end_time that leaves fewer");
             }
-            yield return await MatchingAsync(project, query, slice, traces, cancellationToken);
+            yield return await MatchingAsync(project, query, slice, traces, slice.Count, cancellationToken);
         }
     }
 
@@ -113,13 +113,18 @@ internal sealed class RunSearch(TelemetryReader reader)
         while (cursor is not null);
     }
 
-    private async Task<List<Observation>> MatchingAsync(ProjectId project, RunQuery query, IReadOnlyList<Observation> slice, RunTraces traces, CancellationToken cancellationToken)
+    // At most as many as are enough: each one may cost the reading of a trace.
+    private async Task<List<Observation>> MatchingAsync(ProjectId project, RunQuery query, IReadOnlyList<Observation> slice, RunTraces traces, int enough, CancellationToken cancellationToken)
     {
         var filter = query.Filter;
         var feedback = RunPredicate.NeedsFeedback(filter) ? await RunWords.OfAsync(reader, project, slice, cancellationToken) : RunWords.None;
         var matching = new List<Observation>();
         foreach (var run in slice)
         {
+            if (matching.Count == enough)
+            {
+                break;
+            }
             if (RunPredicate.Holds(filter, new RunRow(run, feedback.Of(run)))
                 && (query.TraceFilter is null || await traces.RootHoldsAsync(run, query.TraceFilter, cancellationToken))
                 && (query.TreeFilter is null || await traces.AnyHoldsAsync(run, query.TreeFilter, cancellationToken)))

@@ -15,9 +15,13 @@ internal sealed class RunTraces(TelemetryReader reader, ProjectId project)
     private readonly Dictionary<(RunFilter Filter, string Trace), bool> _asked = [];
     private int _steps;
 
-    public Task<bool> RootHoldsAsync(Observation run, RunFilter filter, CancellationToken cancellationToken) => AskAsync(run, filter, step => step.ParentId.Length == 0, cancellationToken);
+    public Task<bool> RootHoldsAsync(Observation run, RunFilter filter, CancellationToken cancellationToken) =>
+        // A root is asked itself: its trace need not be read.
+        run.ParentId.Length == 0 && !RunPredicate.NeedsFeedback(filter) ? Task.FromResult(RunPredicate.Holds(filter, new RunRow(run, [])))
+        : AskAsync(run, filter, step => step.ParentId.Length == 0, cancellationToken);
 
-    public Task<bool> AnyHoldsAsync(Observation run, RunFilter filter, CancellationToken cancellationToken) => AskAsync(run, filter, _ => true, cancellationToken);
+    public Task<bool> AnyHoldsAsync(Observation run, RunFilter filter, CancellationToken cancellationToken) =>
+        !RunPredicate.NeedsFeedback(filter) && RunPredicate.Holds(filter, new RunRow(run, [])) ? Task.FromResult(true) : AskAsync(run, filter, _ => true, cancellationToken);
 
     private async Task<bool> AskAsync(Observation run, RunFilter filter, Func<Observation, bool> among, CancellationToken cancellationToken)
     {
