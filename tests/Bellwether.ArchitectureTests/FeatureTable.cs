@@ -20,7 +20,7 @@ internal static class FeatureTable
         ["Feedback"] = [],
         ["Exports"] = [],
         ["Datasets"] = [],
-        ["Ingest"] = ["Feedback", "Datasets"],
+        ["Ingest"] = ["Exchange", "Feedback", "Datasets"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };
 

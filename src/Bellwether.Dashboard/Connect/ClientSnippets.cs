@@ -45,7 +45,7 @@ internal static class ClientSnippets
             export LANGFUSE_PUBLIC_KEY=pk-bellwether
             export LANGFUSE_SECRET_KEY=$BELLWETHER_KEY
             """),
-        new("Helicone", "Only the host changes. Helicone's user, session, request id and property headers are read; its others have no effect.", $$"""
+        new("Helicone", "Only the host changes. Headers for users, sessions, properties, prompts, omitted bodies, retries, fallbacks and rate limits work; cache headers are only stored, and moderation and security headers have no effect.", $$"""
             import os
             from openai import OpenAI
 

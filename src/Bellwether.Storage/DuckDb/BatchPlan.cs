@@ -22,6 +22,7 @@ internal sealed class BatchPlan
     private readonly SortedDictionary<Day, List<SequencedRecord>> _days = [];
     private readonly Dictionary<Day, List<RowKey>> _elsewhere = [];
     private readonly List<long> _replacedTicks = [];
+    private readonly HashSet<Day> _replacing = [];
 
     private BatchPlan() { }
 
@@ -31,14 +32,22 @@ internal sealed class BatchPlan
     /// <summary>Former versions that no new one overwrites in its own day.</summary>
     public IReadOnlyDictionary<Day, List<RowKey>> Elsewhere => _elsewhere;
 
+    /// <summary>Whether the day's file has former versions of what goes into it. Mostly not, and looking for them once more to delete them would read all its ids again.</summary>
+    public bool Replaces(Day day) => _replacing.Contains(day);
+
     /// <summary>Start times of all rows that come or go.</summary>
     public IEnumerable<long> Ticks => _days.Values.SelectMany(records => records).Select(record => UnixTicks.Of(record.Record.Observation!.StartTime)).Concat(_replacedTicks);
 
-    public static BatchPlan Of(DuckDbSession session, DayFiles files, Func<string, long> positionOf, ImmutableArray<SequencedRecord> batch)
+    /// <param name="session">The writer's.</param>
+    /// <param name="files">The days that there are.</param>
+    /// <param name="positionOf">How far a file is.</param>
+    /// <param name="seenIn">Ids that a day's file has, or null where that is not known.</param>
+    /// <param name="batch">The records, in order of sequence.</param>
+    public static BatchPlan Of(DuckDbSession session, DayFiles files, Func<string, long> positionOf, Func<Day, SeenIds?> seenIn, ImmutableArray<SequencedRecord> batch)
     {
         var plan = new BatchPlan();
         var newest = NewestVersions(batch);
-        plan.FindFormer(session, files, positionOf, newest);
+        plan.FindFormer(session, files, positionOf, seenIn, newest);
         foreach (var record in newest)
         {
             var day = Day.Of(record.Record.Observation!);
@@ -78,7 +87,7 @@ internal sealed class BatchPlan
 
     private static bool IsOvertaken(Observation version, bool formerIsRunning) => version.State == ObservationState.Running && !formerIsRunning;
 
-    private void FindFormer(DuckDbSession session, DayFiles files, Func<string, long> positionOf, List<SequencedRecord> newest)
+    private void FindFormer(DuckDbSession session, DayFiles files, Func<string, long> positionOf, Func<Day, SeenIds?> seenIn, List<SequencedRecord> newest)
     {
         var targets = newest.Where(record => record.Record.MayReplace).ToDictionary(record => RowKey.Of(record.Record.Observation!));
         if (targets.Count == 0)
@@ -86,9 +95,18 @@ internal sealed class BatchPlan
             return;
         }
         var superseded = new HashSet<RowKey>();
-        Lookup.Fill(session, targets.Keys);
+        var isFilled = false;
         foreach (var day in files.Metrics)
         {
+            if (seenIn(day) is { } seen && !targets.Keys.Any(key => seen.MayContain(key.Id)))
+            {
+                continue;
+            }
+            if (!isFilled)
+            {
+                Lookup.Fill(session, targets.Keys);
+                isFilled = true;
+            }
             var position = positionOf(day.Metrics);
             session.Read(new SqlText().Append($"SELECT stored.id, stored.project, start_ticks, state = 'running' FROM {day.Metrics}.observation AS stored {Lookup.Join}"), row =>
             {
@@ -111,7 +129,11 @@ internal sealed class BatchPlan
                     return;
                 }
                 _replacedTicks.Add(row.GetInt64(2));
-                if (day != home)
+                if (day == home)
+                {
+                    _replacing.Add(day);
+                }
+                else
                 {
                     (_elsewhere.TryGetValue(day, out var keys) ? keys : _elsewhere[day] = []).Add(key);
                 }

@@ -10,9 +10,11 @@ namespace Bellwether.Storage.DuckDb;
 /// then annotations, each with the file's own position. Whatever falls between two of them is written again by the
 /// journal's replay, and what a file has already is skipped by its position.
 /// </summary>
-internal sealed class BatchWriter(DayFiles files, Rollups rollups)
+internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider clock)
 {
     private readonly Dictionary<string, long> _positions = [];
+    // Null for a day that has too many ids to keep them.
+    private readonly Dictionary<Day, SeenIds?> _seen = [];
 
     /// <summary>Every record up to this sequence is stored.</summary>
     public long Complete { get; private set; }
@@ -46,14 +48,14 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         {
             batch = [.. batch.SkipWhile(record => record.Sequence <= Complete)];
         }
-        var plan = BatchPlan.Of(session, files, file => PositionOf(session, file), batch);
+        var plan = BatchPlan.Of(session, files, file => PositionOf(session, file), day => SeenIn(session, day), batch);
         var annotations = batch.Where(record => record.Record.Annotation is not null).ToList();
 
         // Out of the rollups first: an hour is either sealed and exact, or read row by row.
         rollups.Unseal(session, plan.Ticks);
         foreach (var (day, records) in plan.Days)
         {
-            WritePayloads(session, day, records, last);
+            WritePayloads(session, day, records, last, plan.Replaces(day));
         }
         foreach (var (day, keys) in plan.Elsewhere)
         {
@@ -63,7 +65,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         foreach (var (day, records) in plan.Days)
         {
             written++;
-            WriteMetrics(session, day, records, last, complete: written == plan.Days.Count && annotations.Count == 0);
+            WriteMetrics(session, day, records, last, plan.Replaces(day), complete: written == plan.Days.Count && annotations.Count == 0);
         }
         WriteAnnotations(session, annotations, last);
         Complete = last;
@@ -84,22 +86,25 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         {
             _positions.Remove(name);
         }
+        _seen.Clear();
     }
 
-    private void WritePayloads(DuckDbSession session, Day day, List<SequencedRecord> records, long last)
+    private void WritePayloads(DuckDbSession session, Day day, List<SequencedRecord> records, long last, bool replaces)
     {
         if (!records.Exists(record => record.Record.MayReplace || PayloadRow.IsWorthARow(record.Record.Payload)))
         {
             return;
         }
-        files.EnsurePayloads(day);
+        files.EnsurePayloads(day, IsOver(day));
         var position = PositionOf(session, day.Payloads);
         var fresh = records.FindAll(record => record.Sequence > position);
         if (fresh.Count == 0)
         {
             return;
         }
-        var replacing = LookUpReplaced(session, fresh);
+        // A kill between the two files leaves payloads whose metrics are not there yet, so that nothing tells of them.
+        var isAhead = position > (files.Metrics.Contains(day) ? PositionOf(session, day.Metrics) : 0);
+        var replacing = (replaces || isAhead) && LookUpReplaced(session, fresh);
         session.InTransaction(() =>
         {
             if (replacing)
@@ -121,7 +126,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         _positions[day.Payloads] = last;
     }
 
-    private void WriteMetrics(DuckDbSession session, Day day, List<SequencedRecord> records, long last, bool complete)
+    private void WriteMetrics(DuckDbSession session, Day day, List<SequencedRecord> records, long last, bool replaces, bool complete)
     {
         files.EnsureMetrics(day);
         var position = PositionOf(session, day.Metrics);
@@ -130,7 +135,9 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         {
             return;
         }
-        var replacing = LookUpReplaced(session, fresh);
+        var replacing = replaces && LookUpReplaced(session, fresh);
+        // Before they are there: an id too many costs a question, one too few a duplicate.
+        NoteSeen(day, fresh);
         session.InTransaction(() =>
         {
             if (replacing)
@@ -204,6 +211,42 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups)
         Lookup.Fill(session, records.Where(record => record.Record.MayReplace).Select(record => RowKey.Of(record.Record.Observation!)));
         return true;
     }
+
+    // Kept for days that are still going on: of others there are many, little is written to them, and ids that begin with a clock
+    // let the file pass over what is older or younger.
+    private SeenIds? SeenIn(DuckDbSession session, Day day)
+    {
+        if (IsOver(day))
+        {
+            _seen.Remove(day);
+            return null;
+        }
+        if (!_seen.TryGetValue(day, out var seen))
+        {
+            seen = new SeenIds();
+            session.Read(new SqlText().Append(string.Create(CultureInfo.InvariantCulture, $"SELECT id FROM {day.Metrics}.observation LIMIT {SeenIds.Most + 1}")), row => seen.Add(row.GetGuid(0)));
+            _seen[day] = seen.Count > SeenIds.Most ? null : seen;
+        }
+        return _seen[day];
+    }
+
+    private void NoteSeen(Day day, List<SequencedRecord> records)
+    {
+        if (_seen.GetValueOrDefault(day) is not { } seen)
+        {
+            return;
+        }
+        foreach (var record in records)
+        {
+            seen.Add(record.Record.Observation!.Id);
+        }
+        if (seen.Count > SeenIds.Most)
+        {
+            _seen[day] = null;
+        }
+    }
+
+    private bool IsOver(Day day) => day.EndTick <= UnixTicks.Of(clock.GetUtcNow());
 
     private long PositionOf(DuckDbSession session, string file)
     {

@@ -95,15 +95,53 @@ internal sealed class DayFiles : IDisposable
         }
     }
 
-    public void EnsurePayloads(Day day)
+    /// <param name="day">The day.</param>
+    /// <param name="isOver">A file that is made for a past day is filled at once and compressed as it is.</param>
+    public void EnsurePayloads(Day day, bool isOver)
     {
         lock (_changing)
         {
             if (!_payloads.Contains(day))
             {
-                Create(day.Payloads, Schema.Payload);
+                Create(day.Payloads, isOver ? Schema.Payload : Schema.UnpackedPayload);
                 _payloads = _payloads.Add(day);
             }
+        }
+    }
+
+    /// <summary>False while the file's log holds something: it was written a moment ago.</summary>
+    public bool IsQuiet(string name) => new FileInfo(PathOf(name) + ".wal") is not { Exists: true, Length: > 0 };
+
+    /// <summary>
+    /// Writes a file anew: <paramref name="fill"/> gets the name under which the new one is attached and copies what is to stay.
+    /// For the writer's thread, which alone changes files, so nothing is written in between. The old file is whole until the
+    /// new one has taken its place; a kill before that leaves a file that the next start deletes.
+    /// </summary>
+    public void Replace(string name, Action<string> fill)
+    {
+        var temporary = PathOf(name) + ".new";
+        Make(temporary, fill);
+        _use.EnterWriteLock();
+        try
+        {
+            lock (_changing)
+            {
+                _session.Execute($"CHECKPOINT {name}");
+                _session.Execute($"DETACH {name}");
+                try
+                {
+                    File.Delete(PathOf(name) + ".wal");
+                    File.Move(temporary, PathOf(name), overwrite: true);
+                }
+                finally
+                {
+                    Attach(name);
+                }
+            }
+        }
+        finally
+        {
+            _use.ExitWriteLock();
         }
     }
 
@@ -148,24 +186,49 @@ internal sealed class DayFiles : IDisposable
         if (!File.Exists(PathOf(name)))
         {
             var temporary = PathOf(name) + ".new";
-            File.Delete(temporary);
-            File.Delete(temporary + ".wal");
             File.Delete(PathOf(name) + ".wal");
-            Attach("creating", temporary);
-            try
+            Make(temporary, made =>
             {
-                _session.Execute("USE creating");
-                _session.Execute(table);
-                _session.Execute(Schema.Position);
-            }
-            finally
-            {
-                _session.Execute("USE store");
-                _session.Execute("DETACH creating");
-            }
+                _session.Execute($"USE {made}");
+                try
+                {
+                    _session.Execute(table);
+                    _session.Execute(Schema.Position);
+                }
+                finally
+                {
+                    _session.Execute("USE store");
+                }
+            });
             File.Move(temporary, PathOf(name));
         }
         Attach(name);
+    }
+
+    private void Make(string path, Action<string> fill)
+    {
+        File.Delete(path);
+        File.Delete(path + ".wal");
+        // Its first letter is that of the day's file, which decides on the size of row groups.
+        var name = Path.GetFileName(path)[0] + "_making";
+        Attach(name, path);
+        var isFilled = false;
+        try
+        {
+            fill(name);
+            _session.Execute($"CHECKPOINT {name}");
+            isFilled = true;
+        }
+        finally
+        {
+            _session.Execute($"DETACH {name}");
+            if (!isFilled)
+            {
+                // On a full disk it would hold the space that everything else waits for.
+                File.Delete(path);
+                File.Delete(path + ".wal");
+            }
+        }
     }
 
     private void Attach(string name) => Attach(name, PathOf(name));

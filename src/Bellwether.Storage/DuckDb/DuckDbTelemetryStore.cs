@@ -112,6 +112,14 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         Log.Dropped(logger, dropped);
     }
 
+    /// <summary>Compresses the texts of every day that is over, as the background does a while later.</summary>
+    internal async Task PackAllAsync(CancellationToken cancellationToken)
+    {
+        while (await WriteAsync(static (parts, session) => parts.Packing.PackNext(session), cancellationToken))
+        {
+        }
+    }
+
     /// <summary>Builds the rollups of every hour that is over now, as the background does a while later.</summary>
     internal async Task SealAllAsync(CancellationToken cancellationToken)
     {
@@ -156,11 +164,12 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
                 Upgrade(admin, files);
             }
             var rollups = new Rollups(files, clock);
-            var writer = new BatchWriter(files, rollups);
+            var packer = new PayloadPacker(files, clock);
+            var writer = new BatchWriter(files, rollups, clock);
             rollups.Open(admin);
             writer.Open(admin);
             var logs = new WriteAheadLogs(folder, s_logBudget * ((long)_options.CheckpointMb << 20), clock);
-            return new Parts(folderLock, admin, files, rollups, writer, logs, new Eraser(files, rollups), new Repricer(files, rollups), new QueryRunner(files), new PageReader(files),
+            return new Parts(folderLock, admin, files, rollups, writer, logs, new Eraser(files, rollups, packer), packer, new Repricer(files, rollups), new QueryRunner(files), new PageReader(files),
                 new SessionPool("telemetry writer", connection, 1, s_mostWaiting, background: true), new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));
         }
         catch
@@ -250,6 +259,22 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
                 Log.SealFailed(logger, error);
             }
             await MergeLogsAsync(cancellationToken);
+            await PackAsync(cancellationToken);
+        }
+    }
+
+    private async Task PackAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(static (parts, session) => parts.Packing.PackNext(session), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
+        {
+            Log.PackFailed(logger, error);
         }
     }
 
@@ -307,7 +332,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     }
 
     private sealed record Parts(
-        FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, WriteAheadLogs Logs, Eraser Erasing, Repricer Repricing, QueryRunner Queries, PageReader Pages,
+        FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, WriteAheadLogs Logs, Eraser Erasing, PayloadPacker Packing, Repricer Repricing, QueryRunner Queries, PageReader Pages,
         SessionPool Writer, SessionPool Readers) : IAsyncDisposable
     {
         public bool IsClosed { get; private set; }

@@ -5,7 +5,7 @@ using Bellwether.Telemetry;
 namespace Bellwether.Storage.DuckDb;
 
 /// <summary>Takes observations out for good. Metrics go last: until they are gone, the same request finds the same rows again after a crash.</summary>
-internal sealed class Eraser(DayFiles files, Rollups rollups)
+internal sealed class Eraser(DayFiles files, Rollups rollups, PayloadPacker packer)
 {
     public long Erase(DuckDbSession session, EraseRequest request)
     {
@@ -53,8 +53,11 @@ internal sealed class Eraser(DayFiles files, Rollups rollups)
         if (files.Payloads.Contains(day))
         {
             Lookup.Delete(session, $"{day.Payloads}.payload");
-            // Otherwise the texts stay readable in the write-ahead log.
-            session.Execute($"CHECKPOINT {day.Payloads}");
+            // Otherwise the texts stay readable in the write-ahead log, or in blocks of the file that are free now.
+            if (!packer.Pack(session, day))
+            {
+                session.Execute($"CHECKPOINT {day.Payloads}");
+            }
         }
         Lookup.Delete(session, $"{day.Metrics}.observation");
         return ids.Count;

@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 2105, Level = LogLevel.Warning, Message = "A write-ahead log could not be merged into its file; it is tried again, and until then a start after a crash takes longer")]
     public static partial void MergeFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(EventId = 2108, Level = LogLevel.Warning, Message = "The texts of a day could not be compressed; they stay as they are and it is tried again")]
+    public static partial void PackFailed(ILogger logger, Exception error);
+
     [LoggerMessage(EventId = 2106, Level = LogLevel.Warning, Message = "A telemetry file had become unusable, mostly because the disk is full; the store was opened anew with everything that was in it")]
     public static partial void Reopened(ILogger logger);
 

@@ -28,9 +28,13 @@ internal static class Schema
             span_id VARCHAR, prompt_name VARCHAR, prompt_version VARCHAR)
         """;
 
-    public static readonly string Payload = """
-        CREATE TABLE payload (id UUID, project VARCHAR, start_ticks BIGINT, input BLOB, output BLOB, flags UTINYINT, headers VARCHAR, search VARCHAR, attributes BLOB)
-        """;
+    public static readonly string Payload = PayloadAs("");
+
+    /// <summary>
+    /// Of a day that is still going on: its texts are not compressed yet, which is half the work of storing them. The table
+    /// <c>unpacked</c> says so until <see cref="PayloadPacker"/> has written the file anew.
+    /// </summary>
+    public static readonly string UnpackedPayload = $"{PayloadAs("USING COMPRESSION uncompressed")}; CREATE TABLE unpacked (since BIGINT)";
 
     // sequence: every record up to it that belongs in this file is in it.
     // complete: every record up to it is in its file, wherever that is; written by a batch's last transaction.
@@ -66,6 +70,10 @@ internal static class Schema
         """,
         "CREATE TABLE IF NOT EXISTS position (sequence BIGINT, complete BIGINT)",
     ];
+
+    private static string PayloadAs(string texts) => $"""
+        CREATE TABLE payload (id UUID, project VARCHAR, start_ticks BIGINT, input BLOB {texts}, output BLOB {texts}, flags UTINYINT, headers VARCHAR, search VARCHAR {texts}, attributes BLOB {texts})
+        """;
 
     /// <summary>What layouts 1 and 2 lack, by table; new columns stand at the end, so that all layouts have one order.</summary>
     public static IEnumerable<string> FromLayout1(string catalog, string table) => (table switch

@@ -47,6 +47,15 @@ public sealed class ModelCall
     public string RequestId { get; set; } = "";
     public string TraceId { get; set; } = "";
     public string ParentId { get; set; } = "";
+    /// <summary>What steps below this call name as their parent; empty when the caller placed it nowhere.</summary>
+    public string SpanId { get; set; } = "";
+    /// <summary>The prompt that the body was made from, as the caller names it.</summary>
+    public string PromptName { get; set; } = "";
+    public string PromptVersion { get; set; } = "";
     public int RetryCount { get; set; }
+    /// <summary>Null when the caller said nothing of a cache.</summary>
+    public CacheWish? Cache { get; set; }
+    /// <summary>Null when the caller set itself no limit.</summary>
+    public CallerQuota? Quota { get; set; }
     public ImmutableArray<KeyValuePair<string, string>> Properties { get; set; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Bellwether.Exchange;
 using Bellwether.Primitives;
 using Bellwether.Providers;
 using Bellwether.Telemetry;
@@ -33,6 +34,10 @@ public static class GatewayFeature
         services.TryAddSingleton<Replies>();
         services.TryAddSingleton<AnswerRelay>();
         services.TryAddSingleton<Tunnel>();
+        services.AddBellwetherOptions<NetworkOptions>("Network");
+        services.TryAddSingleton<TargetHosts>();
+        services.TryAddSingleton<UpstreamAttempts>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExchangeStage, QuotaStage>());
         services.TryAddSingleton<CallForwarder>();
         services.TryAddSingleton<CallHandler>();
         services.TryAddSingleton(provider => new CallReplay(provider.GetRequiredService<CallHandler>(), provider.GetRequiredService<TelemetryReader>()));

@@ -65,6 +65,9 @@ public sealed class GatewayOptions : IValidatableObject
     [Range(0, 10_000)]
     public int StoredRefusalsPerSecond { get; set; } = 20;
 
+    /// <summary>Origins beside those of the configured providers that callers may name in <c>Helicone-Target-URL</c> and <c>Helicone-Fallbacks</c>: <c>api.groq.com</c>, <c>http://vllm.internal:8000</c>. Empty allows none.</summary>
+    public IList<string> TargetHosts { get; set; } = [];
+
     /// <summary>After SIGTERM: how long <c>/readyz</c> says no while calls are still taken, so that load balancers notice.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan ReadinessDelay { get; set; } = TimeSpan.FromSeconds(1);
@@ -77,6 +80,13 @@ public sealed class GatewayOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var entry in TargetHosts)
+        {
+            if (Gateway.TargetHosts.OriginOf(entry) is null)
+            {
+                yield return new ValidationResult($"'{entry}' is not a host or an origin such as https://api.groq.com", [nameof(TargetHosts)]);
+            }
+        }
         if (!Audit.Equals(s_required, StringComparison.OrdinalIgnoreCase) && !Audit.Equals(s_bestEffort, StringComparison.OrdinalIgnoreCase))
         {
             yield return new ValidationResult($"must be {s_required} or {s_bestEffort}", [nameof(Audit)]);

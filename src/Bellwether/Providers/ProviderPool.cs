@@ -54,6 +54,16 @@ public sealed class ProviderPool(IProviderDirectory directory, SimulatedProvider
         }
     }
 
+    /// <summary>A provider that no configuration names, for the origin that a caller was allowed to name. Without a stored key.</summary>
+    public ProviderClient ForTarget(Uri origin, ProviderKind kind, PrivateTargets reach)
+    {
+        var endpoint = new ProviderEndpoint { Name = origin.Authority, Kind = kind, BaseUrl = origin, Reach = reach };
+        lock (_lock)
+        {
+            return new ProviderClient(endpoint, InvokerOf(endpoint));
+        }
+    }
+
     private HttpMessageInvoker InvokerOf(ProviderEndpoint endpoint)
     {
         if (endpoint.Kind == ProviderKind.Simulated)

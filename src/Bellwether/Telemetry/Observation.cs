@@ -22,7 +22,7 @@ public sealed record Observation
 
     /// <summary>W3C trace id (32 lower-case hex digits), the caller's if it sent <c>traceparent</c>.</summary>
     public string TraceId { get; init; } = "";
-    /// <summary>What children name in their <see cref="ParentId"/>: the W3C span id (16 lower-case hex digits) or the id of a run; empty for calls of the gateway.</summary>
+    /// <summary>What children name in their <see cref="ParentId"/>: the W3C span id (16 lower-case hex digits) or the id of a run; empty for calls of the gateway that name no place in a session.</summary>
     public string SpanId { get; init; } = "";
     /// <summary><see cref="SpanId"/> of the step that this one belongs to: the caller's span; empty for a root.</summary>
     public string ParentId { get; init; } = "";

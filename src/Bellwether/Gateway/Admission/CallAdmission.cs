@@ -14,7 +14,8 @@ namespace Bellwether.Gateway;
 /// provider are meant, and that the call can be recorded. The request to the provider is put together on the way.
 /// </summary>
 internal sealed class CallAdmission(
-    IKeyring keyring, ITelemetryIntake intake, ProviderPool providers, CallRegistry registry, IOptions<GatewayOptions> gatewayOptions)
+    IKeyring keyring, ITelemetryIntake intake, ProviderPool providers, TargetHosts targets, UpstreamAttempts attempts, CallRegistry registry,
+    IOptions<GatewayOptions> gatewayOptions)
 {
     private readonly GatewayOptions _options = gatewayOptions.Value;
 
@@ -55,6 +56,23 @@ internal sealed class CallAdmission(
     {
         var call = session.Call;
         var choice = providers.Current;
+        if (session.Wishes is { } wishes)
+        {
+            if (wishes.Fallbacks.Count > 0)
+            {
+                return attempts.Check(session);
+            }
+            if (wishes.TargetUrl.Length > 0)
+            {
+                session.Provider = targets.Find(wishes.TargetUrl, session.Route.ProviderKind, wishes.TargetHeader, out var refusal);
+                return refusal;
+            }
+            if (wishes.Provider.Length > 0 && choice.ByName(wishes.Provider) is { } wished)
+            {
+                session.Provider = wished;
+                return null;
+            }
+        }
         session.Provider = call.ProviderName is { } named
             ? choice.ByName(named)
             : choice.Find(call.Model, session.Route.ProviderKind, session.Route.AlternativeKind, session.OwnCredential);
@@ -140,7 +158,7 @@ internal sealed class CallAdmission(
                     case HeaderRule.Drop:
                         continue;
                     case HeaderRule.Ours:
-                        CallerHeaders.Read(call, name, value, ref properties);
+                        ReadOurs(session, name, value, ref properties);
                         continue;
                     case HeaderRule.Credential when !session.OwnCredential || Credentials.IsBellwetherKey(keyring, value):
                         continue;
@@ -179,11 +197,34 @@ internal sealed class CallAdmission(
         {
             request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         }
+        if (session.Wishes is { } wishes)
+        {
+            HeliconeHeaders.Finish(wishes, call, http.Headers.CacheControl.ToString());
+        }
         if (properties is not null)
         {
             call.Properties = properties.ToImmutable();
         }
-        return null;
+        return session.Wishes?.Mistake;
+    }
+
+    private static void ReadOurs(CallSession session, string name, string value, ref ImmutableArray<KeyValuePair<string, string>>.Builder? properties)
+    {
+        var call = session.Call;
+        var read = CallerHeaders.Read(call, name, value, ref properties);
+        if ((name[0] | 0x20) == 'h')
+        {
+            session.Wishes ??= new CallerWishes();
+            session.Wishes.Helicone = true;
+            if (!read)
+            {
+                HeliconeHeaders.Read(session.Wishes, call, name, value, ref properties);
+            }
+        }
+        else if (!read)
+        {
+            PortkeyHeaders.Read(session.Wishes ??= new CallerWishes(), call, name, value, ref properties);
+        }
     }
 
     private Refusal? TakeOpaque(CallSession session)
@@ -244,7 +285,8 @@ internal sealed class CallAdmission(
         call.Facts = facts;
         call.Model = session.Route.PathModel.Length > 0 ? session.Route.PathModel : facts.Model;
         call.Stream = facts.Stream || session.Route.Stream;
-        if (call.User.Length == 0)
+        // What the body says of the user is part of what was promised not to be kept.
+        if (call.User.Length == 0 && session.Wishes is not { OmitRequest: true })
         {
             call.User = facts.User;
         }
@@ -253,15 +295,17 @@ internal sealed class CallAdmission(
         return null;
     }
 
-    private static Refusal? CheckModel(CallSession session)
+    private static Refusal? CheckModel(CallSession session) =>
+        session.Route.Operation == "models" && HttpMethods.IsGet(session.Http.Request.Method) ? null : CheckModel(session.Call.Key!, session.Call.Model);
+
+    /// <summary>Null: the key may call the model.</summary>
+    public static Refusal? CheckModel(ApiKey key, string model)
     {
-        var allowed = session.Call.Key!.Models;
-        if (allowed.Count == 0 || (session.Route.Operation == "models" && HttpMethods.IsGet(session.Http.Request.Method)))
+        if (key.Models.Count == 0)
         {
             return null;
         }
-        var model = session.Call.Model;
-        foreach (var pattern in allowed)
+        foreach (var pattern in key.Models)
         {
             if (pattern.EndsWith('*') ? model.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) && model.Length > 0 : model == pattern)
             {

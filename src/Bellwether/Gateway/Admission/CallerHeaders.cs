@@ -15,8 +15,9 @@ internal static class CallerHeaders
 
     private static readonly SearchValues<char> s_lowerHex = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>Takes one header that is for us. Unknown ones are ignored; none is forwarded.</summary>
-    public static void Read(ModelCall call, string name, string value, ref ImmutableArray<KeyValuePair<string, string>>.Builder? properties)
+    /// <summary>Takes one header that is for us. None is forwarded.</summary>
+    /// <returns>False: not one of these.</returns>
+    public static bool Read(ModelCall call, string name, string value, ref ImmutableArray<KeyValuePair<string, string>>.Builder? properties)
     {
         if (name.StartsWith("x-bellwether-", StringComparison.OrdinalIgnoreCase))
         {
@@ -41,7 +42,7 @@ internal static class CallerHeaders
             {
                 Add(ref properties, rest["property-".Length..], value);
             }
-            return;
+            return true;
         }
         if (name.Equals("Helicone-User-Id", StringComparison.OrdinalIgnoreCase))
         {
@@ -59,6 +60,11 @@ internal static class CallerHeaders
         {
             Add(ref properties, name.AsSpan("Helicone-Property-".Length), value);
         }
+        else
+        {
+            return false;
+        }
+        return true;
     }
 
     /// <summary>Reads <c>00-{32 hex}-{16 hex}-{2 hex}</c>; anything else is left alone, as the standard says.</summary>
@@ -102,7 +108,7 @@ internal static class CallerHeaders
         }
     }
 
-    private static void Add(ref ImmutableArray<KeyValuePair<string, string>>.Builder? properties, ReadOnlySpan<char> name, string value)
+    internal static void Add(ref ImmutableArray<KeyValuePair<string, string>>.Builder? properties, ReadOnlySpan<char> name, string value)
     {
         properties ??= ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         if (name.IsEmpty || properties.Count >= MaxProperties)

@@ -21,6 +21,10 @@ internal static class Credentials
         {
             return keyring.Check(helicone, out key);
         }
+        if (First(headers["x-portkey-api-key"]) is { } portkey)
+        {
+            return keyring.Check(portkey, out key);
+        }
         passThrough = false;
         var worst = KeyCheck.Missing;
         if (Try(keyring, headers.Authorization, ref worst, out key)

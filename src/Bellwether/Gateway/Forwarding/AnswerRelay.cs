@@ -24,7 +24,7 @@ internal sealed class AnswerRelay(Replies replies, CallRecorder recorder, Gatewa
         var content = response.Content.Headers;
         var events = content.NonValidated.TryGetValues("Content-Type", out var types) && IsEventStream(types.ToString());
         var encoding = content.NonValidated.TryGetValues("Content-Encoding", out var encodings) ? encodings.ToString() : "";
-        var injected = session.Request!.Content is BodyContent { Splice: not null };
+        var injected = session.Request!.Content is BodyContent { Splice: not null } && session.Wishes is not { StreamUsage: true };
         var tee = new AnswerTee(session, events, drop: injected && events, encoding, _captureLimit, meters);
         replies.CopyHead(session, response, keepLength: !tee.Drops);
         session.Status = (int)response.StatusCode;

@@ -6,43 +6,20 @@ using Microsoft.AspNetCore.Http;
 namespace Bellwether.Gateway;
 
 /// <summary>Calls the provider and says how that went; the body of its answer is <see cref="AnswerRelay"/>'s.</summary>
-internal sealed class CallForwarder(AnswerRelay relay, Tunnel tunnel, Replies replies, CallRecorder recorder, TimeProvider time)
+internal sealed class CallForwarder(
+    AnswerRelay relay, Tunnel tunnel, Replies replies, CallRecorder recorder, UpstreamAttempts attempts, TimeProvider time)
 {
     public async Task ForwardAsync(CallSession session)
     {
-        var provider = session.Provider!;
-        var endpoint = provider.Endpoint;
-        var request = session.Request!;
-        request.RequestUri = UpstreamAddress.For(provider, session.Route, session.Query, out var asBearer);
-        if (!session.OwnCredential)
-        {
-            provider.Authorize(request, asBearer);
-        }
-        if (session.IsUpgrade)
-        {
-            request.Version = HttpVersion.Version11;
-            request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-            request.Headers.TryAddWithoutValidation("Connection", "Upgrade");
-            request.Headers.TryAddWithoutValidation("Upgrade", session.Http.Request.Headers.Upgrade.ToString());
-        }
-        else
-        {
-            // Over TLS the handshake itself says whether HTTP/2 is spoken; without TLS this is HTTP/1.1.
-            request.Version = HttpVersion.Version20;
-            request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
-        }
-
-        var running = session.Running;
         session.UpstreamStarted = time.GetTimestamp();
         if (!session.IsUpgrade)
         {
-            running.LimitTotal(session.UpstreamStarted, endpoint.TotalTimeout);
+            session.Running.LimitTotal(session.UpstreamStarted, session.Provider!.Endpoint.TotalTimeout);
         }
-        running.Expect(StopReason.FirstByte, session.UpstreamStarted, endpoint.FirstByteTimeout);
         HttpResponseMessage response;
         try
         {
-            response = await provider.Invoker.SendAsync(request, running.Token);
+            response = UpstreamAttempts.AreWanted(session) ? await attempts.SendAsync(session, SendOnceAsync) : await SendOnceAsync(session, session.UpstreamStarted);
         }
         catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException or InvalidOperationException)
         {
@@ -61,6 +38,39 @@ internal sealed class CallForwarder(AnswerRelay relay, Tunnel tunnel, Replies re
                 await relay.RunAsync(session, response);
             }
         }
+    }
+
+    // Not async: a call that is sent once waits for the transport and for nothing else.
+    private Task<HttpResponseMessage> SendOnceAsync(CallSession session, long now)
+    {
+        var provider = session.Provider!;
+        var request = session.Request!;
+        if (request.RequestUri is not null)
+        {
+            // The same request again; nothing of it changed.
+            session.Running.Expect(StopReason.FirstByte, now, provider.Endpoint.FirstByteTimeout);
+            return provider.Invoker.SendAsync(request, session.Running.Token);
+        }
+        request.RequestUri = UpstreamAddress.For(provider, session.Route, session.Query, out var asBearer);
+        if (!session.OwnCredential)
+        {
+            provider.Authorize(request, asBearer);
+        }
+        if (session.IsUpgrade)
+        {
+            request.Version = HttpVersion.Version11;
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+            request.Headers.TryAddWithoutValidation("Connection", "Upgrade");
+            request.Headers.TryAddWithoutValidation("Upgrade", session.Http.Request.Headers.Upgrade.ToString());
+        }
+        else
+        {
+            // Over TLS the handshake itself says whether HTTP/2 is spoken; without TLS this is HTTP/1.1.
+            request.Version = HttpVersion.Version20;
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        }
+        session.Running.Expect(StopReason.FirstByte, now, provider.Endpoint.FirstByteTimeout);
+        return provider.Invoker.SendAsync(request, session.Running.Token);
     }
 
     private async ValueTask FailAsync(CallSession session, Exception error)

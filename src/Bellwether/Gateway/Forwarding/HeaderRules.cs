@@ -16,7 +16,7 @@ internal enum HeaderRule
     AcceptEncoding,
     TraceParent,
     RetryCount,
-    /// <summary><c>x-bellwether-*</c> and <c>helicone-*</c>: for us alone.</summary>
+    /// <summary><c>x-bellwether-*</c>, <c>helicone-*</c> and <c>x-portkey-*</c>: for us alone.</summary>
     Ours,
 }
 
@@ -81,6 +81,7 @@ internal static class HeaderRules
         return (name[0] | 0x20) switch
         {
             'x' when Starts(name, "x-bellwether-") => HeaderRule.Ours,
+            'x' when Starts(name, PortkeyHeaders.Prefix) => HeaderRule.Ours,
             'h' when Starts(name, "helicone-") => HeaderRule.Ours,
             'x' when Starts(name, "x-forwarded-") => HeaderRule.Drop,
             ':' => HeaderRule.Drop,

@@ -39,7 +39,7 @@ internal sealed class Replies(ITelemetryIntake intake)
         {
             http.Headers["x-should-retry"] = retry ? "true" : "false";
         }
-        var body = ErrorBodies.Json(session.Route.Surface, refusal, session.Call.RequestId);
+        var body = ErrorBodies.Json(session.Route.Surface, refusal, session.Call.RequestId, session.Wishes is { Helicone: true });
         http.ContentType = "application/json";
         http.ContentLength = body.Length;
         if (!HttpMethods.IsHead(session.Http.Request.Method))
@@ -86,6 +86,7 @@ internal sealed class Replies(ITelemetryIntake intake)
             // As the transport understood it: a length that is not one is not passed on.
             http.ContentLength = response.Content.Headers.ContentLength;
         }
+        session.Status = http.StatusCode;
         AddOurs(session, http.Headers);
         string? providerId = http.Headers["x-request-id"];
         if (string.IsNullOrEmpty(providerId))
@@ -130,6 +131,37 @@ internal sealed class Replies(ITelemetryIntake intake)
         StringValues id = session.Call.Id.ToString();
         headers["x-bellwether-id"] = id;
         headers["Helicone-Id"] = id;
+        if (session.Wishes is { Helicone: true } wishes)
+        {
+            AddHelicone(session.Call, wishes, session.Status, headers);
+        }
         headers["X-Bellwether-Durability"] = _durability;
+    }
+
+    private static void AddHelicone(ModelCall call, CallerWishes wishes, int status, IHeaderDictionary headers)
+    {
+        if (Guid.TryParse(call.RequestId, out _))
+        {
+            // Helicone's clients ask for a call by the id that they gave it.
+            headers["Helicone-Id"] = call.RequestId;
+        }
+        headers["Helicone-Status"] = status is 0 or < 400 ? "success" : "error";
+        if (call.Cache is not null && !headers.ContainsKey("Helicone-Cache"))
+        {
+            headers["Helicone-Cache"] = "MISS";
+        }
+        if (wishes.FallbackIndex is { } index)
+        {
+            headers["Helicone-Fallback-Index"] = Text(index);
+        }
+        if (call.Quota is { Remaining: { } remaining } quota)
+        {
+            headers["Helicone-RateLimit-Limit"] = Text(quota.Limit);
+            headers["Helicone-RateLimit-Remaining"] = Text(remaining);
+            headers["Helicone-RateLimit-Policy"] = quota.Text;
+            headers["Helicone-RateLimit-Reset"] = Text(quota.ResetSeconds);
+        }
+
+        static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 }

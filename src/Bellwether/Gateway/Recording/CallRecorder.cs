@@ -49,6 +49,9 @@ internal sealed class CallRecorder(
     private Observation Observe(CallSession session, in CallOutcome outcome, AnswerFacts facts)
     {
         var call = session.Call;
+        var wishes = session.Wishes;
+        var priced = wishes?.ModelOverride ?? "";
+        var omitsRequest = wishes is { OmitRequest: true };
         return new Observation
         {
             Id = call.Id,
@@ -57,14 +60,15 @@ internal sealed class CallRecorder(
             Kind = session.Route.Kind,
             State = outcome.State,
             TraceId = call.TraceId,
+            SpanId = call.SpanId,
             ParentId = call.ParentId,
             Name = call.Route,
             Operation = call.Operation,
             Surface = call.Surface,
             Provider = session.ProviderName,
-            PriceProvider = PriceProviderOf(session),
+            PriceProvider = priced.Length > 0 ? "" : PriceProviderOf(session),
             RequestModel = call.Model,
-            Model = facts.Model.Length > 0 ? facts.Model : call.Model,
+            Model = priced.Length > 0 ? priced : facts.Model.Length > 0 ? facts.Model : call.Model,
             Endpoint = call.Endpoint.Length > 0 ? call.Endpoint : call.Route,
             User = call.User,
             Session = call.Session,
@@ -75,20 +79,24 @@ internal sealed class CallRecorder(
             Stream = call.Stream,
             ServiceTier = facts.ServiceTier.Length > 0 ? facts.ServiceTier : call.Facts.ServiceTier,
             FinishReason = facts.FinishReason,
-            SystemFingerprint = call.Facts.SystemFingerprint,
-            Parameters = call.Facts.Parameters,
+            SystemFingerprint = omitsRequest ? "" : call.Facts.SystemFingerprint,
+            PromptName = call.PromptName,
+            PromptVersion = call.PromptVersion,
+            Parameters = omitsRequest ? "" : call.Facts.Parameters,
             RetryCount = call.RetryCount,
             HttpStatus = session.Status,
             ErrorType = outcome.ErrorType,
             ErrorCode = CallerHeaders.Cut(outcome.ErrorCode, 128),
-            ErrorMessage = CallerHeaders.Cut(outcome.ErrorMessage, 1_000),
+            // Providers quote what they refuse, so an error's text belongs to both bodies.
+            ErrorMessage = omitsRequest || wishes is { OmitResponse: true } ? "" : CallerHeaders.Cut(outcome.ErrorMessage, 1_000),
             Timings = TimingsOf(session, facts),
             Usage = facts.Usage,
             RequestBytes = (int)Math.Min(session.Request?.Content is PassThroughContent upload ? upload.Bytes : session.RequestBytes, int.MaxValue),
             ResponseBytes = session.ResponseBytes,
             MessageCount = call.Facts.MessageCount,
             ToolCallCount = facts.ToolCallCount,
-            Properties = call.Properties,
+            Properties = session.UpstreamRepeats == 0 ? call.Properties
+                : call.Properties.Add(new("upstream-retries", session.UpstreamRepeats.ToString(System.Globalization.CultureInfo.InvariantCulture))),
         };
     }
 
@@ -140,13 +148,15 @@ internal sealed class CallRecorder(
         }
         var body = session.Call.Body;
         var limit = options.Value.CaptureInputBytes;
+        var keepsInput = session.Wishes is not { OmitRequest: true };
+        var keepsOutput = session.Wishes is not { OmitResponse: true };
         return new ObservationPayload
         {
-            Input = RequestBody.Captured(body, session.Body.IsRented, limit),
-            InputTruncated = body.Length > limit,
-            Output = facts.Output,
-            OutputAssembled = facts.OutputAssembled,
-            OutputTruncated = facts.OutputTruncated,
+            Input = keepsInput ? RequestBody.Captured(body, session.Body.IsRented, limit) : default,
+            InputTruncated = keepsInput && body.Length > limit,
+            Output = keepsOutput ? facts.Output : default,
+            OutputAssembled = keepsOutput && facts.OutputAssembled,
+            OutputTruncated = keepsOutput && facts.OutputTruncated,
             Headers = headers,
         };
     }

@@ -23,6 +23,11 @@ internal sealed class CallSession(HttpContext http, in GatewayRoute route, Model
     public bool OwnCredential { get; set; }
     public bool IsUpgrade { get; set; }
 
+    /// <summary>Null when the caller has none.</summary>
+    public CallerWishes? Wishes { get; set; }
+    /// <summary>How often the provider was called again.</summary>
+    public int UpstreamRepeats { get; set; }
+
     public HttpRequestMessage? Request { get; set; }
     public ProviderClient? Provider { get; set; }
     /// <summary>Who answered instead of a provider (<c>cache</c>), or empty.</summary>

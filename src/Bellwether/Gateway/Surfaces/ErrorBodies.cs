@@ -11,10 +11,11 @@ internal static class ErrorBodies
     // Nothing of a body is ever HTML; "'" should stay readable.
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static ReadOnlyMemory<byte> Json(Surface surface, Refusal refusal, string requestId)
+    /// <param name="helicone">Also what Helicone's clients look for.</param>
+    public static ReadOnlyMemory<byte> Json(Surface surface, Refusal refusal, string requestId, bool helicone = false)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        Write(buffer, surface, refusal, requestId);
+        Write(buffer, surface, refusal, requestId, helicone);
         return buffer.WrittenMemory;
     }
 
@@ -33,7 +34,7 @@ internal static class ErrorBodies
         return buffer.WrittenMemory;
     }
 
-    private static void Write(ArrayBufferWriter<byte> buffer, Surface surface, Refusal refusal, string requestId)
+    private static void Write(ArrayBufferWriter<byte> buffer, Surface surface, Refusal refusal, string requestId, bool helicone = false)
     {
         using var json = new Utf8JsonWriter(buffer, s_options);
         json.WriteStartObject();
@@ -74,6 +75,11 @@ internal static class ErrorBodies
 
             default:
                 throw new InvalidOperationException();
+        }
+        if (helicone)
+        {
+            json.WriteBoolean("success", false);
+            json.WriteString("message", refusal.Message);
         }
         json.WriteEndObject();
     }

@@ -7,7 +7,7 @@ namespace Bellwether.Ingest;
 
 /// <summary>
 /// JSON as programs make it. JavaScript writes half a surrogate pair (a text that was cut inside an emoji) as <c>"\ud83d"</c>,
-/// which .NET refuses the moment that it is read: it becomes U+FFFD, and the run is kept.
+/// which .NET refuses the moment that it is read: it becomes U+FFFD, and the rest is kept.
 /// </summary>
 internal static class LooseJson
 {
@@ -15,6 +15,14 @@ internal static class LooseJson
 
     // Duplicate names would throw much later, on the first look into the object.
     private static readonly JsonDocumentOptions s_json = new() { MaxDepth = MostDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions s_document = new() { MaxDepth = MostDepth };
+
+    /// <summary>Every text in it can be read. Throws <see cref="JsonException"/> for bytes that are no JSON.</summary>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        var valid = Utf8.IsValid(json.Span) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json.Span));
+        return JsonDocument.Parse(Repaired(valid.Span) ?? valid, s_document);
+    }
 
     /// <summary>False when the bytes are no JSON value that is safe to work with; a true value may still be null.</summary>
     public static bool TryParse(ReadOnlySpan<byte> json, out JsonNode? node)
@@ -23,7 +31,7 @@ internal static class LooseJson
         {
             // Bytes that are no UTF-8 become U+FFFD too.
             ReadOnlySpan<byte> valid = Utf8.IsValid(json) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
-            node = JsonNode.Parse(Repaired(valid), null, s_json);
+            node = JsonNode.Parse(Repaired(valid) is { } repaired ? repaired : valid, null, s_json);
             return true;
         }
         catch (JsonException)
@@ -33,7 +41,8 @@ internal static class LooseJson
         }
     }
 
-    private static ReadOnlySpan<byte> Repaired(ReadOnlySpan<byte> json)
+    // Null when nothing is to be repaired.
+    private static byte[]? Repaired(ReadOnlySpan<byte> json)
     {
         byte[]? copy = null;
         for (var at = 0; at < json.Length;)
@@ -60,7 +69,7 @@ internal static class LooseJson
             "\\ufffd"u8.CopyTo(copy.AsSpan(at));
             at += 6;
         }
-        return copy ?? json;
+        return copy;
     }
 
     // -1 for anything but \uXXXX.
