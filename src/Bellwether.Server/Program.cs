@@ -1,6 +1,8 @@
 using Bellwether.Api;
 using Bellwether.Dashboard;
+using Bellwether.Datasets;
 using Bellwether.Demo;
+using Bellwether.Exports;
 using Bellwether.Feedback;
 using Bellwether.Gateway;
 using Bellwether.Identity;
@@ -40,7 +42,9 @@ services.AddGateway();
 services.AddOtlp();
 services.AddLangSmith();
 services.AddFeedback();
+services.AddDatasets();
 services.AddSinks();
+services.AddExports();
 services.AddHeliconeLog();
 services.AddOnboarding();
 services.AddDashboard();
@@ -87,6 +91,7 @@ app.MapPricing();
 app.MapOtlp();
 app.MapLangSmith();
 app.MapSinks();
+app.MapExports();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
 try

@@ -18,7 +18,9 @@ internal static class FeatureTable
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Feedback"] = [],
-        ["Ingest"] = ["Exchange", "Feedback"],
+        ["Exports"] = [],
+        ["Datasets"] = [],
+        ["Ingest"] = ["Exchange", "Feedback", "Datasets"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };
 

@@ -54,6 +54,19 @@ public static class StateSql
         return result;
     }
 
+    /// <summary>The same, with everything undone when <paramref name="holds"/> does not hold of the result: a refusal found half way.</summary>
+    public static async Task<T> TransactAsync<T>(this DbDataSource state, Func<DbConnection, Task<T>> work, Func<T, bool> holds, CancellationToken cancellationToken)
+    {
+        await using var connection = await state.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await work(connection);
+        if (holds(result))
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+        return result;
+    }
+
     public static Task TransactAsync(this DbDataSource state, Func<DbConnection, Task> work, CancellationToken cancellationToken) =>
         state.TransactAsync(async connection => { await work(connection); return true; }, cancellationToken);
 

@@ -14,7 +14,7 @@ using Npgsql;
 namespace Bellwether.Storage.Tests;
 
 /// <summary>The same sentences for both engines: the migrations the product carries, and the stores that use them.</summary>
-public abstract class StateConformance : IAsyncLifetime
+public abstract partial class StateConformance : IAsyncLifetime
 {
     protected static readonly CancellationToken None = CancellationToken.None;
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));

@@ -80,6 +80,8 @@ internal sealed class MemoryStore : ITelemetryStore
         return ValueTask.FromResult(found is null ? null : new ObservationDetail(found.Observation!, found.Payload, []));
     }
 
+    public ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<AnnotationPage> ReadAnnotationsAsync(AnnotationPageRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
