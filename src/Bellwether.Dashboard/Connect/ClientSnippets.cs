@@ -32,14 +32,14 @@ internal static class ClientSnippets
             export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
             export OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$BELLWETHER_KEY"
             """),
-        new("Phoenix", "phoenix.otel and the OpenInference instrumentors report here.", $$"""
+        new("Phoenix", $"phoenix.otel and the OpenInference instrumentors report here. Datasets and experiments of Phoenix's client need PHOENIX_HOST={server} and a key with the role editor.", $$"""
             # export PHOENIX_API_KEY=$BELLWETHER_KEY
             from phoenix.otel import register
 
             # With the path, Phoenix sends HTTP to this address; without it, gRPC to port 4317 of the same host.
             register(endpoint="{{server}}/v1/traces", auto_instrument=True)
             """),
-        new("Langfuse", "SDK 3 and later, which send OpenTelemetry. The public key may be anything; the secret key is the key of this project.", $$"""
+        new("Langfuse", "Every SDK, by OpenTelemetry or by batch. The public key may be anything; the secret key is the key of this project.", $$"""
             export LANGFUSE_BASE_URL={{server}}
             export LANGFUSE_HOST=$LANGFUSE_BASE_URL
             export LANGFUSE_PUBLIC_KEY=pk-bellwether

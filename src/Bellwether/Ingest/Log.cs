@@ -22,4 +22,13 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3521, Level = LogLevel.Error, Message = "A request of Helicone's API failed ({Error}); the sender is told to send it again: {Stack}")]
     public static partial void HeliconeFailed(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3531, Level = LogLevel.Error, Message = "A Langfuse event could not be mapped ({Error}); it alone was rejected: {Stack}")]
+    public static partial void EventNotMapped(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3532, Level = LogLevel.Error, Message = "A Langfuse request failed ({Error}); the sender is told to send it again: {Stack}")]
+    public static partial void EventsFailed(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3541, Level = LogLevel.Error, Message = "A Phoenix request failed ({Error}); the sender is told to try again: {Stack}")]
+    public static partial void PhoenixFailed(ILogger logger, string error, string? stack);
 }

@@ -14,9 +14,22 @@ public static class ObservationIds
     /// </summary>
     public static Guid OfRequest(ProjectId project, string requestId) => Of("request", DateTimeOffset.UnixEpoch, project.Value, requestId);
 
+    /// <summary>The same for a sender that knew the span's id only, as Phoenix's clients do.</summary>
+    public static Guid OfSpan(ProjectId project, string spanId) => Of("annotated-span", DateTimeOffset.UnixEpoch, project.Value, spanId);
+
     /// <summary>Every id by which an annotation may name an observation.</summary>
-    public static IEnumerable<Guid> Targets(Observation observation) =>
-        observation.RequestId.Length == 0 ? [observation.Id] : [observation.Id, OfRequest(observation.Project, observation.RequestId)];
+    public static IEnumerable<Guid> Targets(Observation observation)
+    {
+        yield return observation.Id;
+        if (observation.RequestId.Length > 0)
+        {
+            yield return OfRequest(observation.Project, observation.RequestId);
+        }
+        if (observation.SpanId.Length > 0)
+        {
+            yield return OfSpan(observation.Project, observation.SpanId);
+        }
+    }
 
     /// <summary>
     /// A version-7 GUID made of the start time and a hash of the sender's own ids: the same span always gets the same id, so

@@ -82,7 +82,8 @@ internal sealed class MemoryStore : ITelemetryStore
 
     public ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(new TraceSteps(
+        [.. All.Select(record => record.Observation).OfType<Observation>().Where(step => step.Project == request.Project && step.TraceId == request.TraceId).Take(request.Limit)], IsCut: false));
 
     public ValueTask<AnnotationPage> ReadAnnotationsAsync(AnnotationPageRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 

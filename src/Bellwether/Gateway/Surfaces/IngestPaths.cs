@@ -10,7 +10,7 @@ internal static class IngestPaths
     private static readonly string[] s_tails =
     [
         "/traces", "/metrics", "/logs",
-        "/projects", "/span_annotations", "/trace_annotations", "/session_annotations", "/document_annotations", "/datasets", "/experiments",
+        "/projects", "/span_annotations", "/trace_annotations", "/session_annotations", "/document_annotations", "/datasets", "/experiments", "/experiment_evaluations",
         "/log", "/trace", "/feedback", "/request", "/platform",
     ];
 

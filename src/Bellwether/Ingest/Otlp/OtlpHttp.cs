@@ -9,8 +9,6 @@ namespace Bellwether.Ingest;
 /// <summary>OTLP over HTTP, protobuf and JSON.</summary>
 internal sealed class OtlpHttp(OtlpReceiver receiver, IKeyring keyring, OtlpMeters meters, IOptions<OtlpPorts> options, TimeProvider clock, ILogger<OtlpHttp> logger)
 {
-    private const string PhoenixVersion = "20.3.0";
-
     public async Task HandleAsync(HttpContext context, OtlpSignal signal, string surface)
     {
         var request = context.Request;
@@ -94,7 +92,7 @@ internal sealed class OtlpHttp(OtlpReceiver receiver, IKeyring keyring, OtlpMete
         context.Response.ContentType = json ? "application/json" : "application/x-protobuf";
         context.Response.ContentLength = body.Length;
         // Phoenix's clients look at it to know what they may call.
-        context.Response.Headers["x-phoenix-server-version"] = PhoenixVersion;
+        context.Response.Headers[PhoenixDoor.VersionHeader] = PhoenixDoor.Version;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Bellwether.Identity;
+using Bellwether.Primitives;
+using Bellwether.State;
+using Bellwether.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bellwether.Ingest;
+
+/// <summary>A request of Phoenix's API from a key that may make it.</summary>
+/// <param name="Body">The JSON of the body; null for requests without one.</param>
+internal sealed record PhoenixCall(HttpContext Context, ApiKey Key, JsonNode? Body, DateTimeOffset Now, CancellationToken CancellationToken)
+{
+    public ProjectId Project => Key.Project;
+
+    public string Route(string name) => Context.Request.RouteValues[name] as string ?? "";
+
+    public string Query(string name) => Context.Request.Query[name] is [{ Length: > 0 } text, ..] ? text : "";
+
+    public string[] QueryAll(string name) => [.. Context.Request.Query[name].Where(text => !string.IsNullOrEmpty(text)).Select(text => text!)];
+
+    /// <summary>How many things a page may have.</summary>
+    public int Limit(int usual, int most) => Query("limit") is not { Length: > 0 } text ? usual
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0 ? Math.Min(limit, most)
+        : throw PhoenixRefusal.Invalid("limit: must be a number above 0");
+}
+
+internal sealed record PhoenixAnswer(JsonNode? Body, int Status = StatusCodes.Status200OK)
+{
+    /// <summary><c>{"data":…}</c></summary>
+    public static PhoenixAnswer Data(JsonNode data) => new(new JsonObject { ["data"] = data });
+
+    /// <summary><c>{"data":[…],"next_cursor":…}</c></summary>
+    public static PhoenixAnswer Page(IEnumerable<JsonNode> items, string? next) =>
+        new(new JsonObject { ["data"] = new JsonArray([.. items]), ["next_cursor"] = next });
+}
+
+/// <summary>Ends the handling of a request with an answer that says why.</summary>
+internal sealed class PhoenixRefusal(int status, string reason, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+    public string Reason { get; } = reason;
+    public int RetryAfterSeconds { get; private init; }
+
+    public static PhoenixRefusal Invalid(string message) => new(StatusCodes.Status422UnprocessableEntity, "invalid", message);
+
+    public static PhoenixRefusal NotFound(string what) => new(StatusCodes.Status404NotFound, "not_found", what + " was not found");
+
+    public static PhoenixRefusal Busy(string reason, string message, int seconds) => reason == "too_large"
+        ? new(StatusCodes.Status413PayloadTooLarge, reason, message)
+        : new(StatusCodes.Status503ServiceUnavailable, reason, message) { RetryAfterSeconds = Math.Clamp(seconds, 1, 30) };
+
+    /// <summary>The refusal of a change of state, with the field in its way.</summary>
+    public static PhoenixRefusal Of<T>(Change<T> change, string what)
+    {
+        var message = string.Join("; ", change.Errors.Select(error => $"{error.Key}: {string.Join(", ", error.Value)}"));
+        return change.Outcome switch
+        {
+            ChangeOutcome.NotFound => NotFound(what),
+            ChangeOutcome.Conflict => new(StatusCodes.Status409Conflict, "conflict", message),
+            _ => Invalid(message),
+        };
+    }
+}
+
+/// <summary>
+/// The way into Phoenix's API: who calls, what the key may do, the body, errors as <c>{"detail":"…"}</c>, and on every answer the version
+/// of Phoenix by which its clients decide what they may call.
+/// </summary>
+internal sealed class PhoenixDoor(IKeyring keyring, PhoenixMeters meters, IOptions<OtlpPorts> options, TimeProvider clock, ILogger<PhoenixDoor> logger)
+{
+    public static readonly string Version = "20.3.0";
+    public static readonly string VersionHeader = "x-phoenix-server-version";
+    private const int FailedSeconds = 5;
+
+    /// <param name="context">The request.</param>
+    /// <param name="least">The role that is needed; null for what every key may send.</param>
+    /// <param name="handler">Makes the answer.</param>
+    public async Task HandleAsync(HttpContext context, Role? least, Func<PhoenixCall, Task<PhoenixAnswer>> handler)
+    {
+        context.Response.Headers[VersionHeader] = Version;
+        try
+        {
+            await WriteAsync(context, await AnswerAsync(context, least, handler));
+        }
+        catch (PhoenixRefusal refusal)
+        {
+            await FailAsync(context, refusal);
+        }
+        catch (TelemetryQueryException mistake)
+        {
+            await FailAsync(context, PhoenixRefusal.Invalid($"{mistake.Field}: {mistake.Message}"));
+        }
+        catch (BadHttpRequestException error)
+        {
+            await FailAsync(context, new PhoenixRefusal(error.StatusCode, "bad_http", "The request is not valid HTTP."));
+        }
+        catch (StoreNotOpenException)
+        {
+            await FailAsync(context, PhoenixRefusal.Busy("starting", "The server is starting.", 1));
+        }
+        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            Log.PhoenixFailed(logger, error.GetType().Name, error.StackTrace);
+            await FailAsync(context, PhoenixRefusal.Busy("failed", "The request could not be handled now.", FailedSeconds));
+        }
+    }
+
+    private async Task<PhoenixAnswer> AnswerAsync(HttpContext context, Role? least, Func<PhoenixCall, Task<PhoenixAnswer>> handler)
+    {
+        if (IngestCredentials.Find(keyring, context.Request.Headers) is not { } key)
+        {
+            throw new PhoenixRefusal(StatusCodes.Status401Unauthorized, "key", "The Bellwether key is missing, unknown, revoked or expired.");
+        }
+        if (least is { } role && (!key.Api || key.Role < role))
+        {
+            throw new PhoenixRefusal(StatusCodes.Status403Forbidden, "forbidden", $"The key may send spans, but this needs a key for the API with the role {role.ToString().ToLowerInvariant()}.");
+        }
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            return await handler(new PhoenixCall(context, key, null, clock.GetUtcNow(), context.RequestAborted));
+        }
+        if (context.Request.HasFormContentType)
+        {
+            throw new PhoenixRefusal(StatusCodes.Status415UnsupportedMediaType, "content_type", "Only JSON is taken here; datasets as CSV or PyArrow files are not.");
+        }
+        var (body, refusal) = await IngestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
+        if (body is null)
+        {
+            throw new PhoenixRefusal(refusal!.Status, refusal.Reason, refusal.Message);
+        }
+        JsonNode? json;
+        using (body)
+        {
+            if (!LooseJson.TryParse(body.Span, out json) || json is not JsonObject)
+            {
+                throw PhoenixRefusal.Invalid("The body must be one JSON object without repeated names.");
+            }
+        }
+        return await handler(new PhoenixCall(context, key, json, clock.GetUtcNow(), context.RequestAborted));
+    }
+
+    private Task FailAsync(HttpContext context, PhoenixRefusal refusal)
+    {
+        meters.Refused(refusal.Reason);
+        if (refusal.RetryAfterSeconds > 0)
+        {
+            context.Response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+        return WriteAsync(context, new PhoenixAnswer(new JsonObject { ["detail"] = refusal.Message }, refusal.Status));
+    }
+
+    private static async Task WriteAsync(HttpContext context, PhoenixAnswer answer)
+    {
+        context.Response.StatusCode = answer.Status;
+        if (answer.Body is null)
+        {
+            return;
+        }
+        var bytes = JsonFields.Bytes(answer.Body);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+}

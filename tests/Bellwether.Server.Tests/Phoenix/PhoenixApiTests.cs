@@ -1,0 +1,188 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bellwether.Server.Tests;
+
+/// <summary>Who may call which of Phoenix's routes, and what bad input gets.</summary>
+public sealed class PhoenixApiTests(ServerFactory server) : IClassFixture<ServerFactory>
+{
+    private const string Context = """{"trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"b7ad6b7169203331"}""";
+    private const string Times = "\"start_time\":\"2026-11-26T11:59:00Z\",\"end_time\":\"2026-11-26T11:59:01Z\"";
+
+    // Null: whatever every key may send. The doors of Phoenix are under /v1, where the matrix of our own API does not look.
+    private static readonly Dictionary<string, string?> s_doors = new()
+    {
+        ["GET /v1/projects"] = "viewer",
+        ["POST /v1/projects"] = "editor",
+        ["GET /v1/projects/{project}"] = "viewer",
+        ["GET /v1/projects/{project}/spans"] = "viewer",
+        ["POST /v1/projects/{project}/spans"] = null,
+        ["GET /v1/projects/{project}/span_annotations"] = "viewer",
+        ["GET /v1/projects/{project}/trace_annotations"] = "viewer",
+        ["GET /v1/projects/{project}/session_annotations"] = "viewer",
+        ["POST /v1/span_annotations"] = null,
+        ["POST /v1/trace_annotations"] = null,
+        ["POST /v1/session_annotations"] = null,
+        ["POST /v1/document_annotations"] = null,
+        ["GET /v1/datasets"] = "viewer",
+        ["POST /v1/datasets/upload"] = "editor",
+        ["GET /v1/datasets/{id}"] = "viewer",
+        ["DELETE /v1/datasets/{id}"] = "editor",
+        ["GET /v1/datasets/{id}/versions"] = "viewer",
+        ["GET /v1/datasets/{id}/examples"] = "viewer",
+        ["GET /v1/datasets/{id}/experiments"] = "viewer",
+        ["POST /v1/datasets/{id}/experiments"] = "editor",
+        ["GET /v1/experiments/{id}"] = "viewer",
+        ["DELETE /v1/experiments/{id}"] = "editor",
+        ["GET /v1/experiments/{id}/json"] = "viewer",
+        ["GET /v1/experiments/{id}/runs"] = "viewer",
+        ["POST /v1/experiments/{id}/runs"] = "editor",
+        ["POST /v1/experiment_evaluations"] = "editor",
+    };
+
+    private static readonly string[] s_others = ["/v1/traces", "/v1/logs", "/v1/metrics"];
+
+    [Fact]
+    public async Task Each_door_lets_exactly_its_roles_through_and_no_door_is_forgotten()
+    {
+        using var client = server.CreateClient();
+        var doors = server.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal) && !s_others.Contains(endpoint.RoutePattern.RawText))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
+        Assert.Empty(doors.Where(door => door.Contains("project", StringComparison.Ordinal) || door.Contains("dataset", StringComparison.Ordinal) || door.Contains("experiment", StringComparison.Ordinal) || door.Contains("annotations", StringComparison.Ordinal)).Except(s_doors.Keys));
+
+        var viewer = await MakeKeyAsync(client, "viewer");
+        var editor = await MakeKeyAsync(client, "editor");
+        var modelsOnly = await MakeKeyAsync(client, null);
+        var wrong = new List<string>();
+        foreach (var (door, least) in s_doors)
+        {
+            await ExpectAsync(null, HttpStatusCode.Unauthorized);
+            await ExpectAsync("bw-unknown-key-0123456789", HttpStatusCode.Unauthorized);
+            await ExpectAsync(modelsOnly, least is null ? null : HttpStatusCode.Forbidden);
+            await ExpectAsync(viewer, least == "editor" ? HttpStatusCode.Forbidden : null);
+            await ExpectAsync(editor, null);
+
+            async Task ExpectAsync(string? key, HttpStatusCode? expected)
+            {
+                var parts = door.Split(' ');
+                using var response = await SendAsync(client, parts[0], System.Text.RegularExpressions.Regex.Replace(parts[1], @"\{[^}]*\}", "nothing"), key, parts[0] == "POST" ? "{}" : null);
+                if (expected is { } status ? response.StatusCode != status : response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.InternalServerError)
+                {
+                    wrong.Add($"{door} with {key}: {response.StatusCode}");
+                }
+                if (!response.Headers.TryGetValues("x-phoenix-server-version", out var version) || version.Single() != "20.3.0")
+                {
+                    wrong.Add($"{door}: no version");
+                }
+            }
+        }
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("/v1/projects", "{}", "name:")]
+    [InlineData("/v1/projects", "[]", "The body must be one JSON object")]
+    [InlineData("/v1/projects", "not json", "The body must be one JSON object")]
+    [InlineData("/v1/projects/p/spans", "{}", "data: must be an array of spans")]
+    [InlineData("/v1/span_annotations", "{}", "data: must be an array of annotations")]
+    [InlineData("/v1/span_annotations", """{"data":[{}]}""", "data[0].span_id:")]
+    [InlineData("/v1/span_annotations", """{"data":[{"span_id":"a"}]}""", "data[0].name:")]
+    [InlineData("/v1/span_annotations", """{"data":[{"span_id":"a","name":"n","annotator_kind":"GHOST"}]}""", "data[0].annotator_kind:")]
+    [InlineData("/v1/span_annotations", """{"data":[{"span_id":"a","name":"n","annotator_kind":"LLM","result":{}}]}""", "data[0].result:")]
+    [InlineData("/v1/trace_annotations", """{"data":[{"span_id":"a","name":"n"}]}""", "data[0].trace_id:")]
+    [InlineData("/v1/session_annotations", """{"data":[{"trace_id":"a","name":"n"}]}""", "data[0].session_id:")]
+    [InlineData("/v1/document_annotations", """{"data":[{"span_id":"a","name":"n","annotator_kind":"LLM","result":{"score":1}}]}""", "data[0].document_position:")]
+    [InlineData("/v1/datasets/upload", "{}", "inputs:")]
+    [InlineData("/v1/datasets/upload", """{"inputs":[{}]}""", "name:")]
+    [InlineData("/v1/datasets/upload", """{"name":"x","action":"explode","inputs":[{}]}""", "action:")]
+    [InlineData("/v1/datasets/upload", """{"name":"x","inputs":["text"]}""", "inputs[0]:")]
+    [InlineData("/v1/datasets/upload", """{"name":"x","inputs":[{}],"outputs":[{},{}]}""", "outputs: must have as many")]
+    [InlineData("/v1/datasets/upload", """{"name":"x","inputs":[{}],"splits":[7]}""", "splits[0]:")]
+    [InlineData("/v1/datasets/upload", """{"name":"x","inputs":[{},{}],"example_ids":["a","a"]}""", "example_ids:")]
+    [InlineData("/v1/experiments/RXhwZXJpbWVudDox/runs", "{}", "The experiment was not found")]
+    [InlineData("/v1/experiment_evaluations", """{"name":"n","annotator_kind":"CODE","experiment_run_id":"x"}""", "experiment_run_id:")]
+    public async Task Bad_input_is_named_by_its_field(string path, string body, string detail)
+    {
+        using var client = server.CreateClient();
+        using var response = await SendAsync(client, "POST", path, ServerFactory.AdministratorKey, body);
+        Assert.True(response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.NotFound, response.StatusCode.ToString());
+        Assert.StartsWith(detail, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/projects/nobody", HttpStatusCode.NotFound)]
+    [InlineData("/v1/projects?limit=none", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/v1/projects/p/spans?start_time=never", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/v1/projects/p/spans?start_time=2026-11-26T00:00:00Z&end_time=2026-11-25T00:00:00Z", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/v1/projects/p/spans?span_kind=GHOST", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/v1/projects/p/spans?attribute=llm.secret:1", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/v1/projects/p/spans?cursor=nonsense", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/v1/projects/p/span_annotations", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/v1/datasets?cursor=nonsense", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/v1/datasets/RGF0YXNldDox", HttpStatusCode.NotFound)]
+    [InlineData("/v1/datasets/%2F..%2F", HttpStatusCode.NotFound)]
+    [InlineData("/v1/experiments/RXhwZXJpbWVudDox/json", HttpStatusCode.NotFound)]
+    public async Task Bad_questions_are_told_and_never_a_500(string path, HttpStatusCode status)
+    {
+        using var client = server.CreateClient();
+        using var response = await SendAsync(client, "GET", path, ServerFactory.AdministratorKey, null);
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_a_batch_with_broken_and_double_spans_the_others_are_queued_and_each_loss_is_told()
+    {
+        using var client = server.CreateClient();
+        // Until the journal is open spans are refused with a 503.
+        for (var attempt = 0; attempt < 100 && (await client.GetAsync("/readyz")).StatusCode != HttpStatusCode.OK; attempt++)
+        {
+            await Task.Delay(100);
+        }
+        var good = $$"""{"name":"a","context":{{Context}},"span_kind":"CHAIN",{{Times}},"status_code":"OK"}""";
+        using var response = await SendAsync(client, "POST", "/v1/projects/p/spans", ServerFactory.AdministratorKey, $$"""{"data":[{{good}},{{good}},7,{"name":"b","context":{{Context}} },{{good.Replace("b7ad6b7169203331", "0000000000000000", StringComparison.Ordinal)}}]}""");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var told = JsonDocument.Parse(JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString()!).RootElement;
+        Assert.Equal((5, 1, 3, 1), (told.GetProperty("total_received").GetInt32(), told.GetProperty("total_queued").GetInt32(), told.GetProperty("total_invalid").GetInt32(), told.GetProperty("total_duplicates").GetInt32()));
+        Assert.Equal(["must be an object", "start_time: must be an ISO time", "context.span_id: must be 16 hex digits, not all of them 0"], told.GetProperty("invalid_spans").EnumerateArray().Select(span => span.GetProperty("error").GetString()));
+    }
+
+    [Fact]
+    public async Task A_dataset_that_exists_is_not_created_again_and_files_are_refused()
+    {
+        using var client = server.CreateClient();
+        using var first = await SendAsync(client, "POST", "/v1/datasets/upload?sync=true", ServerFactory.AdministratorKey, """{"name":"once","action":"create","inputs":[{"q":"\u0000"}]}""");
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        using var second = await SendAsync(client, "POST", "/v1/datasets/upload?sync=true", ServerFactory.AdministratorKey, """{"name":"once","action":"create","inputs":[{}]}""");
+        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+        using var form = new HttpRequestMessage(HttpMethod.Post, "/v1/datasets/upload") { Content = new MultipartFormDataContent { { new StringContent("a,b"), "file", "data.csv" } } };
+        form.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ServerFactory.AdministratorKey);
+        using var third = await client.SendAsync(form);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, third.StatusCode);
+    }
+
+    private static async Task<string> MakeKeyAsync(HttpClient client, string? role)
+    {
+        using var response = await SendAsync(client, "POST", "/api/v1/keys", ServerFactory.AdministratorKey, role is null ? """{"name":"gateway"}""" : $$"""{"name":"{{role}}","role":"{{role}}"}""");
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("key").GetString()!;
+    }
+
+    private static Task<HttpResponseMessage> SendAsync(HttpClient client, string method, string path, string? key, string? body)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+        return client.SendAsync(request);
+    }
+}
