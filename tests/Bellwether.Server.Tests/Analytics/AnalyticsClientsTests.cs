@@ -48,6 +48,13 @@ public sealed class AnalyticsClientsTests(AnalyticsClients clients) : IClassFixt
     }
 
     [Fact]
+    public async Task The_clients_own_route_for_ai_events_is_there_too()
+    {
+        Assert.Empty(clients["ai"].GetProperty("errors").EnumerateArray());
+        Assert.Equal("ph-call-ai", Text(Assert.Single(await clients.Server.ObservationsAsync("trace_id=ph-ai", 1)), "name"));
+    }
+
+    [Fact]
     public async Task A_wrong_key_is_told_and_is_among_the_refusals_of_the_system()
     {
         Assert.NotEmpty(clients["wrongKey"].GetProperty("errors").EnumerateArray());

@@ -59,6 +59,8 @@ results.after503.encodings = encodings;
 proxy.closeAllConnections();
 proxy.close();
 
+results.ai = await posthog(url.origin, key, (client) => client.captureAi(generation('ph-ai', 'ph-call-ai')));
+
 results.wrongKey = await posthog(url.origin, 'phc_unknown', (client) => client.capture(generation('ph-wrong', 'ph-call-wrong')));
 
 const place = { protocol: 'http', host: `${url.hostname}:${url.port}`, geolocate: false };

@@ -10,7 +10,7 @@ namespace Bellwether.Ingest;
 /// <summary>The receiving side of PostHog's and Mixpanel's capture routes, for the events that tell of calls of a model.</summary>
 public static class AnalyticsReceiversFeature
 {
-    private static readonly string[] s_postHog = ["/batch", "/capture", "/e", "/i/v0/e"];
+    private static readonly string[] s_postHog = ["/batch", "/capture", "/e", "/i/v0/e", "/i/v0/ai/batch"];
     private static readonly string[] s_mixpanel = ["/track", "/import", "/engage", "/groups"];
 
     /// <summary>Needs telemetry and identity.</summary>
