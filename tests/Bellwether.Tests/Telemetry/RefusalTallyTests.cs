@@ -27,9 +27,9 @@ public sealed class RefusalTallyTests : IDisposable
 
         Assert.Equal(
             [
-                new Refusal("apple", false, "invalid", 4, _clock.GetUtcNow()),
-                new Refusal("zebra", true, "key", 3, _clock.GetUtcNow()),
-                new Refusal("zebra", true, "too_large", 1, _clock.GetUtcNow()),
+                new IngestRefusal("apple", false, "invalid", 4, _clock.GetUtcNow()),
+                new IngestRefusal("zebra", true, "key", 3, _clock.GetUtcNow()),
+                new IngestRefusal("zebra", true, "too_large", 1, _clock.GetUtcNow()),
             ],
             _tally.Read().ToArray());
     }

@@ -38,11 +38,11 @@ public sealed class RefusalTally : IDisposable
     }
 
     /// <summary>By source, the most frequent reasons of each first.</summary>
-    public ImmutableArray<Refusal> Read()
+    public ImmutableArray<IngestRefusal> Read()
     {
         lock (_lock)
         {
-            return [.. _rows.Select(row => new Refusal(row.Key.Source, row.Key.WholeRequest, row.Key.Reason, row.Value.Count, row.Value.LastAt))
+            return [.. _rows.Select(row => new IngestRefusal(row.Key.Source, row.Key.WholeRequest, row.Key.Reason, row.Value.Count, row.Value.LastAt))
                 .OrderBy(row => row.Source, StringComparer.Ordinal).ThenByDescending(row => row.Count).ThenBy(row => row.Reason, StringComparer.Ordinal)];
         }
     }
@@ -82,4 +82,4 @@ public sealed class RefusalTally : IDisposable
 /// <param name="WholeRequest">True for whole requests; false for single spans, runs or events, whose neighbours were kept.</param>
 /// <param name="Reason">A fixed word, never the sender's.</param>
 /// <param name="LastAt">When the last one was refused, UTC.</param>
-public sealed record Refusal(string Source, bool WholeRequest, string Reason, long Count, DateTimeOffset LastAt);
+public sealed record IngestRefusal(string Source, bool WholeRequest, string Reason, long Count, DateTimeOffset LastAt);

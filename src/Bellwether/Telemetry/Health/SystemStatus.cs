@@ -34,7 +34,7 @@ public sealed record SystemStatus
     /// <summary>Refused records by reason, largest first.</summary>
     public required ImmutableArray<NamedCount> Refused { get; init; }
     /// <summary>What the receivers of telemetry refused before it became a record: bad requests, broken spans, unknown keys.</summary>
-    public required ImmutableArray<Refusal> IngestRefused { get; init; }
+    public required ImmutableArray<IngestRefusal> IngestRefused { get; init; }
     /// <summary>Records that were accepted and could be kept nowhere. Always 0 unless the disk fails.</summary>
     public required long Dropped { get; init; }
     /// <summary>Records set aside because they could not be stored; they can be listed and replayed.</summary>
