@@ -62,6 +62,31 @@ public sealed partial class SystemPage
 
     private static double Share(double part, double whole) => whole > 0 ? Math.Clamp(part / whole, 0, 1) : 0;
 
+    private static string Receiver(string source) => source switch
+    {
+        "otlp" => "OpenTelemetry",
+        "langsmith" => "LangSmith",
+        "langfuse" => "Langfuse",
+        "phoenix" => "Phoenix",
+        "helicone" => "Helicone",
+        "posthog" => "PostHog",
+        "mixpanel" => "Mixpanel",
+        _ => source,
+    };
+
+    // The fixed words of the receivers, as the metrics have them; those that explain nothing are said in full.
+    private static string Reason(string reason) => reason switch
+    {
+        "key" => "Bellwether key missing or not valid",
+        "too_large" => "too large",
+        "encoding" => "unknown Content-Encoding",
+        "not_decodable" => "not what its Content-Encoding says",
+        "bad_http" => "not valid HTTP",
+        "failed" => "failed here; the sender was told to try again",
+        "starting" => "the server was starting",
+        _ => reason.Replace('_', ' '),
+    };
+
     private static string Meaning(Durability durability) => durability switch
     {
         Durability.Fsync => "survives a power cut",

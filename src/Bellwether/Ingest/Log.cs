@@ -31,4 +31,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3541, Level = LogLevel.Error, Message = "A Phoenix request failed ({Error}); the sender is told to try again: {Stack}")]
     public static partial void PhoenixFailed(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3551, Level = LogLevel.Error, Message = "An event of PostHog or Mixpanel could not be mapped ({Error}); it alone was rejected: {Stack}")]
+    public static partial void CapturedEventNotMapped(ILogger logger, string error, string? stack);
+
+    [LoggerMessage(EventId = 3552, Level = LogLevel.Error, Message = "A request of PostHog or Mixpanel failed ({Error}); the sender is told to send it again: {Stack}")]
+    public static partial void CaptureFailed(ILogger logger, string error, string? stack);
 }

@@ -34,17 +34,22 @@ public static class TelemetryFeature
         services.TryAddSingleton<Readiness>();
         services.TryAddSingleton<InFlightCalls>();
         services.TryAddSingleton<AiMetrics>();
+        services.AddMetrics();
         services.TryAddSingleton<MeterReadings>();
+        services.TryAddSingleton<RefusalTally>();
         services.TryAddSingleton(provider => new SystemMonitor(
             provider.GetRequiredService<TelemetryIntake>(), provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<DiskMonitor>(),
             provider.GetRequiredService<DeadLetters>(), provider.GetRequiredService<PipelineMeters>(), provider.GetRequiredService<InFlightCalls>(),
-            provider.GetRequiredService<Readiness>(), provider.GetRequiredService<IOptions<TelemetryOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<RefusalTally>(), provider.GetRequiredService<Readiness>(), provider.GetRequiredService<IOptions<TelemetryOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TelemetryJson.Default));
         return services;
     }
 
     public static void MapTelemetry(this IEndpointRouteBuilder routes)
     {
+        // Both count from now on and not from the first time that someone looks.
+        routes.ServiceProvider.GetRequiredService<MeterReadings>();
+        routes.ServiceProvider.GetRequiredService<RefusalTally>();
         MetricsApi.Map(routes);
         HealthApi.Map(routes);
         ObservationsApi.Map(routes);

@@ -64,6 +64,22 @@ public sealed class SettingsLooksTests(SettingsServer server, Browser browser)
     }
 
     [Fact]
+    public async Task What_a_receiver_refused_is_on_the_system_page_with_its_reason()
+    {
+        using (var client = new HttpClient { BaseAddress = new Uri(server.Url) })
+        {
+            using var refused = await client.PostAsync("/batch/", new StringContent("""{"api_key":"phc_unknown","batch":[]}"""));
+            Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+        await using var watched = await server.OpenAsync(browser, "/settings/system");
+        var row = watched.Page.GetByRole(AriaRole.Region, new() { Name = "Table of refusals" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "PostHog" });
+        await Assertions.Expect(row).ToContainTextAsync("Whole requests");
+        await Assertions.Expect(row).ToContainTextAsync("Bellwether key missing or not valid");
+        Assert.DoesNotContain("phc_unknown", await watched.Page.ContentAsync(), StringComparison.Ordinal);
+        await watched.ExpectSoundAsync("settings-system-refused");
+    }
+
+    [Fact]
     public async Task A_stranger_is_led_to_the_sign_in_page_and_back()
     {
         await using var watched = await browser.OpenAsync(server.Url);

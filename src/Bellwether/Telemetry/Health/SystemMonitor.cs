@@ -14,13 +14,14 @@ public sealed class SystemMonitor
     private readonly DeadLetters _deadLetters;
     private readonly PipelineMeters _meters;
     private readonly InFlightCalls _calls;
+    private readonly RefusalTally _refusals;
     private readonly Readiness _readiness;
     private readonly TelemetryOptions _options;
     private readonly TimeProvider _clock;
 
     internal SystemMonitor(
         TelemetryIntake intake, StoreWriter writer, DiskMonitor disk, DeadLetters deadLetters, PipelineMeters meters,
-        InFlightCalls calls, Readiness readiness, TelemetryOptions options, TimeProvider clock)
+        InFlightCalls calls, RefusalTally refusals, Readiness readiness, TelemetryOptions options, TimeProvider clock)
     {
         _intake = intake;
         _writer = writer;
@@ -28,6 +29,7 @@ public sealed class SystemMonitor
         _deadLetters = deadLetters;
         _meters = meters;
         _calls = calls;
+        _refusals = refusals;
         _readiness = readiness;
         _options = options;
         _clock = clock;
@@ -58,6 +60,7 @@ public sealed class SystemMonitor
             CommitP99Ms = commits?.P99,
             Accepted = _meters.Accepted,
             Refused = _meters.Refused,
+            IngestRefused = _refusals.Read(),
             Dropped = _deadLetters.Lost,
             DeadLetters = _deadLetters.Count,
             JournalDamage = _meters.Damage,

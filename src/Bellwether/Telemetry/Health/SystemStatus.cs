@@ -33,6 +33,8 @@ public sealed record SystemStatus
     public required long Accepted { get; init; }
     /// <summary>Refused records by reason, largest first.</summary>
     public required ImmutableArray<NamedCount> Refused { get; init; }
+    /// <summary>What the receivers of telemetry refused before it became a record: bad requests, broken spans, unknown keys.</summary>
+    public required ImmutableArray<IngestRefusal> IngestRefused { get; init; }
     /// <summary>Records that were accepted and could be kept nowhere. Always 0 unless the disk fails.</summary>
     public required long Dropped { get; init; }
     /// <summary>Records set aside because they could not be stored; they can be listed and replayed.</summary>

@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bellwether.Identity;
+using Bellwether.Primitives;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bellwether.Ingest;
+
+/// <summary>PostHog's capture routes: <c>{"api_key","batch":[…]}</c>, a list of events, or one event.</summary>
+internal sealed class PostHogHttp(
+    AnalyticsReceiver receiver, AnalyticsMeters meters, IKeyring keyring, IOptions<OtlpPorts> options, TimeProvider clock, ILogger<PostHogHttp> logger)
+    : AnalyticsHttp(meters.PostHog, keyring, options, clock, logger)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var reply = await RunAsync(context, body => ReceiveAsync(context, body));
+        var answer = new JsonObject();
+        if (reply.IsTaken)
+        {
+            answer["status"] = 1;
+            if (reply.Rejected > 0)
+            {
+                answer["rejected"] = reply.Rejected;
+                answer["warning"] = reply.Message;
+            }
+        }
+        else
+        {
+            answer["type"] = reply.Status switch
+            {
+                StatusCodes.Status401Unauthorized => "authentication_error",
+                StatusCodes.Status503ServiceUnavailable => "server_error",
+                _ => "validation_error",
+            };
+            answer["code"] = reply.Status == StatusCodes.Status401Unauthorized ? "invalid_api_key" : reply.Reason;
+            answer["detail"] = reply.Message;
+            answer["attr"] = reply.Status == StatusCodes.Status401Unauthorized ? "api_key" : Field(reply.Message);
+        }
+        await WriteAsync(context, reply.Status, "application/json", Encoding.UTF8.GetString(JsonFields.Bytes(answer)));
+    }
+
+    private async Task<AnalyticsReply> ReceiveAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        var json = AnalyticsBody.IsJson(body.Span) ? body : AnalyticsBody.OfForm(body.Span) ?? default(ReadOnlyMemory<byte>);
+        using var read = json.IsEmpty ? null : AnalyticsBody.Parse(json, mayBeLines: false);
+        if (read is null)
+        {
+            return AnalyticsReply.Bad("The body must be JSON, or a form of at most 8 MiB whose field data is JSON or its base64.");
+        }
+        var root = read.Root;
+        var batch = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("batch", out var list) ? list : root;
+        if (root.ValueKind == JsonValueKind.Object && batch.ValueKind != JsonValueKind.Array && !root.TryGetProperty("event", out _))
+        {
+            return AnalyticsReply.Bad("batch: must be an array of events.");
+        }
+        var token = HeliconeLog.Text(root, "api_key") is { Length: > 0 } key ? key : HeliconeLog.Text(root, "token");
+        return await receiver.ReceiveAsync(Request(context, token, Traces(batch)), read.Events(batch), AnalyticsEvent.OfPostHog, context.RequestAborted);
+    }
+
+    // "batch: must be …" names its field in front; a sentence names none.
+    private static string? Field(string message) => message.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end && !message[..end].Contains(' ', StringComparison.Ordinal) ? message[..end] : null;
+
+    private static HashSet<string> Traces(JsonElement batch)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        if (batch.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in batch.EnumerateArray())
+            {
+                if (HeliconeLog.Text(item, "event") == "$ai_trace" && HeliconeLog.Object(item, "properties") is { } properties && HeliconeLog.Text(properties, "$ai_trace_id") is { Length: > 0 } id)
+                {
+                    found.Add(id);
+                }
+            }
+        }
+        return found;
+    }
+}
