@@ -8,7 +8,7 @@ public sealed class DuckDbOptions
 {
     /// <summary>What DuckDB may keep in memory, in MiB. Queries that need more spill to the data folder, which is slower.</summary>
     [Range(64, 65_536)]
-    public int MemoryLimitMb { get; set; } = 128;
+    public int MemoryLimitMb { get; set; } = 96;
 
     /// <summary>
     /// Threads that work on one statement. A dashboard asks many questions at once, so <see cref="Readers"/> use the cores
