@@ -2,6 +2,7 @@ using Bellwether.Api;
 using Bellwether.Dashboard;
 using Bellwether.Datasets;
 using Bellwether.Demo;
+using Bellwether.Exports;
 using Bellwether.Feedback;
 using Bellwether.Gateway;
 using Bellwether.Identity;
@@ -45,6 +46,7 @@ services.AddPhoenix();
 services.AddFeedback();
 services.AddDatasets();
 services.AddSinks();
+services.AddExports();
 services.AddHeliconeLog();
 services.AddOnboarding();
 services.AddDashboard();
@@ -93,6 +95,7 @@ app.MapLangSmith();
 app.MapLangfuse();
 app.MapPhoenix();
 app.MapSinks();
+app.MapExports();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
 try

@@ -18,6 +18,7 @@ internal static class FeatureTable
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Feedback"] = [],
+        ["Exports"] = [],
         ["Datasets"] = [],
         ["Ingest"] = ["Exchange", "Feedback", "Datasets"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],

@@ -88,6 +88,7 @@ internal static class AnnotationReader
             $"project = {sql.Value(query.Project.Value)}",
             string.Create(CultureInfo.InvariantCulture, $"ticks >= {UnixTicks.Of(query.Window.From)} AND ticks < {UnixTicks.Of(query.Window.To)}"),
         ];
+        Add("id", "id", query.Ids);
         Add("name", "name", query.Names);
         Add("source", "source", query.Sources);
         Add("category", "category", query.Categories);

@@ -178,7 +178,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
             Lookup.Delete(session, "store.annotation");
             using (var appender = session.Appender("store", "annotation"))
             {
-                foreach (var annotation in newest.Values)
+                foreach (var annotation in newest.Values.Where(annotation => !annotation.Retracted))
                 {
                     PayloadRow.Append(appender, annotation);
                 }

@@ -62,6 +62,9 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     public ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
         ReadAsync((parts, session) => parts.Pages.Read(session, project, id), cancellationToken);
 
+    public ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken) =>
+        ReadAsync((parts, session) => parts.Pages.ReadPayloads(session, project, observations), cancellationToken);
+
     public ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken) =>
         ReadAsync((parts, session) => parts.Pages.ReadTrace(session, request), cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Bellwether.Primitives;
 using Bellwether.Storage.Sql;
@@ -103,6 +104,32 @@ internal sealed class PageReader(DayFiles files)
             }
         }
         return null;
+    });
+
+    public ImmutableArray<ObservationPayload> ReadPayloads(DuckDbSession session, ProjectId project, ImmutableArray<Observation> observations) => files.Reading(() =>
+    {
+        var found = new Dictionary<Guid, ObservationPayload>(observations.Length);
+        foreach (var sameDay in observations.Select(observation => UnixTicks.Of(observation.StartTime)).Distinct().GroupBy(ticks => Day.Of(ticks)))
+        {
+            if (!files.Payloads.Contains(sameDay.Key))
+            {
+                continue;
+            }
+            // As for the rows of a page (ReadRows): by the instants, which go down into the scan.
+            var sql = new SqlText();
+            sql.Append(string.Create(CultureInfo.InvariantCulture, $"""
+                SELECT {PayloadRow.Columns}, id, project FROM {sameDay.Key.Payloads}.payload
+                WHERE start_ticks >= {sameDay.Min()} AND start_ticks <= {sameDay.Max()} AND list_contains([{string.Join(", ", sameDay)}]::BIGINT[], start_ticks)
+                """));
+            session.Read(sql, row =>
+            {
+                if (row.GetString(7) == project.Value)
+                {
+                    found[row.GetGuid(6)] = PayloadRow.Read(row);
+                }
+            });
+        }
+        return observations.Select(observation => found.GetValueOrDefault(observation.Id, ObservationPayload.Empty)).ToImmutableArray();
     });
 
     // Where to look next, as long as the page is not full.

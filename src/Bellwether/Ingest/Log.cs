@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 3512, Level = LogLevel.Error, Message = "A LangSmith request failed ({Error}); the sender is told to send it again: {Stack}")]
     public static partial void RunsFailed(ILogger logger, string error, string? stack);
 
+    [LoggerMessage(EventId = 3513, Level = LogLevel.Warning, Message = "A LangSmith project could not be noted ({Error}); its runs are kept, and the next one tries again")]
+    public static partial void ProjectNotNoted(ILogger logger, string error);
+
     [LoggerMessage(EventId = 3521, Level = LogLevel.Error, Message = "A request of Helicone's API failed ({Error}); the sender is told to send it again: {Stack}")]
     public static partial void HeliconeFailed(ILogger logger, string error, string? stack);
 

@@ -27,4 +27,6 @@ public sealed record Annotation
     public string Text { get; init; } = "";
     /// <summary>Who said it, as the caller named them; a person's later vote has the same id as the former.</summary>
     public string Author { get; init; } = "";
+    /// <summary>True for the version that takes everything back: the store then keeps no row of this id.</summary>
+    public bool Retracted { get; init; }
 }

@@ -33,6 +33,12 @@ public interface ITelemetryStore : IAsyncDisposable
     ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The payloads of observations that a list gave, in their order, read together; empty where there is none. All of them are in
+    /// memory at once: ask for some dozens.
+    /// </summary>
+    ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The observations of one trace by start time and id, of every kind and without payloads; the oldest ones when there are
     /// more than the limit.
     /// </summary>

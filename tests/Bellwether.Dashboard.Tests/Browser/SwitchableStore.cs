@@ -42,6 +42,12 @@ public sealed class SwitchableStore(ITelemetryStore store) : ITelemetryStore
         return await store.ReadAsync(project, id, cancellationToken);
     }
 
+    public async ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await store.ReadPayloadsAsync(project, observations, cancellationToken);
+    }
+
     public async ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);

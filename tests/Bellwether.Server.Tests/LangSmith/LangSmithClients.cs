@@ -3,8 +3,9 @@ using System.Text.Json;
 
 namespace Bellwether.Server.Tests;
 
-/// <summary>A server and LangSmith's npm SDK, old and new, run once against it (tests/clients/langsmith/run.mjs).</summary>
-public sealed class LangSmithClients : IAsyncLifetime
+/// <summary>A server and LangSmith's npm SDK, old and new, run once against it.</summary>
+/// <param name="script">In tests/clients/langsmith.</param>
+public abstract class LangSmithScript(string script) : IAsyncLifetime
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
     private JsonElement _results;
@@ -18,7 +19,7 @@ public sealed class LangSmithClients : IAsyncLifetime
     {
         Server = await BellwetherProcess.StartAsync();
         var start = new ProcessStartInfo(Repository.Node) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(Repository.Root, "tests", "clients", "langsmith", "run.mjs"));
+        start.ArgumentList.Add(Path.Combine(Repository.Root, "tests", "clients", "langsmith", script));
         start.Environment["BELLWETHER_URL"] = Server.Address.ToString().TrimEnd('/');
         start.Environment["BELLWETHER_KEY"] = BellwetherProcess.ApiKey;
         using var node = Process.Start(start)!;
@@ -30,5 +31,15 @@ public sealed class LangSmithClients : IAsyncLifetime
         _results = JsonDocument.Parse((await output).TrimEnd().Split('\n')[^1]).RootElement;
     }
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 }
+
+/// <summary>Traces that are sent.</summary>
+public sealed class LangSmithClients() : LangSmithScript("run.mjs");
+
+/// <summary>What was sent is read, changed and evaluated.</summary>
+public sealed class LangSmithReaders() : LangSmithScript("reads.mjs");

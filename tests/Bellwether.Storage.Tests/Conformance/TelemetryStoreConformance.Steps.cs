@@ -68,6 +68,27 @@ public abstract partial class TelemetryStoreConformance
     }
 
     [Fact]
+    public async Task Payloads_of_a_list_are_those_of_each_observation()
+    {
+        await using var subject = await CreateAsync();
+        // Two in every instant, over three days; every third without texts, and one of another project that has the same id.
+        var calls = Enumerable.Range(0, 60).Select(i => Samples.Observation(s_noon.AddHours(i / 2)) with { Id = Guid.CreateVersion7(s_noon.AddMinutes(i)) }).ToList();
+        var records = calls.Select((call, i) => TelemetryRecord.Of(call, i % 3 == 0 ? ObservationPayload.Empty : new ObservationPayload { Input = System.Text.Encoding.UTF8.GetBytes($"\"text {i}\""), OutputTruncated = i % 2 == 0 }))
+            .Append(TelemetryRecord.Of(calls[1] with { Project = new ProjectId("other") }, new ObservationPayload { Input = "\"not mine\""u8.ToArray() }));
+        await subject.Store.AppendAsync(Samples.Sequence(1, records), Token);
+        var unknown = Samples.Observation(s_noon);
+        var payloads = await subject.Store.ReadPayloadsAsync(Samples.Project, [.. calls.Append(unknown)], Token);
+        Assert.Equal(61, payloads.Length);
+        for (var i = 0; i < calls.Count; i++)
+        {
+            var expected = (await subject.Store.ReadAsync(Samples.Project, calls[i].Id, Token))!.Payload;
+            Assert.Equal((Convert.ToHexString(expected.Input.Span), expected.OutputTruncated), (Convert.ToHexString(payloads[i].Input.Span), payloads[i].OutputTruncated));
+        }
+        Assert.Equal(0, payloads[60].Input.Length);
+        Assert.Equal("\"text 1\"", System.Text.Encoding.UTF8.GetString(payloads[1].Input.Span));
+    }
+
+    [Fact]
     public async Task Annotations_are_paged_and_counted_as_the_reference_does()
     {
         await using var subject = await CreateAsync();
@@ -82,7 +103,9 @@ public abstract partial class TelemetryStoreConformance
             Number = random.Next(4) switch { 0 => null, 1 => 0, 2 => 0.5, _ => 1 }, Author = $"user-{random.Next(4)}", TraceId = $"t{random.Next(3)}", Session = $"s{random.Next(3)}",
         }).ToList();
         // The last fifty are voted again.
-        var batch = Samples.Sequence(1, annotations.Concat(annotations.TakeLast(50).Select(vote => vote with { Number = 1, Text = "changed my mind" })).Select(TelemetryRecord.Of));
+        var batch = Samples.Sequence(1, annotations.Concat(annotations.TakeLast(50).Select(vote => vote with { Number = 1, Text = "changed my mind" }))
+            // Some are taken back; one of these is said anew.
+            .Concat(annotations.Take(30).Select(vote => vote with { Retracted = true })).Append(annotations[7]).Select(TelemetryRecord.Of));
         await subject.Store.AppendAsync(batch[..410], Token);
         await subject.Store.AppendAsync(batch[410..], Token);
         reference.Append(batch);
@@ -92,6 +115,7 @@ public abstract partial class TelemetryStoreConformance
             all, all with { Names = ["user_feedback"] }, all with { Sources = ["user", "human"], Categories = ["incorrect", ""] }, all with { Authors = ["user-2"], Up = true }, all with { Up = false },
             all with { Text = "wrong" }, all with { Text = "TRÈS" }, all with { Observations = [observations[3], observations[4]] }, all with { Traces = ["t1"], Sessions = ["s2"] },
             all with { Window = new TimeRange(s_noon.AddMinutes(-60), s_noon.AddMinutes(-10)) }, all with { Names = ["none"] },
+            all with { Ids = [annotations[7].Id, annotations[8].Id, annotations[200].Id, annotations[201].Id] },
         ];
         foreach (var query in queries)
         {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -46,6 +47,7 @@ internal sealed class LangSmithHost : IAsyncDisposable
         builder.Services.AddSingleton<ITelemetryIntake>(intake);
         builder.Services.AddSingleton<ITelemetryStore>(new MemoryStore());
         builder.Services.AddSingleton<TelemetryReader>();
+        builder.Services.AddSingleton<DbDataSource>(new BrokenState());
         builder.Services.AddSingleton<IKeyring>(new TestKeyring());
         builder.Services.AddRouting();
         builder.Services.AddAuthorization();
@@ -104,4 +106,12 @@ internal sealed class LangSmithHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
+}
+
+/// <summary>A state store that fails at every word, which must never stop a run.</summary>
+internal sealed class BrokenState : DbDataSource
+{
+    public override string ConnectionString => "";
+
+    protected override DbConnection CreateDbConnection() => throw new InvalidOperationException("There is no state.");
 }

@@ -80,6 +80,8 @@ internal sealed class MemoryStore : ITelemetryStore
         return ValueTask.FromResult(found is null ? null : new ObservationDetail(found.Observation!, found.Payload, []));
     }
 
+    public ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(new TraceSteps(
         [.. All.Select(record => record.Observation).OfType<Observation>().Where(step => step.Project == request.Project && step.TraceId == request.TraceId).Take(request.Limit)], IsCut: false));
 

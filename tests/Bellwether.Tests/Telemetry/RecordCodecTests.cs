@@ -60,7 +60,7 @@ public sealed class RecordCodecTests
             var annotation = new Annotation
             {
                 Id = id, Project = new ProjectId(t[0]), Time = s_time, ObservationId = of, Name = t[1], Source = t[2], Number = any ? number : null,
-                Category = t[3], Text = t[4], Author = t[5], TraceId = t[6], Session = t[7], RequestId = t[8],
+                Category = t[3], Text = t[4], Author = t[5], TraceId = t[6], Session = t[7], RequestId = t[8], Retracted = any,
             };
             Assert.Equal(annotation, RecordCodec.Read(Encode(TelemetryRecord.Of(annotation))).Annotation);
         }, iter: 500);

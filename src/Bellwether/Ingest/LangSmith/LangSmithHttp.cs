@@ -12,9 +12,9 @@ namespace Bellwether.Ingest;
 /// <summary>LangSmith's requests and answers. Errors are <c>{"detail":"…"}</c>, as its own server writes them.</summary>
 internal sealed class LangSmithHttp(LangSmithReceiver receiver, IKeyring keyring, LangSmithMeters meters, IOptions<OtlpPorts> options, TimeProvider clock, ILogger<LangSmithHttp> logger)
 {
-    // JS warns below 0.18.0. What the flags promise is what is built: no examples, no second query API.
+    // JS warns below 0.18.0. What the flags promise is what is built. With sdb_query_enabled JS would compare experiments by the second query API alone, of which a part is built.
     private const string Info = """
-        {"version":"0.18.0","license_expiration_time":null,"instance_flags":{"gzip_body_enabled":true,"zstd_compression_enabled":true,"dataset_examples_multipart_enabled":false,"examples_multipart_enabled":false,"ch_query_enabled":true,"sdb_query_enabled":false},"batch_ingest_config":{"use_multipart_endpoint":true,"size_limit":100,"size_limit_bytes":20971520,"scale_up_qsize_trigger":1000,"scale_up_nthreads_limit":16,"scale_down_nempty_trigger":4}}
+        {"version":"0.18.0","license_expiration_time":null,"instance_flags":{"gzip_body_enabled":true,"zstd_compression_enabled":true,"dataset_examples_multipart_enabled":true,"examples_multipart_enabled":true,"ch_query_enabled":true,"sdb_query_enabled":false},"batch_ingest_config":{"use_multipart_endpoint":true,"size_limit":100,"size_limit_bytes":20971520,"scale_up_qsize_trigger":1000,"scale_up_nthreads_limit":16,"scale_down_nempty_trigger":4}}
         """;
 
     private const string NotAnObject = "The body must be one JSON object without repeated names.";

@@ -1,10 +1,11 @@
+using System.Text.Json.Nodes;
 using Bellwether.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Ingest;
 
 /// <summary>Lays runs over their prior versions and hands them to the journal.</summary>
-internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader reader, LangSmithMeters meters, ILogger<LangSmithReceiver> logger) : IDisposable
+internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader reader, LangSmithProjects projects, LangSmithMeters meters, ILogger<LangSmithReceiver> logger) : IDisposable
 {
     // One journal record group: of runs with long texts a batch is not held twice.
     private const int ChunkBytes = 16 * 1024 * 1024;
@@ -31,10 +32,12 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
             foreach (var run in batch.Runs)
             {
                 var prior = await PriorAsync(run, sender, cancellationToken);
+                NameProject(run.Fields, sender);
                 if (MapRun(run, prior, sender, batch) is not { } record)
                 {
                     continue;
                 }
+                await projects.NoteAsync(sender.Key.Project, record.Observation!.Endpoint, cancellationToken);
                 runs++;
                 records.Add(record);
                 bytes += record.Payload.Input.Length + record.Payload.Output.Length + record.Payload.Attributes.Length;
@@ -89,6 +92,15 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
     }
 
     public void Dispose() => _step.Dispose();
+
+    // Clients that know the project's id may leave its name out.
+    private void NameProject(JsonObject run, OtlpSender sender)
+    {
+        if (run["session_name"] is null && JsonFields.Id(run["session_id"]) is { } id && projects.Find(sender.Key.Project, id) is { } project)
+        {
+            run["session_name"] = project.Name;
+        }
+    }
 
     // One broken run never rejects its neighbours.
     private TelemetryRecord? MapRun(RunWrite run, TelemetryRecord? prior, OtlpSender sender, RunBatch batch)

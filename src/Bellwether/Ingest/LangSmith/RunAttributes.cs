@@ -39,13 +39,15 @@ internal static class RunAttributes
     public static ImmutableArray<KeyValuePair<string, string>> Properties(JsonObject run, JsonNode? metadata)
     {
         var found = new List<KeyValuePair<string, string>>();
-        Add("langsmith.project", JsonFields.First(run["session_name"], run["session_id"], run["address"]));
-        Add("reference_example_id", JsonFields.Text(run["reference_example_id"]));
+        Add(RunFacts.ProjectProperty, JsonFields.First(run["session_name"], run["session_id"], run["address"]));
+        Add(RunFacts.ExampleProperty, JsonFields.Id(run["reference_example_id"])?.ToString() ?? "");
+        var type = JsonFields.Text(run["run_type"]);
+        Add(RunFacts.TypeProperty, type is "prompt" or "parser" ? type : "");
         foreach (var tag in run["tags"] as JsonArray ?? [])
         {
             if (JsonFields.Text(tag) is { Length: > 0 } name)
             {
-                Add("tag." + name, "true");
+                Add(RunFacts.TagPrefix + name, "true");
             }
         }
         foreach (var (name, value) in metadata as JsonObject ?? [])

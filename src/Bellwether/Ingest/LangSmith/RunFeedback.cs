@@ -20,7 +20,6 @@ internal static class RunFeedback
         {
             return null;
         }
-        var score = feedback["score"];
         var value = feedback["value"];
         var source = JsonFields.Get(feedback["feedback_source"], "metadata");
         return TelemetryRecord.Of(new Annotation
@@ -34,14 +33,25 @@ internal static class RunFeedback
             Session = run is null && trace is null ? experiment.ToString()! : "",
             Name = name,
             Source = Source(JsonFields.Text(JsonFields.Get(feedback["feedback_source"], "type"))),
-            Number = JsonFields.Number(score) ?? JsonFields.Number(value) ?? (JsonFields.Scalar(score) switch { "true" => 1, "false" => 0, _ => (double?)null }),
+            Number = Score(feedback["score"]) ?? JsonFields.Number(value),
             Category = value is JsonValue && JsonFields.Number(value) is null ? JsonFields.Short(JsonFields.Scalar(value), LongestName) : "",
-            Text = JsonFields.Short(JsonFields.First(feedback["comment"]) is { Length: > 0 } comment ? comment : Correction(feedback["correction"]), LongestText),
+            Text = JsonFields.Short(JsonFields.First(feedback["comment"]) is { Length: > 0 } comment ? comment : Value(feedback["correction"]), LongestText),
             Author = JsonFields.Short(JsonFields.First(JsonFields.Get(source, "user_id"), JsonFields.Get(source, "user")), LongestName),
         });
     }
 
-    private static string Correction(JsonNode? node) => node is JsonObject or JsonArray ? node.ToJsonString() : JsonFields.Scalar(node);
+    /// <summary>A number, or 1 and 0 for true and false; null for anything else.</summary>
+    public static double? Score(JsonNode? node) => JsonFields.Number(node) ?? (JsonFields.Scalar(node) switch { "true" => 1, "false" => 0, _ => (double?)null });
+
+    public static string Value(JsonNode? node) => node is JsonObject or JsonArray ? node.ToJsonString() : JsonFields.Scalar(node);
+
+    /// <summary>What LangSmith calls a source of ours.</summary>
+    public static string SourceType(string source) => source switch
+    {
+        "evaluator" => "model",
+        "human" => "app",
+        _ => "api",
+    };
 
     private static string Source(string type) => type switch
     {

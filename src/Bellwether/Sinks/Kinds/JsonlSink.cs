@@ -16,10 +16,7 @@ internal sealed class JsonlSink(SinkOptions options, TimeProvider clock) : ISink
         {
             foreach (var record in batch)
             {
-                SinkJson.Write(json, record);
-                json.Flush();
-                buffer.Write("\n"u8);
-                json.Reset();
+                ObservationLines.Write(buffer, json, record.Observation!, record.Payload.IsEmpty ? null : new ObservationDetail(record.Observation!, record.Payload, []));
             }
         }
         try

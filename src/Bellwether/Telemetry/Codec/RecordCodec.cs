@@ -152,5 +152,6 @@ internal static class RecordCodec
         to.Text(Tag.AnnotationTrace, value.TraceId);
         to.Text(Tag.AnnotationSession, value.Session);
         to.Text(Tag.RequestId, value.RequestId);
+        to.Flag(Tag.AnnotationRetracted, value.Retracted);
     }
 }

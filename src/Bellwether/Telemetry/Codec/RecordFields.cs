@@ -78,7 +78,7 @@ internal sealed class RecordFields
             case Tag.MayReplace or Tag.Kind or Tag.State or Tag.Stream or Tag.RetryCount or Tag.HttpStatus
                 or Tag.RequestBytes or Tag.ResponseBytes or Tag.MessageCount or Tag.ToolCallCount
                 or (>= Tag.InputTokens and <= Tag.Estimated)
-                or Tag.OutputAssembled or Tag.InputTruncated or Tag.OutputTruncated:
+                or Tag.OutputAssembled or Tag.InputTruncated or Tag.OutputTruncated or Tag.AnnotationRetracted:
                 _numbers[reader.Field] = reader.Number();
                 break;
             case Tag.Project or (>= Tag.Name and <= Tag.User) or Tag.KeyId or Tag.ServiceTier or Tag.FinishReason or Tag.SystemFingerprint or Tag.Parameters
@@ -122,6 +122,7 @@ internal sealed class RecordFields
         TraceId = Text(Tag.AnnotationTrace),
         Session = Text(Tag.AnnotationSession),
         RequestId = Text(Tag.RequestId),
+        Retracted = Flag(Tag.AnnotationRetracted),
     };
 
     private Observation ToObservation(Guid id, ProjectId project, DateTimeOffset time) => new()

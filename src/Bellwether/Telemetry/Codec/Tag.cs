@@ -23,8 +23,8 @@ internal static class Tag
 
     /// <summary>Present in annotations only, always: it tells the two kinds of record apart.</summary>
     public const int AnnotatedId = 80;
-    public const int AnnotationSource = 81, AnnotationNumber = 82, AnnotationCategory = 83, AnnotationText = 84, AnnotationAuthor = 85, AnnotationTrace = 86, AnnotationSession = 87;
+    public const int AnnotationSource = 81, AnnotationNumber = 82, AnnotationCategory = 83, AnnotationText = 84, AnnotationAuthor = 85, AnnotationTrace = 86, AnnotationSession = 87, AnnotationRetracted = 88;
 
     /// <summary>One above the highest number that is in use.</summary>
-    public const int Count = AnnotationSession + 1;
+    public const int Count = AnnotationRetracted + 1;
 }

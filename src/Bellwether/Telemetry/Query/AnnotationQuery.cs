@@ -9,6 +9,7 @@ public sealed record AnnotationQuery(ProjectId Project, TimeRange Window)
     /// <summary>For what is asked by the thing it is said of, whenever it was said.</summary>
     public static readonly TimeRange AllTime = new(DateTimeOffset.UnixEpoch, new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
+    public ImmutableArray<Guid> Ids { get; init; } = [];
     public ImmutableArray<string> Names { get; init; } = [];
     public ImmutableArray<string> Sources { get; init; } = [];
     public ImmutableArray<string> Categories { get; init; } = [];

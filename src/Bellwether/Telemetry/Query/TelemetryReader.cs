@@ -31,6 +31,10 @@ public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake inta
         return new ObservationDetail(pending.Observation!, pending.Payload, stored?.Annotations ?? []);
     }
 
+    /// <summary>The payloads of observations that a list gave, in their order; empty where there is none. All of them are in memory at once: ask for some dozens.</summary>
+    public ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken) =>
+        store.ReadPayloadsAsync(project, observations, cancellationToken);
+
     // As the store will decide it.
     private static bool Overtakes(TelemetryRecord pending, Observation stored) =>
         pending.MayReplace && (pending.Observation!.State != ObservationState.Running || stored.State == ObservationState.Running);

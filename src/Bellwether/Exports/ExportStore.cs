@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using Bellwether.Primitives;
+
+namespace Bellwether.Exports;
+
+/// <summary>Exports and their files in the data folder: <c>exports/&lt;id&gt;.json</c> says how far it is, <c>.part</c> holds its rows, <c>.jsonl</c> or <c>.parquet</c> is what is fetched.</summary>
+internal sealed class ExportStore(DataFolder data)
+{
+    private readonly string _folder = data.Sub("exports");
+    private readonly ConcurrentDictionary<Guid, Export> _all = new();
+    private readonly Lock _writing = new();
+
+    /// <summary>What an earlier process left. A file that is no export of ours is left alone.</summary>
+    public void Load()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "*.json"))
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize(File.ReadAllBytes(file), ExportJson.Default.Export) is { } export)
+                {
+                    _all[export.Id] = export;
+                }
+            }
+            catch (JsonException)
+            {
+                // Written whole or not at all (Save), so this is somebody else's.
+            }
+        }
+    }
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<Export> Of(ProjectId project) => [.. _all.Values.Where(export => export.Project == project.Value).OrderByDescending(export => export.CreatedAt).ThenByDescending(export => export.Id)];
+
+    public Export? Find(ProjectId project, Guid id) => Find(id) is { } export && export.Project == project.Value ? export : null;
+
+    public Export? Find(Guid id) => _all.GetValueOrDefault(id);
+
+    /// <summary>The oldest that is not over.</summary>
+    public Export? Next() => _all.Values.Where(export => !export.IsOver).MinBy(export => export.CreatedAt);
+
+    public IEnumerable<Export> FinishedBefore(DateTimeOffset time) => _all.Values.Where(export => export.FinishedAt < time);
+
+    /// <summary>False when the project has as many as it may.</summary>
+    public bool TryAdd(Export export, int most)
+    {
+        lock (_writing)
+        {
+            if (_all.Values.Count(other => other.Project == export.Project) >= most)
+            {
+                return false;
+            }
+            Write(export);
+            return true;
+        }
+    }
+
+    /// <summary>Says how far it is; false when it was removed in the meantime.</summary>
+    public bool Save(Export export)
+    {
+        lock (_writing)
+        {
+            if (!_all.ContainsKey(export.Id))
+            {
+                return false;
+            }
+            Write(export);
+            return true;
+        }
+    }
+
+    public void Remove(Export export)
+    {
+        lock (_writing)
+        {
+            _all.TryRemove(export.Id, out _);
+            // What is being written now is taken away by its writer.
+            foreach (var file in (string[])[Path(export.Id, "json"), Rows(export), FilePath(export)])
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    public string Rows(Export export) => Path(export.Id, "part");
+
+    public string FilePath(Export export) => Path(export.Id, export.Format == ExportFormat.Parquet ? "parquet" : "jsonl");
+
+    // Readers find the one before or this one.
+    private void Write(Export export)
+    {
+        var file = Path(export.Id, "json");
+        using (var stream = new FileStream(file + ".new", FileMode.Create, FileAccess.Write))
+        {
+            JsonSerializer.Serialize(stream, export, ExportJson.Default.Export);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(file + ".new", file, overwrite: true);
+        _all[export.Id] = export;
+    }
+
+    private string Path(Guid id, string kind) => System.IO.Path.Combine(_folder, $"{id.ToString("N", CultureInfo.InvariantCulture)}.{kind}");
+}

@@ -1,0 +1,89 @@
+using System.Data.Common;
+using System.Globalization;
+using Bellwether.Primitives;
+using Bellwether.State;
+
+namespace Bellwether.Ingest;
+
+/// <summary>The table of <see cref="LangSmithDocument"/>s.</summary>
+internal sealed class LangSmithDocuments(DbDataSource state)
+{
+    /// <summary>Of one kind in a project, or below one parent: what is more is no collection that a person works with.</summary>
+    public const int MostOfAKind = 10_000;
+    private const int LongestBody = 1024 * 1024;
+    private const string Columns = "project, kind, id, parent, name, body, created_at, modified_at";
+
+    public Task<List<LangSmithDocument>> AllAsync(DocumentKind kind, CancellationToken cancellationToken) =>
+        state.QueryAsync($"SELECT {Columns} FROM langsmith_document WHERE kind = @kind ORDER BY created_at, id", Read, cancellationToken, ("@kind", kind));
+
+    /// <summary>Newest first.</summary>
+    public Task<List<LangSmithDocument>> ListAsync(ProjectId project, DocumentKind kind, string parent, CancellationToken cancellationToken) => state.QueryAsync(
+        $"SELECT {Columns} FROM langsmith_document WHERE project = @project AND kind = @kind AND parent = @parent ORDER BY created_at DESC, id DESC",
+        Read, cancellationToken, ("@project", project.Value), ("@kind", kind), ("@parent", parent));
+
+    /// <summary>Names only, newest first.</summary>
+    public Task<List<string>> NamesAsync(ProjectId project, DocumentKind kind, string parent, CancellationToken cancellationToken) => state.QueryAsync(
+        "SELECT name FROM langsmith_document WHERE project = @project AND kind = @kind AND parent = @parent ORDER BY created_at DESC, id DESC",
+        row => row.GetString(0), cancellationToken, ("@project", project.Value), ("@kind", kind), ("@parent", parent));
+
+    public async Task<LangSmithDocument?> FindAsync(ProjectId project, DocumentKind kind, Guid id, CancellationToken cancellationToken) => (await state.QueryAsync(
+        $"SELECT {Columns} FROM langsmith_document WHERE project = @project AND kind = @kind AND id = @id",
+        Read, cancellationToken, ("@project", project.Value), ("@kind", kind), ("@id", id.ToString()))).FirstOrDefault();
+
+    public async Task<LangSmithDocument?> FindAsync(ProjectId project, DocumentKind kind, string parent, string name, CancellationToken cancellationToken) => (await state.QueryAsync(
+        $"SELECT {Columns} FROM langsmith_document WHERE project = @project AND kind = @kind AND parent = @parent AND name = @name",
+        Read, cancellationToken, ("@project", project.Value), ("@kind", kind), ("@parent", parent), ("@name", name))).FirstOrDefault();
+
+    /// <summary>False when there is one with this id or name. Throws <see cref="LangSmithRefusal"/> for one that is too large or too many.</summary>
+    public Task<bool> AddAsync(LangSmithDocument document, CancellationToken cancellationToken)
+    {
+        CheckSize(document);
+        return state.TransactAsync(
+            async connection =>
+            {
+                var there = await connection.QueryAsync(
+                    "SELECT count(*) FROM langsmith_document WHERE project = @project AND kind = @kind AND parent = @parent",
+                    row => row.GetInt64(0), cancellationToken, ("@project", document.Project.Value), ("@kind", document.Kind), ("@parent", document.Parent));
+                if (there[0] >= MostOfAKind)
+                {
+                    throw LangSmithRefusal.Invalid("name", $"there are {MostOfAKind} already; delete some");
+                }
+                return await connection.ExecuteAsync(
+                    $"INSERT INTO langsmith_document ({Columns}) VALUES (@project, @kind, @id, @parent, @name, @body, @created, @modified) ON CONFLICT DO NOTHING",
+                    cancellationToken, ("@project", document.Project.Value), ("@kind", document.Kind), ("@id", document.Id.ToString()), ("@parent", document.Parent), ("@name", document.Name),
+                    ("@body", document.Json), ("@created", document.CreatedAt), ("@modified", document.ModifiedAt)) > 0;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Writes the body; false when there is no such document any more.</summary>
+    public async Task<bool> SaveAsync(LangSmithDocument document, CancellationToken cancellationToken)
+    {
+        CheckSize(document);
+        return await state.ExecuteAsync(
+            "UPDATE langsmith_document SET body = @body, modified_at = @modified WHERE project = @project AND kind = @kind AND id = @id",
+            cancellationToken, ("@project", document.Project.Value), ("@kind", document.Kind), ("@id", document.Id.ToString()), ("@body", document.Json), ("@modified", document.ModifiedAt)) > 0;
+    }
+
+    /// <summary>Removes a document and what is below it.</summary>
+    public Task<bool> RemoveAsync(ProjectId project, DocumentKind kind, Guid id, CancellationToken cancellationToken) => state.TransactAsync(
+        async connection =>
+        {
+            await connection.ExecuteAsync("DELETE FROM langsmith_document WHERE project = @project AND parent = @id", cancellationToken, ("@project", project.Value), ("@id", id.ToString()));
+            return await connection.ExecuteAsync(
+                "DELETE FROM langsmith_document WHERE project = @project AND kind = @kind AND id = @id", cancellationToken, ("@project", project.Value), ("@kind", kind), ("@id", id.ToString())) > 0;
+        },
+        cancellationToken);
+
+    private static void CheckSize(LangSmithDocument document)
+    {
+        if (document.Json.Length > LongestBody)
+        {
+            throw new LangSmithRefusal(Microsoft.AspNetCore.Http.StatusCodes.Status413PayloadTooLarge, "too_large", $"This may have at most {LongestBody} characters of JSON.");
+        }
+    }
+
+    private static LangSmithDocument Read(DbDataReader row) => new(
+        new ProjectId(row.GetString(0)), Enum.Parse<DocumentKind>(row.GetString(1), ignoreCase: true), Guid.Parse(row.GetString(2), CultureInfo.InvariantCulture),
+        row.GetString(3), row.GetString(4), row.GetString(5), row.Time(6), row.Time(7));
+}

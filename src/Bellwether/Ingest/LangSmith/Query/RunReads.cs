@@ -1,0 +1,179 @@
+using System.Text.Json.Nodes;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
+using Microsoft.AspNetCore.Http;
+
+namespace Bellwether.Ingest;
+
+/// <summary>Reading runs: one, a page of those that match, what they come to in numbers. Both versions of the API ask the same search.</summary>
+internal sealed class RunReads(TelemetryReader reader, LangSmithProjects projects, StoredBefore stored)
+{
+    /// <summary>Texts of runs in one answer, in bytes; behind the run that passes it a page ends.</summary>
+    private const int MostBytes = 16 * 1024 * 1024;
+    // Each has two texts of a megabyte at most, and what else its sender said.
+    private const int PayloadsAtOnce = 25;
+
+    private readonly RunSearch _search = new(reader);
+
+    /// <summary><c>POST /runs/query</c></summary>
+    public async Task<LangSmithAnswer> QueryAsync(LangSmithCall call)
+    {
+        var query = RunQuery.Of(call.Object(), projects, call.Project);
+        await stored.WaitAsync(call.Aborted);
+        var page = await _search.SearchAsync(call.Project, query, call.Aborted);
+        var (items, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
+        return new(new JsonObject
+        {
+            ["runs"] = items,
+            ["cursors"] = new JsonObject { ["next"] = (cut ?? page.Next)?.ToString(), ["prev"] = null },
+            ["search_cursors"] = null,
+        });
+    }
+
+    /// <summary><c>GET /runs/{id}</c></summary>
+    public async Task<LangSmithAnswer> ReadAsync(LangSmithCall call)
+    {
+        var id = call.RouteId("id");
+        return await reader.ReadAsync(call.Project, id, call.Aborted) is { } detail
+            ? new(Write(call.Project, detail, select: null))
+            : throw LangSmithRefusal.NotFound($"Run {id}");
+    }
+
+    /// <summary><c>POST /runs/stats</c></summary>
+    public async Task<LangSmithAnswer> StatsAsync(LangSmithCall call)
+    {
+        var query = RunQuery.Of(call.Object(), projects, call.Project);
+        await stored.WaitAsync(call.Aborted);
+        var stats = new RunStats();
+        await foreach (var some in _search.AllAsync(call.Project, query, call.Aborted))
+        {
+            stats.Add(some, await RunWords.OfAsync(reader, call.Project, some, call.Aborted));
+        }
+        return new(stats.Write());
+    }
+
+    /// <summary><c>POST /api/v2/runs/query</c></summary>
+    public async Task<LangSmithAnswer> QueryV2Async(LangSmithCall call)
+    {
+        RefuseStream(call);
+        var query = RunQuery.OfV2(call.Object(), projects, call.Project, call.Now);
+        await stored.WaitAsync(call.Aborted);
+        var page = await _search.SearchAsync(call.Project, query, call.Aborted);
+        var (items, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
+        return new(PageV2(items, cut ?? page.Next));
+    }
+
+    /// <summary><c>POST /api/v2/traces/query</c>: roots, each with what its trace adds up to.</summary>
+    public async Task<LangSmithAnswer> TracesV2Async(LangSmithCall call)
+    {
+        RefuseStream(call);
+        var query = RunQuery.OfTraces(call.Object(), projects, call.Project, call.Now);
+        await stored.WaitAsync(call.Aborted);
+        var page = await _search.SearchAsync(call.Project, query, call.Aborted);
+        var (roots, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
+        var items = new JsonArray();
+        for (var i = 0; i < roots.Count; i++)
+        {
+            items.Add((JsonNode)new JsonObject { ["root_run"] = V2((JsonObject)roots[i]!.DeepClone()), ["trace_aggregates"] = await AggregatesAsync(page.Items[i], call.Aborted) });
+        }
+        return new(new JsonObject { ["items"] = items, ["next_cursor"] = (cut ?? page.Next)?.ToString() ?? "" });
+    }
+
+    /// <summary><c>GET /api/v2/runs/{id}?selects=…</c></summary>
+    public async Task<LangSmithAnswer> ReadV2Async(LangSmithCall call)
+    {
+        var id = call.RouteId("id");
+        return await reader.ReadAsync(call.Project, id, call.Aborted) is { } detail
+            ? new(V2(Write(call.Project, detail, RunQuery.Selected(call.Parameters("selects")))))
+            : throw LangSmithRefusal.NotFound($"Run {id}");
+    }
+
+    /// <summary><c>GET /api/v2/traces/{id}/runs</c></summary>
+    public async Task<LangSmithAnswer> TraceV2Async(LangSmithCall call)
+    {
+        var query = RunQuery.OfTrace(call, projects);
+        await stored.WaitAsync(call.Aborted);
+        var runs = new List<Observation>();
+        await foreach (var some in _search.AllAsync(call.Project, query, call.Aborted))
+        {
+            runs.AddRange(some);
+        }
+        runs.Reverse();
+        var (items, cut) = await WriteAsync(call.Project, runs, RunQuery.Selected(call.Parameters("selects")), call.Aborted);
+        return cut is null ? new(PageV2(items, null)) : throw LangSmithRefusal.Invalid("selects", $"the texts of this trace are larger than {MostBytes} bytes; leave them out, or read the runs one by one");
+    }
+
+    /// <returns>The runs, and the place of the last one where the texts of all would be too large.</returns>
+    private async Task<(JsonArray Items, RunPosition? Cut)> WriteAsync(ProjectId project, IReadOnlyList<Observation> runs, IReadOnlySet<string>? select, CancellationToken cancellationToken)
+    {
+        var words = RunJson.NeedsFeedback(select) ? await RunWords.OfAsync(reader, project, runs, cancellationToken) : RunWords.None;
+        var items = new JsonArray();
+        var bytes = 0L;
+        foreach (var some in runs.Chunk(PayloadsAtOnce))
+        {
+            var payloads = RunJson.NeedsPayload(select) ? await reader.ReadPayloadsAsync(project, [.. some], cancellationToken) : [];
+            for (var i = 0; i < some.Length; i++)
+            {
+                var payload = payloads.IsEmpty ? null : payloads[i];
+                items.Add((JsonNode)RunJson.Write(some[i], payload, words.Of(some[i]), projects.IdOf(project, some[i].Endpoint), select));
+                bytes += payload is null ? 0 : payload.Input.Length + payload.Output.Length + payload.Attributes.Length;
+                if (bytes > MostBytes && items.Count < runs.Count)
+                {
+                    return (items, RunPosition.Of(some[i]));
+                }
+            }
+        }
+        return (items, null);
+    }
+
+    private JsonObject Write(ProjectId project, ObservationDetail detail, IReadOnlySet<string>? select) =>
+        RunJson.Write(detail.Observation, detail.Payload, detail.Annotations, projects.IdOf(project, detail.Observation.Endpoint), select);
+
+    private async Task<JsonObject> AggregatesAsync(Observation root, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Observation> steps = [root];
+        if (root.TraceId.Length > 0)
+        {
+            var window = new TimeRange(root.StartTime - RunTraces.Longest, root.StartTime + RunTraces.Longest);
+            steps = (await reader.ReadTraceAsync(new TraceRequest(root.Project, root.TraceId, window, TraceRequest.MostSteps), cancellationToken)).Items;
+        }
+        var first = steps.Where(step => step.Timings.TtftMs is not null).Select(step => (DateTimeOffset?)step.StartTime.AddMilliseconds(step.Timings.TtftMs!.Value)).Min();
+        return new JsonObject
+        {
+            ["total_tokens"] = steps.Sum(step => step.Usage.TotalTokens),
+            ["total_cost"] = steps.Sum(step => step.Cost?.TotalUsd ?? 0),
+            ["first_token_time"] = RunJson.Time(first),
+        };
+    }
+
+    private static JsonObject PageV2(JsonArray items, RunPosition? next)
+    {
+        foreach (var item in items)
+        {
+            V2((JsonObject)item!);
+        }
+        return new JsonObject { ["items"] = items, ["next_cursor"] = next?.ToString() ?? "" };
+    }
+
+    // V2 writes its enums in capitals.
+    private static JsonObject V2(JsonObject run)
+    {
+        foreach (var name in (string[])["run_type", "status"])
+        {
+            if (run.ContainsKey(name))
+            {
+                run[name] = JsonFields.Text(run[name]).ToUpperInvariant();
+            }
+        }
+        return run;
+    }
+
+    // The same address can stream patches as server-sent events; plain JSON would break whoever asks for them.
+    private static void RefuseStream(LangSmithCall call)
+    {
+        if (call.Context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new LangSmithRefusal(StatusCodes.Status406NotAcceptable, "invalid", "Runs are not streamed here; ask for application/json.");
+        }
+    }
+}

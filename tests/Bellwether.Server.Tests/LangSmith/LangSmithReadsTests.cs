@@ -1,0 +1,220 @@
+using System.Text.Json;
+
+namespace Bellwether.Server.Tests;
+
+/// <summary>LangSmith's SDK reads back, changes and evaluates with nothing but the address changed (tests/clients/langsmith/reads.mjs).</summary>
+public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixture<LangSmithReaders>
+{
+    [Theory]
+    [InlineData("runs_new")]
+    [InlineData("runs_old")]
+    public void Runs_are_found_by_every_question(string name)
+    {
+        var listed = Result(name).GetProperty("listed");
+        Assert.Equal("agent,ask,broken,lookup", Names(listed, "all"));
+        Assert.Equal("agent,broken", Names(listed, "roots"));
+        Assert.Equal("ask", Names(listed, "llm"));
+        Assert.Equal("broken", Names(listed, "failed"));
+        Assert.Equal("agent,ask,lookup", Names(listed, "fine"));
+        Assert.Equal("agent", Names(listed, "tag"));
+        Assert.Equal("agent,broken", Names(listed, "either"));
+        Assert.Equal("ask", Names(listed, "tokens"));
+        Assert.Equal("agent,broken,lookup", Names(listed, "not"));
+        Assert.Equal("agent", Names(listed, "metadata").Split(',')[0]);
+        Assert.Equal("agent", Names(listed, "feedback"));
+        Assert.Equal("", Names(listed, "feedbackBelow"));
+        Assert.Contains("agent", Names(listed, "thread"), StringComparison.Ordinal);
+        Assert.Equal("agent,ask,lookup", Names(listed, "of_good_traces"));
+        Assert.Equal("broken", Names(listed, "of_failed_traces"));
+        Assert.Equal("lookup", Names(listed, "of_rated_traces"));
+        Assert.Equal("ask", Names(listed, "text"));
+        Assert.Equal("ask", Names(listed, "search"));
+        Assert.Equal("agent", Names(listed, "by_id"));
+        Assert.Equal("agent,ask,lookup", Names(listed, "of_trace"));
+        Assert.Equal("ask,lookup", Names(listed, "children"));
+        Assert.Equal("", Names(listed, "later"));
+    }
+
+    [Theory]
+    [InlineData("runs_new")]
+    [InlineData("runs_old")]
+    public void A_run_is_read_with_its_children_texts_tokens_and_feedback(string name)
+    {
+        var result = Result(name);
+        var root = result.GetProperty("root");
+        Assert.Equal(("agent", "chain", "success", "Weather in Malmö?"), (Text(root, "name"), Text(root, "run_type"), Text(root, "status"), Text(root.GetProperty("inputs"), "input")));
+        Assert.Equal("nightly", root.GetProperty("tags")[0].GetString());
+        Assert.Equal("pro", Text(root.GetProperty("extra").GetProperty("metadata"), "plan"));
+        Assert.Equal(4, root.GetProperty("feedback_stats").GetProperty("stars").GetProperty("avg").GetDouble());
+        Assert.Equal(
+            ["""["lookup","retriever",true,true]""", """["ask","llm",true,true]"""],
+            result.GetProperty("children").EnumerateArray().Select(child => child.GetRawText()));
+        var call = result.GetProperty("llm");
+        Assert.Equal((1500, 1000, 500), (call.GetProperty("total_tokens").GetInt32(), call.GetProperty("prompt_tokens").GetInt32(), call.GetProperty("completion_tokens").GetInt32()));
+        Assert.Equal(0.00045m, call.GetProperty("total_cost").GetDecimal());
+        Assert.Equal(Text(root, "id"), Text(call, "parent_run_id"));
+        Assert.True(result.GetProperty("sorted").GetBoolean());
+        Assert.Equal(["id", "name", "total_tokens"], Fields(result.GetProperty("selected")).Where(field => field is not ("start_time" or "end_time")).Order());
+        Assert.Contains("agent", result.GetProperty("thread").EnumerateArray().Select(step => step.GetString()));
+        Assert.Contains("not found", Text(result.GetProperty("missing"), "message")!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("runs_new")]
+    [InlineData("runs_old")]
+    public void Statistics_add_up_what_matches_and_a_mistake_names_its_place(string name)
+    {
+        var result = Result(name);
+        var (stats, calls) = (result.GetProperty("stats"), result.GetProperty("calls"));
+        Assert.Equal((4, 0.25, 1500), (stats.GetProperty("run_count").GetInt32(), stats.GetProperty("error_rate").GetDouble(), stats.GetProperty("total_tokens").GetInt32()));
+        Assert.Equal((1, 0.00045m), (calls.GetProperty("run_count").GetInt32(), calls.GetProperty("total_cost").GetDecimal()));
+        Assert.Equal(4, stats.GetProperty("feedback_stats").GetProperty("stars").GetProperty("avg").GetDouble());
+        var message = Text(result.GetProperty("mistake"), "message")!;
+        Assert.Contains("422", message, StringComparison.Ordinal);
+        Assert.Contains("filter: at character 29", message, StringComparison.Ordinal);
+        // Two traces with the tokens of all their steps.
+        Assert.Equal((name, 2, 1500), (Text(result.GetProperty("project"), "name"), result.GetProperty("project").GetProperty("run_count").GetInt32(), result.GetProperty("project").GetProperty("total_tokens").GetInt32()));
+        Assert.True(result.GetProperty("exists").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("v2")]
+    [InlineData("v2_mounted")]
+    public void The_second_version_answers_with_what_is_asked_for(string name)
+    {
+        var result = Result(name);
+        var found = Assert.Single(result.GetProperty("found").EnumerateArray());
+        Assert.Equal(("second", "TOOL", "SUCCESS", "go"), (Text(found, "name"), Text(found, "run_type"), Text(found, "status"), Text(found.GetProperty("inputs"), "input")));
+        Assert.Equal(["id", "inputs", "name", "project_id", "run_type", "status", "trace_id"], Fields(found).Order());
+        Assert.Equal(["id"], Fields(Assert.Single(result.GetProperty("bare").EnumerateArray())));
+        Assert.Equal(("second", "done"), (Text(result.GetProperty("one"), "name"), Text(result.GetProperty("one").GetProperty("outputs"), "outputs")));
+        Assert.Equal("second", Text(Assert.Single(result.GetProperty("traces").EnumerateArray()).GetProperty("root_run"), "name"));
+        Assert.Empty(result.GetProperty("elsewhere").EnumerateArray());
+        Assert.Equal("second", Text(Assert.Single(result.GetProperty("steps").GetProperty("items").EnumerateArray()), "name"));
+        Assert.Contains("406", Text(result.GetProperty("stream"), "message")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pages_follow_one_another_without_a_gap_and_without_a_repeat()
+    {
+        var result = Result("pages");
+        Assert.Equal((230, 230, 230, 230, 120), (Number(result, "runs"), Number(result, "ids"), Number(result, "inputs"), Number(result, "sorted"), Number(result, "some")));
+    }
+
+    [Theory]
+    [InlineData("projects_new")]
+    [InlineData("projects_old")]
+    public void Projects_are_made_found_changed_and_deleted_with_their_runs(string name)
+    {
+        var result = Result(name);
+        Assert.Equal((name, "a project"), (Text(result.GetProperty("made"), "name"), Text(result.GetProperty("made"), "description")));
+        Assert.Contains("409", Text(result.GetProperty("conflict"), "message")!, StringComparison.Ordinal);
+        Assert.Equal(Text(result.GetProperty("made"), "id"), Text(result.GetProperty("again"), "id"));
+        Assert.Equal(("changed", "2026-11-26T12:00:00.000Z"), (Text(result.GetProperty("changed"), "description"), Text(result.GetProperty("changed"), "end_time")));
+        Assert.Equal(name, Assert.Single(result.GetProperty("listed").EnumerateArray()).GetString());
+        Assert.Equal((1, 1), (Number(result, "ofTeam"), Number(result, "before")));
+        Assert.Contains(Text(result.GetProperty("made"), "id")!, Text(result, "url")!, StringComparison.Ordinal);
+        Assert.False(result.GetProperty("existsAfter").GetBoolean());
+        Assert.Contains("not found", Text(result.GetProperty("read"), "message")!, StringComparison.Ordinal);
+        Assert.Contains("renamed", Text(result.GetProperty("renamed"), "message")!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("feedback_new")]
+    [InlineData("feedback_old")]
+    public void Feedback_is_read_changed_and_taken_back(string name)
+    {
+        var result = Result(name);
+        var read = result.GetProperty("read");
+        Assert.Equal((Text(result, "runId"), "tone", 0.5, "dull", "model"), (Text(read, "run_id"), Text(read, "key"), read.GetProperty("score").GetDouble(), Text(read, "comment"), Text(read.GetProperty("feedback_source"), "type")));
+        Assert.Equal("""["length","tone"]""", result.GetProperty("listed").GetRawText());
+        Assert.Equal("""["tone"]""", result.GetProperty("ofModel").GetRawText());
+        Assert.Equal((1, "short"), (result.GetProperty("ofKey").GetProperty("score").GetInt32(), Text(result.GetProperty("ofKey"), "value")));
+        Assert.Equal((1, "better"), (result.GetProperty("changed").GetProperty("score").GetInt32(), Text(result.GetProperty("changed"), "comment")));
+        Assert.Equal("""["tone"]""", result.GetProperty("left").GetRawText());
+        Assert.Contains("not found", Text(result.GetProperty("gone"), "message")!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("experiment_new")]
+    [InlineData("experiment_old")]
+    public void An_evaluation_runs_over_a_dataset_and_its_scores_are_seen(string name)
+    {
+        var result = Result(name);
+        Assert.StartsWith(name, Text(result, "name")!, StringComparison.Ordinal);
+        Assert.Equal((3, 3, 1), (Number(result, "rows"), result.GetProperty("roots").GetArrayLength(), Number(result, "ofExample")));
+        Assert.All(result.GetProperty("roots").EnumerateArray(), root => Assert.True(root[2].GetBoolean()));
+        Assert.Equal([0, 3, 11], result.GetProperty("roots").EnumerateArray().Select(root => root[1].GetInt32()).Order());
+        Assert.Equal("[0,1,1]", result.GetProperty("said").GetRawText());
+        var session = result.GetProperty("session");
+        Assert.Equal(Text(result.GetProperty("dataset"), "id"), Text(session, "reference_dataset_id"));
+        Assert.Equal(2.0 / 3, session.GetProperty("feedback_stats").GetProperty("right").GetProperty("avg").GetDouble(), 6);
+        Assert.Equal(3, session.GetProperty("session_feedback_stats").GetProperty("count").GetProperty("avg").GetDouble());
+        Assert.Equal("adder", Text(session.GetProperty("extra").GetProperty("metadata"), "model"));
+        Assert.Equal(Text(result, "name"), Assert.Single(result.GetProperty("experiments").EnumerateArray()).GetString());
+        Assert.Equal("[0,0,0,1,1,1]", result.GetProperty("better").GetRawText());
+        var compared = result.GetProperty("compared");
+        Assert.Equal((name + " compared", Text(session, "id"), Text(session, "reference_dataset_id")), (Text(compared, "name"), compared.GetProperty("experiment_ids")[0].GetString(), Text(compared, "reference_dataset_id")));
+    }
+
+    [Theory]
+    [InlineData("experiment_new")]
+    [InlineData("experiment_old")]
+    public void Datasets_keep_their_examples_splits_and_versions(string name)
+    {
+        var result = Result(name);
+        Assert.Equal((name, "sums", 3), (Text(result.GetProperty("read"), "name"), Text(result.GetProperty("read"), "description"), Number(result.GetProperty("read"), "example_count")));
+        Assert.Equal("a", Text(result.GetProperty("read").GetProperty("metadata"), "team"));
+        Assert.Contains("409", Text(result.GetProperty("conflict"), "message")!, StringComparison.Ordinal);
+        Assert.Equal((true, false, false), (result.GetProperty("exists").GetBoolean(), result.GetProperty("missing").GetBoolean(), result.GetProperty("deleted").GetBoolean()));
+        Assert.Equal([3, 7, 11], result.GetProperty("examples").EnumerateArray().Select(example => example.GetProperty("outputs").GetProperty("sum").GetInt32()).Order());
+        Assert.Equal("[12,3,7]", "[" + string.Join(',', result.GetProperty("before").EnumerateArray().Select(sum => sum.GetRawText()).Order(StringComparer.Ordinal)) + "]");
+        Assert.Equal("""["base","hard"]""", result.GetProperty("splits").GetRawText());
+        Assert.Equal((2, 2, 1), (Number(result, "hard"), Number(result, "level2"), Number(result, "datasets")));
+        Assert.Equal((0, 0, 2), (
+            result.GetProperty("diff").GetProperty("examples_added").GetArrayLength(), result.GetProperty("diff").GetProperty("examples_removed").GetArrayLength(), result.GetProperty("diff").GetProperty("examples_modified").GetArrayLength()));
+        Assert.Contains("attachments of examples are not kept", Text(result.GetProperty("attachment"), "message")!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("queues_new")]
+    [InlineData("queues_old")]
+    public void Annotation_queues_keep_the_runs_that_wait(string name)
+    {
+        var result = Result(name);
+        Assert.Equal((name, "look again", "be kind"), (Text(result.GetProperty("read"), "name"), Text(result.GetProperty("read"), "description"), Text(result.GetProperty("read"), "rubric_instructions")));
+        Assert.Equal((1, 1, 0), (Number(result, "listed"), Number(result.GetProperty("size"), "size"), Number(result.GetProperty("sizeAfter"), "size")));
+        var waiting = Assert.Single(result.GetProperty("waiting").EnumerateArray());
+        Assert.Equal((true, "to look at", "looked at"), (waiting[0].GetBoolean(), waiting[1].GetString(), Text(waiting[2], "outputs")));
+        Assert.Contains("not found", Text(result.GetProperty("gone"), "message")!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("prompts_new")]
+    [InlineData("prompts_old")]
+    public void Prompts_and_their_commits_come_back_as_they_were_pushed(string name)
+    {
+        var result = Result(name);
+        Assert.Equal((false, false, 2, 1), (result.GetProperty("before").GetBoolean(), result.GetProperty("after").GetBoolean(), Number(result, "commits"), Number(result.GetProperty("liked"), "likes")));
+        Assert.Equal("Hi {name}", Text(result.GetProperty("latest").GetProperty("manifest"), "template"));
+        Assert.Equal("Hello {name}", Text(result.GetProperty("earlier").GetProperty("manifest"), "template"));
+        Assert.Contains("Nothing to commit", Text(result.GetProperty("nothing"), "message")!, StringComparison.Ordinal);
+        Assert.Equal(("greets more", 2), (Text(result.GetProperty("prompt"), "description"), Number(result.GetProperty("prompt"), "num_commits")));
+        Assert.Equal(name, Assert.Single(result.GetProperty("listed").EnumerateArray()).GetString());
+    }
+
+    private JsonElement Result(string name)
+    {
+        var result = clients[name];
+        Assert.True(result.GetProperty("threw").ValueKind == JsonValueKind.Null, result.GetRawText());
+        return result;
+    }
+
+    private static string Names(JsonElement listed, string question) => string.Join(',', listed.GetProperty(question).EnumerateArray().Select(name => name.GetString()));
+
+    private static IEnumerable<string> Fields(JsonElement of) => of.EnumerateObject().Select(field => field.Name);
+
+    private static int Number(JsonElement of, string name) => of.GetProperty(name).GetInt32();
+
+    private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var text) ? text.GetString() : null;
+}
