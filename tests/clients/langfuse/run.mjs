@@ -1,8 +1,8 @@
 // Traces with the real Langfuse SDK to BELLWETHER_URL with BELLWETHER_KEY; only the address and the keys are Bellwether's.
 // Prints {"<case>": {"trace": "<trace id>", …}} as JSON on the last line; the test beside it looks for these traces.
-import http from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { Langfuse, observeOpenAI } from 'langfuse';
+import { behind } from '../behind.mjs';
 
 const url = process.env.BELLWETHER_URL;
 const key = process.env.BELLWETHER_KEY;
@@ -15,34 +15,6 @@ console.log = console.error;
 const client = (baseUrl = url, options = {}) => new Langfuse({ publicKey: 'pk-lf-any', secretKey: key, baseUrl, fetchRetryDelay: 200, ...options });
 const start = new Date(Date.now() - 10_000);
 const after = (ms) => new Date(start.getTime() + ms);
-
-// Passes requests on and notes them; the first batch may be answered with a status instead.
-async function observed(fault, work) {
-  const requests = [];
-  let left = fault ? 1 : 0;
-  const server = http.createServer((request, response) => {
-    requests.push(`${request.method} ${request.url}`);
-    if (left > 0) {
-      left--;
-      response.writeHead(fault.status, { 'Content-Type': 'application/json', ...fault.headers });
-      request.resume().on('end', () => response.end('{"message":"not now"}'));
-      return;
-    }
-    const target = new URL(request.url, url);
-    const forward = http.request(target, { method: request.method, headers: { ...request.headers, host: target.host } }, (answer) => {
-      response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
-    });
-    request.pipe(forward);
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  try {
-    return { ...await work(`http://127.0.0.1:${server.address().port}`), requests };
-  } finally {
-    server.close();
-    server.closeAllConnections();
-  }
-}
 
 // A chain: a span around a retrieval that fails and a generation, an event, and scores of the trace and of the generation.
 async function chain(name, base, options) {
@@ -125,10 +97,8 @@ const unauthorised = async () => {
 };
 
 const cases = {
-  chain: () => observed(undefined, (base) => chain('chain', base)),
-  one_by_one: () => observed(undefined, (base) => chain('one_by_one', base, { flushAt: 1 })),
-  busy_503: () => observed({ status: 503, headers: { 'Retry-After': '1' } }, (base) => chain('busy_503', base, { flushAt: 100 })),
-  busy_429: () => observed({ status: 429, headers: { 'Retry-After': '1' } }, (base) => chain('busy_429', base, { flushAt: 100 })),
+  chain: () => behind(url, undefined, (base) => chain('chain', base)),
+  one_by_one: () => behind(url, undefined, (base) => chain('one_by_one', base, { flushAt: 1 })),
   late, wrapped, broken, unauthorised,
 };
 

@@ -1,7 +1,7 @@
 // Traces with the real LangSmith SDK, an old and a new one, to BELLWETHER_URL with BELLWETHER_KEY; only the address is Bellwether's.
 // Prints {"<case>": {"trace": "<trace id>", …}} as JSON on the last line; the test beside it looks for these traces.
-import http from 'node:http';
 import { randomUUID } from 'node:crypto';
+import { behind } from '../behind.mjs';
 
 const url = process.env.BELLWETHER_URL;
 const key = process.env.BELLWETHER_KEY;
@@ -17,40 +17,6 @@ const sdk = async (name) => ({
 });
 const current = await sdk('langsmith');
 const old = await sdk('langsmith-old');
-
-// Passes requests on and notes them; the first batch may be answered with a status instead.
-async function observed(fault, work, expected = 0) {
-  const requests = [];
-  let answered = 0;
-  let left = fault ? 1 : 0;
-  const server = http.createServer((request, response) => {
-    requests.push(`${request.method} ${request.url} ${request.headers['content-encoding'] ?? 'identity'}`);
-    if (left > 0 && request.url.endsWith('/runs/multipart')) {
-      left--;
-      response.writeHead(fault.status, fault.headers);
-      request.resume().on('end', () => response.end());
-      return;
-    }
-    const target = new URL(request.url, url);
-    const forward = http.request(target, { method: request.method, headers: { ...request.headers, host: target.host } }, (answer) => {
-      response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response).on('finish', () => answered++);
-    });
-    request.pipe(forward);
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  try {
-    const result = await work(`http://127.0.0.1:${server.address().port}`);
-    // The SDK has no word for "all single runs are sent".
-    for (let i = 0; i < 300 && answered < expected; i++) {
-      await new Promise((done) => setTimeout(done, 50));
-    }
-    return { ...result, requests };
-  } finally {
-    server.close();
-    server.closeAllConnections();
-  }
-}
 
 // A chain that looks something up, calls a tool that fails, and asks a model; the chain's output repeats the model's usage.
 async function agent({ traceable, getCurrentRunTree }, client, project) {
@@ -72,11 +38,17 @@ async function agent({ traceable, getCurrentRunTree }, client, project) {
   return { trace: root.trace_id, root: root.id };
 }
 
-const traced = (from, project, path = '', options = {}, fault = undefined, expected = 0) => observed(fault, (base) =>
-  agent(from, new from.Client({ apiUrl: base + path, apiKey: key, ...options }), project), expected);
+const traced = (from, project, path = '', options = {}, expected = 0) => behind(url, undefined, async (base, seen) => {
+  const result = await agent(from, new from.Client({ apiUrl: base + path, apiKey: key, ...options }), project);
+  // The SDK has no word for "all single runs are sent".
+  for (let i = 0; i < 300 && seen.answered < expected; i++) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return result;
+});
 
 // A run whose beginning and end leave in two bodies, with feedback before it, between them and after it.
-const pieces = (from, project, path) => observed(undefined, async (base) => {
+const pieces = (from, project, path) => behind(url, undefined, async (base) => {
   const client = new from.Client({ apiUrl: base + path, apiKey: key });
   const id = randomUUID();
   await client.createFeedback(id, 'correctness', { score: 1, comment: 'before the run' });
@@ -111,14 +83,9 @@ const cases = {
   new_zstd: () => traced(current, 'new_zstd'),
   new_identity: uncompressed,
   new_api_v1: () => traced(current, 'new_api_v1', '/api/v1'),
-  new_single: () => traced(current, 'new_single', '', { autoBatchTracing: false }, undefined, 8),
+  new_single: () => traced(current, 'new_single', '', { autoBatchTracing: false }, 8),
   old: () => traced(old, 'old'),
   old_api: () => traced(old, 'old_api', '/api'),
-  new_429: () => traced(current, 'new_429', '', {}, { status: 429, headers: { 'Retry-After': '1' } }),
-  new_503: () => traced(current, 'new_503', '', {}, { status: 503, headers: { 'Retry-After': '1' } }),
-  old_503: () => traced(old, 'old_503', '', {}, { status: 503, headers: { 'Retry-After': '1' } }),
-  // What the SDK drops at once, and Bellwether therefore never answers to overload.
-  new_422: () => traced(current, 'new_422', '', {}, { status: 422, headers: {} }),
   new_pieces: () => pieces(current, 'new_pieces', '/api/v1'),
   old_pieces: () => pieces(old, 'old_pieces', ''),
 };

@@ -1,6 +1,5 @@
 // Sends traces with real OpenTelemetry SDKs to BELLWETHER_URL and BELLWETHER_GRPC with BELLWETHER_KEY; only the address is Bellwether's.
 // Prints {"<case>": {"trace": "<trace id>", …}} as JSON on the last line; the test beside it looks for these traces.
-import http from 'node:http';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -70,29 +69,6 @@ async function exported(exporter) {
   return { trace: id };
 }
 
-// Answers the first request with a status and passes the others on.
-async function behindFault(status, retryAfter) {
-  let requests = 0;
-  const server = http.createServer((request, response) => {
-    if (requests++ === 0) {
-      response.writeHead(status, retryAfter ? { 'Retry-After': retryAfter } : {});
-      request.resume().on('end', () => response.end());
-      return;
-    }
-    const target = new URL(request.url, url);
-    const forward = http.request(target, { method: request.method, headers: { ...request.headers, host: target.host } }, (answer) => {
-      response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
-    });
-    request.pipe(forward);
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const result = await exported(new ProtoExporter({ url: `http://127.0.0.1:${server.address().port}/v1/traces`, headers }));
-  server.close();
-  server.closeAllConnections();
-  return { ...result, requests };
-}
-
 const cases = {
   proto: () => exported(new ProtoExporter({ url: `${url}/v1/traces`, headers, compression: 'gzip' })),
   json: () => exported(new JsonExporter({ url: `${url}/v1/traces`, headers })),
@@ -101,10 +77,6 @@ const cases = {
     metadata.set('authorization', headers.Authorization);
     return exported(new GrpcExporter({ url: grpc, metadata, compression: 'gzip' }));
   },
-  fault_429: () => behindFault(429, '1'),
-  fault_503: () => behindFault(503, '1'),
-  // What the exporter drops at once, and Bellwether therefore never answers to overload.
-  fault_500: () => behindFault(500),
 
   async logs() {
     const tracing = provider(new ProtoExporter({ url: `${url}/v1/traces`, headers }));
