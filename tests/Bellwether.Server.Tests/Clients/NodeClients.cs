@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Bellwether.Server.Tests;
@@ -6,7 +5,6 @@ namespace Bellwether.Server.Tests;
 /// <summary>Runs the npm clients once and keeps what each case gave (tests/clients/run.mjs).</summary>
 public sealed class NodeClients(SimulatedServer server) : IAsyncLifetime
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
     private JsonElement _results;
 
     internal BellwetherProcess Server => server.Process;
@@ -15,20 +13,8 @@ public sealed class NodeClients(SimulatedServer server) : IAsyncLifetime
         ? result
         : throw new KeyNotFoundException($"The Node script has no case {name}.");
 
-    public async ValueTask InitializeAsync()
-    {
-        var start = new ProcessStartInfo(Repository.Node) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Repository.Clients);
-        start.Environment["BELLWETHER_URL"] = Server.Address.ToString().TrimEnd('/');
-        start.Environment["BELLWETHER_KEY"] = BellwetherProcess.ApiKey;
-        using var node = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(s_limit);
-        var output = node.StandardOutput.ReadToEndAsync(limit.Token);
-        var errors = node.StandardError.ReadToEndAsync(limit.Token);
-        await node.WaitForExitAsync(limit.Token);
-        Assert.True(node.ExitCode == 0, await errors);
-        _results = JsonDocument.Parse((await output).TrimEnd().Split('\n')[^1]).RootElement;
-    }
+    public async ValueTask InitializeAsync() =>
+        (_results, _) = await NodeProgram.RunAsync("", "run.mjs", new Dictionary<string, string> { ["BELLWETHER_URL"] = NodeProgram.Url(Server) });
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

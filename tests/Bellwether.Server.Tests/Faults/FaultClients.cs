@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Bellwether.Server.Tests;
@@ -11,7 +9,6 @@ namespace Bellwether.Server.Tests;
 /// </summary>
 public sealed class FaultClients : IAsyncLifetime
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
     private static readonly string[] s_folders = ["otel", "langsmith", "langfuse", "phoenix", "helicone"];
     private readonly Dictionary<string, JsonElement> _results = [];
 
@@ -25,20 +22,16 @@ public sealed class FaultClients : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var grpc = FreePort();
+        var grpc = NodeProgram.FreePort();
         Server = await BellwetherProcess.StartAsync(new Dictionary<string, string> { ["Bellwether__Otlp__GrpcPort"] = grpc });
         var environment = new Dictionary<string, string>
         {
-            ["BELLWETHER_URL"] = Server.Address.ToString().TrimEnd('/'),
+            ["BELLWETHER_URL"] = NodeProgram.Url(Server),
             ["BELLWETHER_GRPC"] = $"http://127.0.0.1:{grpc}",
-            ["BELLWETHER_KEY"] = BellwetherProcess.ApiKey,
         };
-        var runs = await Task.WhenAll(s_folders.Select(folder =>
-            ProgramRun.ToEndAsync(Repository.Node, [Path.Combine(Repository.Root, "tests", "clients", folder, "faults.mjs")], environment, s_limit)));
-        foreach (var (code, output, error) in runs)
+        foreach (var (results, _) in await Task.WhenAll(s_folders.Select(folder => NodeProgram.RunAsync(folder, "faults.mjs", environment))))
         {
-            Assert.True(code == 0, $"{output}\n{error}");
-            foreach (var result in JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement.EnumerateObject())
+            foreach (var result in results.EnumerateObject())
             {
                 _results.Add(result.Name, result.Value);
             }
@@ -46,11 +39,4 @@ public sealed class FaultClients : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
 }

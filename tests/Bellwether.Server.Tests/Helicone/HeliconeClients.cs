@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,7 +13,6 @@ namespace Bellwether.Server.Tests;
 /// </summary>
 public sealed class HeliconeClients(SimulatedServer simulated) : IAsyncLifetime
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
     private readonly ConcurrentQueue<string> _reached = new();
     private WebApplication _provider = null!;
     private JsonElement _results;
@@ -47,20 +45,13 @@ public sealed class HeliconeClients(SimulatedServer simulated) : IAsyncLifetime
         await _provider.StartAsync();
         WithProvider = await BellwetherProcess.StartAsync(new Dictionary<string, string> { ["Bellwether__Providers__openai__BaseUrl"] = _provider.Urls.First() + "/v1" });
 
-        var start = new ProcessStartInfo(Repository.Node) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(Repository.Root, "tests", "clients", "helicone", "run.mjs"));
-        start.Environment["BELLWETHER_URL"] = Server.Address.ToString().TrimEnd('/');
-        start.Environment["PROVIDER_URL"] = WithProvider.Address.ToString().TrimEnd('/');
-        start.Environment["BELLWETHER_KEY"] = BellwetherProcess.ApiKey;
-        using var node = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(s_limit);
-        var output = node.StandardOutput.ReadToEndAsync(limit.Token);
-        var errors = node.StandardError.ReadToEndAsync(limit.Token);
-        await node.WaitForExitAsync(limit.Token);
-        Assert.True(node.ExitCode == 0, await errors);
+        (_results, var errors) = await NodeProgram.RunAsync("helicone", "run.mjs", new Dictionary<string, string>
+        {
+            ["BELLWETHER_URL"] = NodeProgram.Url(Server),
+            ["PROVIDER_URL"] = NodeProgram.Url(WithProvider),
+        });
         // Helicone's logger prints what it could not send and goes on.
-        Assert.DoesNotContain("Error making request", await errors, StringComparison.Ordinal);
-        _results = JsonDocument.Parse((await output).TrimEnd().Split('\n')[^1]).RootElement;
+        Assert.DoesNotContain("Error making request", errors, StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

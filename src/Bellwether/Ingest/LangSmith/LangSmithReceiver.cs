@@ -122,19 +122,8 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
         }
     }
 
-    private async ValueTask<TelemetryRecord?> PriorAsync(RunWrite run, OtlpSender sender, CancellationToken cancellationToken)
-    {
-        if (intake.FindPending(run.Id) is { Observation: { } pending } record && pending.Project == sender.Key.Project)
-        {
-            return record;
-        }
-        // A run that comes whole needs no former version, and most runs come whole.
-        if (run.IsWhole)
-        {
-            return null;
-        }
-        return await reader.ReadAsync(sender.Key.Project, run.Id, cancellationToken) is { } stored
-            ? TelemetryRecord.Of(stored.Observation, stored.Payload, mayReplace: true)
-            : null;
-    }
+    // A run that comes whole needs no former version that is stored, and most runs come whole.
+    private ValueTask<TelemetryRecord?> PriorAsync(RunWrite run, OtlpSender sender, CancellationToken cancellationToken) => run.IsWhole
+        ? new(PriorVersions.Pending(intake, sender.Key.Project, run.Id))
+        : PriorVersions.FindAsync(intake, reader, sender.Key.Project, run.Id, cancellationToken);
 }
