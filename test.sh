@@ -18,6 +18,7 @@ fi
 
 passed=0
 failed=0
+failures=$(mktemp)
 build() {
   if ! dotnet build "$@" -c Release -v q --nologo; then
     echo "The build failed: $*" >&2
@@ -40,6 +41,8 @@ if [ "$failed" -eq 0 ]; then
     ok=$(awk '$1 == "succeeded:" { n = $2 } END { print n + 0 }' "$output")
     bad=$(awk '$1 == "failed:" { n = $2 } END { print n + 0 }' "$output")
     skipped=$(awk '$1 == "skipped:" { n = $2 } END { print n + 0 }' "$output")
+    # A failure is told where it happens, amid what thousands of tests print; it is told again at the end.
+    awk '/^failed / { on = 1 } /^(passed|skipped|running\.\.\.|Test run summary)/ || /^[a-z]+: [A-Z]/ || /^\{"EventId"/ { on = 0 } on' "$output" >>"$failures"
     rm -f "$output"
     # A skipped test, and a runner that ended without saying why, count as failures.
     bad=$((bad + skipped))
@@ -50,5 +53,7 @@ if [ "$failed" -eq 0 ]; then
   done
 fi
 
+cat "$failures"
+rm -f "$failures"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
