@@ -10,6 +10,7 @@ internal static class FeatureTable
 
     public static readonly Dictionary<string, string[]> MayUse = new()
     {
+        ["Detection"] = [],
         ["Exchange"] = [],
         ["Pricing"] = [],
         ["Providers"] = ["Exchange", "Pricing"],
@@ -17,7 +18,9 @@ internal static class FeatureTable
         ["Sinks"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
+        ["Guardrails"] = ["Detection", "Exchange"],
         ["Feedback"] = [],
+        ["Quality"] = ["Detection", "Feedback"],
         ["Exports"] = [],
         ["Datasets"] = [],
         ["Ingest"] = ["Exchange", "Feedback", "Datasets"],
