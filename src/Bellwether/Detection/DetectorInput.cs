@@ -8,6 +8,12 @@ public readonly ref struct DetectorInput(ReadOnlySpan<char> text, TextChannel ch
 
     /// <summary>The system prompt of the call that the text belongs to; null when it has none or none is known.</summary>
     public string? System { get; init; }
+
+    /// <summary>What an answer was given to work with, such as retrieved passages; null when unknown.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>What an answer is an answer to; null when unknown.</summary>
+    public string? Question { get; init; }
 }
 
 /// <summary>Where a text comes from, which decides what is suspicious in it.</summary>

@@ -15,7 +15,14 @@ public sealed record DetectorReport(double Score, DetectorVerdict Verdict)
 
     /// <summary>Where in the text, in the order of their start.</summary>
     public ImmutableArray<TextSpan> Spans { get; init; } = [];
+
+    /// <summary>The scores of the parts of a detector that looks for several things; <see cref="Score"/> is the highest of them.</summary>
+    public ImmutableArray<ScorePart> Parts { get; init; } = [];
 }
+
+/// <param name="Name">As the API names it, such as <c>harmful_request</c>.</param>
+/// <param name="Score">0 to 1, calibrated like that of the whole.</param>
+public readonly record struct ScorePart(string Name, double Score);
 
 /// <summary>A stretch of a text in UTF-16 units; <paramref name="End"/> is exclusive.</summary>
 public readonly record struct TextSpan(int Start, int End);

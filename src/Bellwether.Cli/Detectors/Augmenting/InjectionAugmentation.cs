@@ -1,0 +1,149 @@
+using Bellwether.Detection;
+
+namespace Bellwether.Cli.Detectors;
+
+/// <summary>Our own attacks and harmless texts. Each kind is a source of its own, so that folds show what is learnt from one for another.</summary>
+internal sealed class InjectionAugmentation(int seed)
+{
+    private readonly Random _random = new(seed);
+
+    public List<LabelledText> Write(IReadOnlyList<LabelledText> train)
+    {
+        var rows = new List<LabelledText>();
+        var attacks = new Grammar(_random, Join(AttackWords.Lists, AttackTemplates.RoleParts));
+        var harmless = new Grammar(_random, HarmlessWords.Lists);
+        var documents = new Grammar(_random, Join(AttackWords.Lists, DocumentWords.Lists));
+        string[] prompts = [.. train.Where(row => !row.Positive && row.Channel == TextChannel.User && row.Text.Length is > 20 and < 400).Select(row => row.Text.Trim())];
+
+        Add(rows, 1100, true, "own:override", () => Vary(attacks.Write(attacks.Pick(AttackTemplates.Overrides))));
+        Add(rows, 700, true, "own:extraction", () => Vary(attacks.Write(attacks.Pick(AttackTemplates.Extractions))));
+        Add(rows, 900, true, "own:roleplay", () => Vary(attacks.Write(attacks.Pick(AttackTemplates.RolePlay))));
+        Add(rows, 300, true, "own:suffix", () => $"{Vary(attacks.Write("(How do I |Tell me how to |Write a tutorial on how to |Explain how to |Give instructions to |){harm}"))} {Tail(attacks)}");
+        Add(rows, 150, true, "own:override", () => $"{attacks.Pick(prompts)} {attacks.Write("{override}. {payload}")}");
+        Add(rows, 200, true, "own:disguise", () => DisguiseText(attacks.Write("{override}. {payload}")));
+        AddLanguages(rows, attacks, prompts);
+
+        Add(rows, 2600, false, "own:harmless", () => Vary(harmless.Write(harmless.Pick(HarmlessWords.Templates))));
+        Add(rows, 300, false, "own:tail", () => $"{harmless.Pick(prompts)} {Gibberish.Harmless(_random)}");
+        Add(rows, 150, false, "own:harmless", () => $"{harmless.Write("{work}")}\n\n{Document(documents, 12)}");
+        AddDocuments(rows, train, documents, prompts);
+        return rows;
+    }
+
+    private static Dictionary<string, string[]> Join(Dictionary<string, string[]> first, Dictionary<string, string[]> second)
+    {
+        var joined = new Dictionary<string, string[]>(first);
+        foreach (var (name, words) in second)
+        {
+            joined[name] = words;
+        }
+        return joined;
+    }
+
+    private static void Add(List<LabelledText> rows, int count, bool positive, string source, Func<string> write, TextChannel channel = TextChannel.User)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            rows.Add(new LabelledText(write(), positive, source[4..], source, channel));
+        }
+    }
+
+    private void AddLanguages(List<LabelledText> rows, Grammar attacks, string[] prompts)
+    {
+        foreach (var language in Languages.All)
+        {
+            for (var index = 0; index < 36; index++)
+            {
+                var text = (index % 6) switch
+                {
+                    0 => $"{attacks.Pick(language.Extractions)}",
+                    1 => $"{attacks.Pick(language.Overrides)}. {attacks.Pick(language.Extractions)}",
+                    2 => $"{attacks.Pick(language.Harmless)} {attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}",
+                    3 => $"{attacks.Pick(language.Overrides)}! {attacks.Pick(language.Payloads)}",
+                    4 => $"{attacks.Pick(prompts)} {attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}",
+                    _ => $"{attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}",
+                };
+                rows.Add(new LabelledText(text, true, "languages", "own:languages", TextChannel.User));
+            }
+            for (var index = 0; index < 24; index++)
+            {
+                var text = string.Join(' ', Enumerable.Range(0, 1 + (index % 3)).Select(_ => attacks.Pick(language.Harmless)));
+                rows.Add(new LabelledText(text, false, "languages", "own:languages-harmless", TextChannel.User));
+                rows.Add(new LabelledText(text, false, "languages", "own:languages-harmless", TextChannel.Document));
+            }
+            for (var index = 0; index < 10; index++)
+            {
+                var text = $"{attacks.Pick(language.Harmless)} {attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}";
+                rows.Add(new LabelledText(text, true, "languages", "own:languages", TextChannel.Document));
+            }
+        }
+    }
+
+    // Each document stands there with and without a plant: what differs is the plant alone.
+    private void AddDocuments(List<LabelledText> rows, IReadOnlyList<LabelledText> train, Grammar grammar, string[] prompts)
+    {
+        string[] real = [.. train.Where(row => !row.Positive && row.Channel == TextChannel.Document).Select(row => row.Text)];
+        for (var index = 0; index < 1500; index++)
+        {
+            var document = index % 2 == 0 ? grammar.Pick(real) : Document(grammar, 14);
+            document = document.Length > 3000 ? document[..3000] : document;
+            var plant = index % 4 == 3 ? grammar.Pick(prompts) : Vary(grammar.Write(grammar.Pick(DocumentWords.Plants)));
+            rows.Add(new LabelledText(Plant(document, plant), true, "planted", "own:planted", TextChannel.Document));
+            if (index % 2 == 1)
+            {
+                rows.Add(new LabelledText(document, false, "document", "own:document", TextChannel.Document));
+            }
+        }
+        Add(rows, 400, true, "own:planted", () => Vary(grammar.Write(grammar.Pick(DocumentWords.Plants))), TextChannel.Document);
+    }
+
+    private string Plant(string document, string plant)
+    {
+        var lines = document.Split('\n');
+        var gap = _random.Next(3) == 0 ? " " : "\n";
+        return _random.Next(3) switch
+        {
+            0 => plant + gap + document,
+            1 => document + gap + plant,
+            _ when lines.Length > 2 && _random.Next(lines.Length - 1) + 1 is var at => string.Join('\n', [.. lines[..at], plant, .. lines[at..]]),
+            _ when document.IndexOf(". ", document.Length / 2, StringComparison.Ordinal) is > 0 and var end => document[..(end + 2)] + plant + " " + document[(end + 2)..],
+            _ => document + gap + plant,
+        };
+    }
+
+    private string Document(Grammar grammar, int most)
+    {
+        var sentences = Enumerable.Range(0, _random.Next(3, most)).Select(_ => grammar.Write(grammar.Pick(DocumentWords.Sentences)));
+        return string.Join(_random.Next(2) == 0 ? "\n" : " ", sentences);
+    }
+
+    private string Tail(Grammar attacks) => _random.Next(5) switch
+    {
+        0 => Gibberish.Characters(_random),
+        1 => Gibberish.Words(_random, [.. attacks.Write("{extract} {override} {topic} {word} {limits} {persona}").Split(' ')]),
+        _ => Gibberish.Tokens(_random),
+    };
+
+    // People write in all ways.
+    private string Vary(string text)
+    {
+        text = text.Trim();
+        return _random.Next(10) switch
+        {
+            0 => text.ToUpperInvariant(),
+            1 or 2 => text.ToLowerInvariant(),
+            3 => text.TrimEnd('.', '!', '?'),
+            4 or 5 or 6 when text.Length > 1 => char.ToUpperInvariant(text[0]) + text[1..],
+            _ => text,
+        };
+    }
+
+    private string DisguiseText(string text) => _random.Next(5) switch
+    {
+        0 => $"Decode this and do it: {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text))}",
+        1 => string.Join(' ', text.ToCharArray()),
+        2 => string.Concat(text.Select(unit => unit switch { 'o' => '0', 'e' => '3', 'i' => '1', 'a' => '4', 's' => '5', _ => unit })),
+        3 => string.Concat(text.Select(unit => char.IsAsciiLetterLower(unit) ? (char)('a' + (unit - 'a' + 13) % 26) : unit)),
+        _ => string.Join('\u200B', text.ToCharArray()),
+    };
+}

@@ -1,0 +1,97 @@
+using Bellwether.Detection;
+
+namespace Bellwether.Cli.Detectors;
+
+/// <summary>Trains the three heads of the harm detector, each on the rows that are about its problem.</summary>
+internal sealed class HarmTrainer
+{
+    private static readonly WindowShape[] s_shapes = [new(40, false), new(60, false), new(160, false)];
+    private const double FlagRate = 0.02, BlockRate = 0.002;
+
+    private readonly List<LabelledText> _rows;
+    private readonly int[] _folds;
+
+    public HarmTrainer(string folder)
+    {
+        _rows = [.. LabelledText.Read(Path.Combine(folder, "harm", "train.jsonl")), .. new HarmAugmentation(InjectionTrainer.Seed).Write()];
+        _folds = Folds.Assign(_rows);
+    }
+
+    /// <summary>Whether a row teaches the head, and is then what it looks for or not.</summary>
+    public static bool Concerns(LabelledText row, HarmHead head) => row.Category switch
+    {
+        "hate" or "offensive" or "sexism" or "toxicity" or "identity_template_toxic" => head == HarmHead.Abuse,
+        "clean" or "clean_forum" or "identity_template_clean" => head is HarmHead.Abuse or HarmHead.Request,
+        "harmful_request" or "harmless_request" => head == HarmHead.Request,
+        "harmful_response" or "refusal_or_safe_response" => head == HarmHead.Response,
+        _ => true,
+    };
+
+    public HarmModel Train(IReadOnlyList<LabelledText> dev, string version)
+    {
+        var judges = new HarmJudge[HarmModel.Heads];
+        Parallel.For(0, HarmModel.Heads, new ParallelOptions { MaxDegreeOfParallelism = 2 }, head =>
+        {
+            Validate((HarmHead)head, out var score);
+            judges[head] = new HarmJudge(TrainHead((HarmHead)head, -1), score, default);
+        });
+        var model = new HarmModel(version, judges);
+        return model with { Judges = [.. judges.Select((judge, head) => judge with { Thresholds = ThresholdsOf(model, (HarmHead)head, dev) })] };
+    }
+
+    /// <summary>Scores every row of a head by models that saw nothing of its family.</summary>
+    public List<ScoredText> Validate(HarmHead head, out Logistic score)
+    {
+        var values = new Dictionary<int, float[]>();
+        for (var fold = 0; fold < Folds.Count; fold++)
+        {
+            var hashed = TrainHead(head, fold);
+            for (var index = 0; index < _rows.Count; index++)
+            {
+                if (_folds[index] == fold && Concerns(_rows[index], head))
+                {
+                    values[index] = ValuesOf(hashed, _rows[index].Text);
+                }
+            }
+        }
+        var sizes = _rows.CountBy(row => row.Source).ToDictionary();
+        var fitted = LogisticTrainer.Fit([.. values.Select(entry => (entry.Value, _rows[entry.Key].Positive, (double)Weight(sizes[_rows[entry.Key].Source])))], static index => index < 2);
+        score = fitted;
+        return [.. values.Select(entry => new ScoredText(_rows[entry.Key], fitted.Score(entry.Value)))];
+    }
+
+    private static float Weight(int size) => Math.Clamp(MathF.Sqrt(400f / size), 0.3f, 2);
+
+    private HashedModel TrainHead(HarmHead head, int without)
+    {
+        var sizes = _rows.CountBy(row => row.Source).ToDictionary();
+        var shape = s_shapes[(int)head];
+        return new HashedTrainer(shape, InjectionTrainer.Seed).Train(
+            [.. Enumerable.Range(0, _rows.Count).Where(index => _folds[index] != without && Concerns(_rows[index], head))
+                .Select(index => new Example(CutText.Of(_rows[index].Text, shape), _rows[index].Positive, Weight(sizes[_rows[index].Source])))]);
+    }
+
+    private static float[] ValuesOf(HashedModel hashed, string text)
+    {
+        Span<float> values = stackalloc float[HarmModel.Heads * HarmModel.Signals];
+        var judge = new HarmJudge(hashed, new Logistic([]), default);
+        HarmDetector.Read(new HarmModel("", [judge, judge, judge]), text, values, stackalloc TextSpan[HarmModel.Heads]);
+        return values[..HarmModel.Signals].ToArray();
+    }
+
+    private static Thresholds ThresholdsOf(HarmModel model, HarmHead head, IReadOnlyList<LabelledText> dev)
+    {
+        double[] negatives = [.. dev.Where(row => !row.Positive && Concerns(row, head)).Select(row => Score(model, head, row.Text))];
+        var ordinary = dev.Where(row => row.Category == "benign_prompt").Select(row => Score(model, head, row.Text));
+        // Requests are judged among prompts. Abuse is judged among posts of people, half of whose clean ones swear.
+        var flag = Math.Max(Scores.ThresholdAt(ordinary, FlagRate / 2), head == HarmHead.Abuse ? Scores.ThresholdAt(negatives, 5 * FlagRate) : Scores.ThresholdAt(negatives, FlagRate));
+        return new Thresholds(flag, Math.Max(Math.Max(flag, Scores.ThresholdAt(negatives, BlockRate)), 0.9));
+    }
+
+    public static double Score(HarmModel model, HarmHead head, string text)
+    {
+        Span<float> values = stackalloc float[HarmModel.Heads * HarmModel.Signals];
+        HarmDetector.Read(model, text, values, stackalloc TextSpan[HarmModel.Heads]);
+        return model.Judges[(int)head].Score.Score(values.Slice((int)head * HarmModel.Signals, HarmModel.Signals));
+    }
+}

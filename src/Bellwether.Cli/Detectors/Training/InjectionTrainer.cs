@@ -1,0 +1,108 @@
+using Bellwether.Detection;
+
+namespace Bellwether.Cli.Detectors;
+
+/// <summary>A row with the score that a model gave it which had seen none of its family.</summary>
+internal readonly record struct ScoredText(LabelledText Row, double Score);
+
+/// <summary>
+/// Trains the injection detector. The hashed models are trained once without each fold, so that the small regression which weighs
+/// their margins learns how far to trust them on sources that they have never seen; then once on everything.
+/// </summary>
+internal sealed class InjectionTrainer
+{
+    public const int Seed = 20261126;
+    // Requests may run over a paragraph; what is planted in a document is a sentence or two.
+    private static readonly WindowShape s_prompts = new(60, Sentences: false), s_documents = new(40, Sentences: true);
+    private const double FlagRate = 0.01, BlockRate = 0.002;
+
+    private readonly List<LabelledText> _rows;
+    private readonly int[] _folds;
+    private readonly Example[] _prompts, _documents;
+    private readonly int[] _promptFolds, _documentFolds;
+    private readonly string[] _ordinary;
+
+    public InjectionTrainer(string folder)
+    {
+        var train = LabelledText.Read(Path.Combine(folder, "injection", "train.jsonl"));
+        _rows = [.. train, .. LabelledText.Read(Path.Combine(folder, "injection", "train_multilingual_benign.jsonl")), .. new InjectionAugmentation(Seed).Write(train)];
+        _folds = Folds.Assign(_rows);
+        var sizes = _rows.CountBy(row => row.Source).ToDictionary();
+        var prompts = Enumerable.Range(0, _rows.Count).Where(index => _rows[index].Channel != TextChannel.Document).ToArray();
+        var documents = Enumerable.Range(0, _rows.Count).Where(index => _rows[index].Channel == TextChannel.Document).ToArray();
+        _prompts = Cut(prompts, s_prompts);
+        _documents = Cut(documents, s_documents);
+        _promptFolds = [.. prompts.Select(index => _folds[index])];
+        _documentFolds = [.. documents.Select(index => _folds[index])];
+        _ordinary = [.. _rows.Where(row => !row.Positive).Select(row => row.Text)];
+
+        Example[] Cut(int[] chosen, WindowShape shape) =>
+            [.. chosen.AsParallel().AsOrdered().Select(index => new Example(CutText.Of(_rows[index].Text, shape), _rows[index].Positive, Weight(sizes[_rows[index].Source])))];
+    }
+
+    // A source of 1,000 rows counts ten times one of 10, not a hundred times.
+    private static float Weight(int size) => Math.Clamp(MathF.Sqrt(200f / size), 0.4f, 2);
+
+    public InjectionModel Train(IReadOnlyList<LabelledText> dev, string version)
+    {
+        CrossValidate(out var promptScore, out var documentScore);
+        HashedModel? prompts = null, documents = null;
+        Parallel.Invoke(() => prompts = new HashedTrainer(s_prompts, Seed).Train(_prompts), () => documents = new HashedTrainer(s_documents, Seed).Train(_documents));
+        var model = new InjectionModel(version, prompts!, documents!, SurpriseTrainer.Train(_ordinary), promptScore, documentScore, default, default, default);
+        return model with
+        {
+            User = ThresholdsOf(model, dev, TextChannel.User),
+            Document = ThresholdsOf(model, dev, TextChannel.Document),
+            // The application wrote it itself: only what no benign system prompt comes near.
+            System = ThresholdsOf(model, dev, TextChannel.System) is var system ? new Thresholds(Math.Max(system.Flag, 0.9), Math.Max(system.Block, 0.98)) : default,
+        };
+    }
+
+    /// <summary>Scores every row by models that saw nothing of its family.</summary>
+    public List<ScoredText> CrossValidate(out Logistic promptScore, out Logistic documentScore)
+    {
+        var values = new float[_rows.Count][];
+        var surprise = SurpriseTrainer.Train(_ordinary);
+        Parallel.For(0, Folds.Count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, fold =>
+        {
+            var model = new InjectionModel(
+                "", new HashedTrainer(s_prompts, Seed).Train([.. _prompts.Where((_, index) => _promptFolds[index] != fold)]),
+                new HashedTrainer(s_documents, Seed).Train([.. _documents.Where((_, index) => _documentFolds[index] != fold)]),
+                surprise, new Logistic([]), new Logistic([]), default, default, default);
+            for (var index = 0; index < _rows.Count; index++)
+            {
+                if (_folds[index] == fold)
+                {
+                    values[index] = ValuesOf(model, _rows[index]);
+                }
+            }
+        });
+        var sizes = _rows.CountBy(row => row.Source).ToDictionary();
+        promptScore = Fit(row => row.Channel != TextChannel.Document);
+        documentScore = Fit(row => row.Channel == TextChannel.Document);
+        var scored = new List<ScoredText>(_rows.Count);
+        for (var index = 0; index < _rows.Count; index++)
+        {
+            scored.Add(new ScoredText(_rows[index], (_rows[index].Channel == TextChannel.Document ? documentScore : promptScore).Score(values[index])));
+        }
+        return scored;
+
+        Logistic Fit(Func<LabelledText, bool> chosen) => LogisticTrainer.Fit(
+            [.. Enumerable.Range(0, _rows.Count).Where(index => chosen(_rows[index])).Select(index => (values[index], _rows[index].Positive, (double)Weight(sizes[_rows[index].Source])))],
+            static index => index is 0 or 4 or 6 or 7 or 8 || index >= InjectionSignals.Count - InjectionRules.All.Length);
+    }
+
+    private static float[] ValuesOf(InjectionModel model, LabelledText row)
+    {
+        var values = new float[InjectionSignals.Count];
+        InjectionReader.Read(model, row.Text, row.Channel).Write(values);
+        return values;
+    }
+
+    private static Thresholds ThresholdsOf(InjectionModel model, IReadOnlyList<LabelledText> dev, TextChannel channel)
+    {
+        var detector = new InjectionDetector(model);
+        double[] negatives = [.. dev.Where(row => row.Channel == channel && !row.Positive).Select(row => detector.Check(new DetectorInput(row.Text, channel)).Score)];
+        return new Thresholds(Scores.ThresholdAt(negatives, FlagRate), Math.Max(Scores.ThresholdAt(negatives, BlockRate), 0.9));
+    }
+}

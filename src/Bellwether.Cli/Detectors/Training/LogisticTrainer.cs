@@ -1,0 +1,48 @@
+using Bellwether.Detection;
+
+namespace Bellwether.Cli.Detectors;
+
+/// <summary>Fits a small logistic regression by gradient descent, with bounds on the sign of some weights.</summary>
+internal static class LogisticTrainer
+{
+    private const int Steps = 4000;
+    private const double Rate = 0.3, Shrink = 1e-3;
+
+    /// <param name="atLeastZero">Inputs that may only speak for a finding: an explanation must not make a text look better.</param>
+    public static Logistic Fit(IReadOnlyList<(float[] Values, bool Positive, double Weight)> rows, Func<int, bool> atLeastZero)
+    {
+        var size = rows[0].Values.Length;
+        var weights = new double[size + 1];
+        var velocity = new double[size + 1];
+        var total = rows.Sum(row => row.Weight);
+        for (var step = 0; step < Steps; step++)
+        {
+            var gradient = new double[size + 1];
+            foreach (var (values, positive, weight) in rows)
+            {
+                var logit = weights[size];
+                for (var index = 0; index < size; index++)
+                {
+                    logit += weights[index] * values[index];
+                }
+                var error = ((1 / (1 + Math.Exp(-logit))) - (positive ? 1 : 0)) * weight / total;
+                for (var index = 0; index < size; index++)
+                {
+                    gradient[index] += error * values[index];
+                }
+                gradient[size] += error;
+            }
+            for (var index = 0; index <= size; index++)
+            {
+                velocity[index] = (0.9 * velocity[index]) - (Rate * (gradient[index] + (index < size ? Shrink * weights[index] : 0)));
+                weights[index] += velocity[index];
+                if (index < size && atLeastZero(index) && weights[index] < 0)
+                {
+                    weights[index] = 0;
+                    velocity[index] = 0;
+                }
+            }
+        }
+        return new Logistic([.. weights.Select(weight => (float)weight)]);
+    }
+}

@@ -1,0 +1,141 @@
+namespace Bellwether.Detection;
+
+/// <summary>Finds the concepts of a word by hash: whole words, stems, two words in a row, and runs of ideographs.</summary>
+internal sealed class ConceptTable
+{
+    private const int Bits = 14, FilterBits = 16;
+    private const uint Prime = 0x01000193, Start = 0x811C9DC5, Stem = 0x5bd1e995, Run = 0x2545F491;
+
+    private readonly uint[] _keys = new uint[1 << Bits];
+    private readonly Concept[] _values = new Concept[1 << Bits];
+    // Nearly every word has none: one bit says so without a walk through the table.
+    private readonly ulong[] _filter = new ulong[1 << (FilterBits - 6)];
+
+    public static ConceptTable Shared { get; } = new(Concepts.Words);
+
+    public ConceptTable(IEnumerable<(Concept Concept, string Words)> lists)
+    {
+        foreach (var (concept, words) in lists)
+        {
+            foreach (var word in words.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                Add(Key(word), concept);
+            }
+        }
+    }
+
+    /// <summary>The concepts of the next token. <paramref name="state"/> remembers what stood before it.</summary>
+    public Concept Read(ReadOnlySpan<char> word, CharClass kind, ref ConceptState state)
+    {
+        if (kind == CharClass.Ideograph)
+        {
+            return ReadRun(word[0], ref state);
+        }
+        if (kind == CharClass.Other)
+        {
+            return Concept.None;
+        }
+        var found = Concept.None;
+        var hash = Start;
+        for (var index = 0; index < word.Length; index++)
+        {
+            hash = (hash ^ word[index]) * Prime;
+            if (index >= 1)
+            {
+                found |= Find(hash ^ Stem);
+            }
+        }
+        found |= Find(hash) | Find(Pair(state.LastWord, hash));
+        state.LastWord = hash;
+        return found;
+    }
+
+    private Concept ReadRun(char unit, ref ConceptState state)
+    {
+        var found = Concept.None;
+        // Hash of the last two to nine ideographs, each grown by the new one.
+        for (var length = ConceptState.LongestRun; length > 1; length--)
+        {
+            var hash = state.Runs[length - 2] == 0 ? 0 : (state.Runs[length - 2] ^ unit) * Prime;
+            state.Runs[length - 1] = hash;
+            found |= hash == 0 ? Concept.None : Find(hash ^ Run);
+        }
+        state.Runs[0] = (Start ^ unit) * Prime;
+        return found | Find(state.Runs[0] ^ Run);
+    }
+
+    private static uint Pair(uint first, uint second) => (first * 0x85EBCA6B) + (second * 0x9E3779B1);
+
+    private static uint Key(string word)
+    {
+        if (CharTable.Classes[word[0]] == CharClass.Ideograph)
+        {
+            return Hash(word) ^ Run;
+        }
+        if (word[^1] == '*')
+        {
+            return Hash(word.AsSpan(0, word.Length - 1)) ^ Stem;
+        }
+        var joint = word.IndexOf('_', StringComparison.Ordinal);
+        return joint < 0 ? Hash(word) : Pair(Hash(word.AsSpan(0, joint)), Hash(word.AsSpan(joint + 1)));
+    }
+
+    private static uint Hash(ReadOnlySpan<char> word)
+    {
+        var hash = Start;
+        foreach (var unit in word)
+        {
+            hash = (hash ^ CharTable.Folds[unit]) * Prime;
+        }
+        return hash;
+    }
+
+    private void Add(uint key, Concept concept)
+    {
+        var filter = key >> (32 - FilterBits);
+        _filter[filter >> 6] |= 1UL << (int)(filter & 63);
+        var slot = Slot(key);
+        while (_values[slot] != Concept.None && _keys[slot] != key)
+        {
+            slot = (slot + 1) & ((1 << Bits) - 1);
+        }
+        _keys[slot] = key;
+        _values[slot] |= concept;
+    }
+
+    private Concept Find(uint key)
+    {
+        var filter = key >> (32 - FilterBits);
+        if ((_filter[filter >> 6] >> (int)(filter & 63) & 1) == 0)
+        {
+            return Concept.None;
+        }
+        var slot = Slot(key);
+        while (_values[slot] != Concept.None)
+        {
+            if (_keys[slot] == key)
+            {
+                return _values[slot];
+            }
+            slot = (slot + 1) & ((1 << Bits) - 1);
+        }
+        return Concept.None;
+    }
+
+    private static int Slot(uint key) => (int)((key * 0x9E3779B1) >> (32 - Bits));
+}
+
+/// <summary>What <see cref="ConceptTable"/> remembers between two tokens.</summary>
+internal struct ConceptState
+{
+    public const int LongestRun = 9;
+
+    public uint LastWord;
+    public RunHashes Runs;
+}
+
+[System.Runtime.CompilerServices.InlineArray(ConceptState.LongestRun)]
+internal struct RunHashes
+{
+    private uint _first;
+}

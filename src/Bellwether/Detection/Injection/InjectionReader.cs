@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Bellwether.Detection;
+
+/// <summary>Reads a text as it stands, and again for each disguise of which the first reading saw signs.</summary>
+internal static class InjectionReader
+{
+    private const int LeastSpaced = 5, LeastLeet = 2, LeastCoded = 16;
+
+    public static InjectionSignals Read(InjectionModel model, ReadOnlySpan<char> text, TextChannel channel)
+    {
+        var hashed = InjectionModel.IsDocument(channel) ? model.Documents : model.Prompts;
+        var signals = new InjectionSignals { DisguisedWorst = float.NegativeInfinity };
+        var concepts = ReadPlain(model, hashed, text, ref signals);
+        if (signals.Signs.LeetWords >= LeastLeet)
+        {
+            ReadAgain(hashed, text, Reading.Leet, text, default, ref signals);
+        }
+        if (signals.Signs.SpacedLetters >= LeastSpaced)
+        {
+            ReadAgain(hashed, text, Reading.Joined, text, default, ref signals);
+        }
+        if (concepts.HasFlag(Concept.Rot13))
+        {
+            ReadAgain(hashed, text, Reading.Rot13, text, default, ref signals);
+        }
+        if (signals.Signs.LongestWord >= LeastCoded || signals.Signs.Tags > 0 || text.Contains('%'))
+        {
+            ReadDecoded(hashed, text, ref signals);
+        }
+        return signals;
+    }
+
+    [SkipLocalsInit]
+    private static Concept ReadPlain(InjectionModel model, HashedModel hashed, ReadOnlySpan<char> text, ref InjectionSignals signals)
+    {
+        var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord]);
+        var margin = new MarginScan(hashed, stackalloc int[MarginScan.RingLength]);
+        var surprise = new SurpriseScan(model.Surprise, stackalloc byte[SurpriseScan.Window]);
+        var rules = new RuleScan(stackalloc int[RuleScan.ScratchLength]);
+        var features = new HashedFeatures();
+        var concepts = new ConceptState();
+        var all = Concept.None;
+        Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];
+        while (scanner.Next())
+        {
+            var word = scanner.Folded;
+            margin.Add(slots[..features.Read(word, slots)], scanner.Start, scanner.End, scanner.StartsSentence);
+            surprise.Add(word);
+            var found = ConceptTable.Shared.Read(word, scanner.Kind, ref concepts);
+            all |= found;
+            rules.Add(found, scanner.Start, scanner.End);
+        }
+        margin.Finish();
+        signals.Worst = margin.Worst;
+        signals.WorstSpan = margin.WorstSpan;
+        signals.Whole = margin.Whole;
+        signals.Rest = margin.Rest;
+        signals.TailContrast = surprise.Contrast;
+        signals.TailSurprise = surprise.Tail;
+        signals.Rules = rules.Hits;
+        signals.RuleSpans = rules.Spans;
+        signals.Signs = scanner.Signs;
+        return all;
+    }
+
+    /// <param name="text">What is read.</param>
+    /// <param name="pieces">Where the read text comes from when it was decoded.</param>
+    [SkipLocalsInit]
+    private static void ReadAgain(HashedModel hashed, ReadOnlySpan<char> text, Reading reading, ReadOnlySpan<char> original, ReadOnlySpan<DecodedPiece> pieces, ref InjectionSignals signals)
+    {
+        var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord], reading);
+        var margin = new MarginScan(hashed, stackalloc int[MarginScan.RingLength]);
+        var rules = new RuleScan(stackalloc int[RuleScan.ScratchLength]);
+        var features = new HashedFeatures();
+        var concepts = new ConceptState();
+        Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];
+        while (scanner.Next())
+        {
+            var word = scanner.Folded;
+            margin.Add(slots[..features.Read(word, slots)], scanner.Start, scanner.End, scanner.StartsSentence);
+            rules.Add(ConceptTable.Shared.Read(word, scanner.Kind, ref concepts), scanner.Start, scanner.End);
+        }
+        margin.Finish();
+        // A line or two that was decoded says less than a text; below this it is what any blob gives.
+        if (margin.Worst > Math.Max(signals.Worst, signals.DisguisedWorst) && scanner.Signs.Tokens > 2)
+        {
+            signals.DisguisedWorst = margin.Worst;
+            signals.WorstSpan = DecodedPiece.ToOriginal(margin.WorstSpan, pieces);
+            signals.Disguised = margin.Worst > 0;
+        }
+        for (var fresh = rules.Hits & ~signals.Rules; fresh != 0; fresh &= fresh - 1)
+        {
+            var index = System.Numerics.BitOperations.TrailingZeroCount(fresh);
+            signals.RuleSpans[index] = DecodedPiece.ToOriginal(rules.Spans[index], pieces);
+            signals.Disguised = true;
+        }
+        signals.Rules |= rules.Hits;
+    }
+
+    private static void ReadDecoded(HashedModel hashed, ReadOnlySpan<char> text, ref InjectionSignals signals)
+    {
+        // What is decoded is never longer than what it was decoded from.
+        var buffer = ArrayPool<char>.Shared.Rent(text.Length + 1);
+        try
+        {
+            Span<DecodedPiece> pieces = stackalloc DecodedPiece[EncodedText.MostPieces];
+            var (length, count) = EncodedText.Decode(text, buffer, pieces);
+            if (count > 0)
+            {
+                ReadAgain(hashed, buffer.AsSpan(0, length), Reading.Plain, text, pieces[..count], ref signals);
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+namespace Bellwether.Detection;
+
+/// <summary>A linear model over <see cref="HashedFeatures"/>: 8-bit weights, and how to cut a text.</summary>
+/// <param name="Weights">One for each slot.</param>
+/// <param name="Scale">What a weight of 1 is worth.</param>
+internal sealed record HashedModel(sbyte[] Weights, float Scale, float Bias, WindowShape Shape)
+{
+    /// <summary>The log-odds of a window; features count by the root of their number, so that long windows do not shout.</summary>
+    public float Margin(int sum, int features) => features == 0 ? Bias : (Scale * sum / MathF.Sqrt(features)) + Bias;
+
+    public int Sum(ReadOnlySpan<int> slots)
+    {
+        var sum = 0;
+        var weights = Weights;
+        foreach (var slot in slots)
+        {
+            sum += weights[slot];
+        }
+        return sum;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Shape.Tokens);
+        writer.Write(Shape.Sentences);
+        writer.Write(Scale);
+        writer.Write(Bias);
+        foreach (var weight in Weights)
+        {
+            writer.Write(weight);
+        }
+    }
+
+    public static HashedModel Read(BinaryReader reader)
+    {
+        var shape = new WindowShape(reader.ReadInt32(), reader.ReadBoolean());
+        if (shape.Tokens is < 1 or > MarginScan.MaxWindow)
+        {
+            throw new InvalidDataException($"a window of {shape.Tokens} tokens cannot be");
+        }
+        var scale = reader.ReadSingle();
+        var bias = reader.ReadSingle();
+        var weights = new sbyte[1 << HashedFeatures.Bits];
+        for (var index = 0; index < weights.Length; index++)
+        {
+            weights[index] = reader.ReadSByte();
+        }
+        return float.IsFinite(scale) && float.IsFinite(bias)
+            ? new HashedModel(weights, scale, bias, shape)
+            : throw new InvalidDataException("a weight is not a number");
+    }
+}

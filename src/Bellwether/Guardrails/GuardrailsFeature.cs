@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Bellwether.Guardrails;
+
+/// <summary>Detectors put to use: checks on request.</summary>
+public static class GuardrailsFeature
+{
+    public static IServiceCollection AddGuardrails(this IServiceCollection services)
+    {
+        services.TryAddSingleton<GuardrailMeters>();
+        services.TryAddSingleton(static provider => new GuardrailChecks(
+            provider.GetServices<Detection.ITextDetector>(), provider.GetRequiredService<GuardrailMeters>(), provider.GetRequiredService<ILogger<GuardrailChecks>>()));
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GuardrailsJson.Default));
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapGuardrails(this IEndpointRouteBuilder routes)
+    {
+        // Resolved here so that a broken model stops the start and not the first request.
+        routes.ServiceProvider.GetRequiredService<GuardrailChecks>();
+        GuardrailsApi.Map(routes);
+        return routes;
+    }
+}
