@@ -8,6 +8,8 @@ namespace Bellwether.Cli.Detectors;
 /// <summary>A row of labelled data, or of our own writing.</summary>
 internal sealed record LabelledText(string Text, bool Positive, string Category, string Source, TextChannel Channel)
 {
+    public string Licence { get; init; } = "Apache-2.0 (written for this)";
+
     /// <summary>What may not be on both sides of a fold: sources that were cut from one another begin with the same word.</summary>
     public string Family => Source.StartsWith("own:", StringComparison.Ordinal) ? Source : Source.Split('-')[0];
 
@@ -19,13 +21,13 @@ internal sealed record LabelledText(string Text, bool Positive, string Category,
         {
             var row = JsonSerializer.Deserialize(line, LabelledJson.Default.LabelledRow) ?? throw new InvalidDataException($"{path}: a row is null.");
             var channel = row.Channel switch { "document" => TextChannel.Document, "system" => TextChannel.System, _ => TextChannel.User };
-            rows.Add(new LabelledText(row.Text, row.Label == 1, row.Category, row.Source, channel));
+            rows.Add(new LabelledText(row.Text, row.Label == 1, row.Category, row.Source, channel) { Licence = row.Licence });
         }
         return rows;
     }
 }
 
-internal sealed record LabelledRow(string Text, int Label, string Category, string Source, string? Channel);
+internal sealed record LabelledRow(string Text, int Label, string Category, string Source, string Licence, string? Channel);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LabelledRow))]

@@ -17,6 +17,12 @@ internal sealed class HarmTrainer
         _folds = Folds.Assign(_rows);
     }
 
+    /// <summary>Everything that is learnt from.</summary>
+    public IReadOnlyList<LabelledText> Rows => _rows;
+
+    /// <summary>By head, of each row by models that saw nothing of its family; there once it was trained.</summary>
+    public IReadOnlyList<ScoredText>[] FoldScores { get; } = [[], [], []];
+
     /// <summary>Whether a row teaches the head, and is then what it looks for or not.</summary>
     public static bool Concerns(LabelledText row, HarmHead head) => row.Category switch
     {
@@ -32,7 +38,7 @@ internal sealed class HarmTrainer
         var judges = new HarmJudge[HarmModel.Heads];
         Parallel.For(0, HarmModel.Heads, new ParallelOptions { MaxDegreeOfParallelism = 2 }, head =>
         {
-            Validate((HarmHead)head, out var score);
+            FoldScores[head] = Validate((HarmHead)head, out var score);
             judges[head] = new HarmJudge(TrainHead((HarmHead)head, -1), score, default);
         });
         var model = new HarmModel(version, judges);

@@ -40,12 +40,18 @@ internal sealed class InjectionTrainer
             [.. chosen.AsParallel().AsOrdered().Select(index => new Example(CutText.Of(_rows[index].Text, shape), _rows[index].Positive, Weight(sizes[_rows[index].Source])))];
     }
 
+    /// <summary>Everything that is learnt from.</summary>
+    public IReadOnlyList<LabelledText> Rows => _rows;
+
     // A source of 1,000 rows counts ten times one of 10, not a hundred times.
     private static float Weight(int size) => Math.Clamp(MathF.Sqrt(200f / size), 0.4f, 2);
 
+    /// <summary>Of each row by models that saw nothing of its family; there once it was trained.</summary>
+    public IReadOnlyList<ScoredText> FoldScores { get; private set; } = [];
+
     public InjectionModel Train(IReadOnlyList<LabelledText> dev, string version)
     {
-        CrossValidate(out var promptScore, out var documentScore);
+        FoldScores = CrossValidate(out var promptScore, out var documentScore);
         HashedModel? prompts = null, documents = null;
         Parallel.Invoke(() => prompts = new HashedTrainer(s_prompts, Seed).Train(_prompts), () => documents = new HashedTrainer(s_documents, Seed).Train(_documents));
         var model = new InjectionModel(version, prompts!, documents!, SurpriseTrainer.Train(_ordinary), promptScore, documentScore, default, default, default);
