@@ -29,7 +29,7 @@ public sealed class ModelFileTests
     [InlineData(3)]
     [InlineData(12)]
     [InlineData(30)]
-    [InlineData(60)]
+    [InlineData(35)]
     public void A_cut_file_is_found(int length) =>
         Assert.StartsWith("The model of the detector 'test' cannot be used: ", Assert.Throws<InvalidDataException>(() => Read(File()[..length])).Message);
 

@@ -44,6 +44,16 @@ internal sealed class HarmAugmentation(int seed)
         {
             rows.Add(new LabelledText(grammar.Write(grammar.Pick(s_harmless)), false, "harmless_request", "own:harmless", TextChannel.User));
         }
+        var abuse = new Grammar(random, AbuseWords.Lists);
+        for (var index = 0; index < 1500; index++)
+        {
+            rows.Add(new LabelledText(abuse.Write(abuse.Pick(AbuseWords.Abusive)), true, "abuse", "own:abuse", TextChannel.User));
+            rows.Add(new LabelledText(abuse.Write(abuse.Pick(AbuseWords.Polite)), false, "polite", "own:polite", TextChannel.User));
+        }
+        foreach (var request in AbuseWords.RequestsInLanguages)
+        {
+            rows.Add(new LabelledText(request, true, "harmful_request", "own:harm", TextChannel.User));
+        }
         foreach (var language in Languages.All)
         {
             for (var index = 0; index < 40; index++)

@@ -26,8 +26,8 @@ internal sealed class HarmTrainer
     /// <summary>Whether a row teaches the head, and is then what it looks for or not.</summary>
     public static bool Concerns(LabelledText row, HarmHead head) => row.Category switch
     {
-        "hate" or "offensive" or "sexism" or "toxicity" or "identity_template_toxic" => head == HarmHead.Abuse,
-        "clean" or "clean_forum" or "identity_template_clean" => head is HarmHead.Abuse or HarmHead.Request,
+        "hate" or "offensive" or "sexism" or "toxicity" or "identity_template_toxic" or "abuse" => head == HarmHead.Abuse,
+        "clean" or "clean_forum" or "identity_template_clean" or "polite" => head is HarmHead.Abuse or HarmHead.Request,
         "harmful_request" or "harmless_request" => head == HarmHead.Request,
         "harmful_response" or "refusal_or_safe_response" => head == HarmHead.Response,
         _ => true,
@@ -39,7 +39,7 @@ internal sealed class HarmTrainer
         Parallel.For(0, HarmModel.Heads, new ParallelOptions { MaxDegreeOfParallelism = 2 }, head =>
         {
             FoldScores[head] = Validate((HarmHead)head, out var score);
-            judges[head] = new HarmJudge(TrainHead((HarmHead)head, -1), score, default);
+            judges[head] = new HarmJudge(TrainHead((HarmHead)head, _folds, -1), score, default);
         });
         var model = new HarmModel(version, judges);
         return model with { Judges = [.. judges.Select((judge, head) => judge with { Thresholds = ThresholdsOf(model, (HarmHead)head, dev) })] };
@@ -48,32 +48,34 @@ internal sealed class HarmTrainer
     /// <summary>Scores every row of a head by models that saw nothing of its family.</summary>
     public List<ScoredText> Validate(HarmHead head, out Logistic score)
     {
+        // Harmful answers come from one source only, so that its rows are dealt out: the figures of this head flatter.
+        var folds = head == HarmHead.Response ? [.. _folds.Select((_, index) => index % Folds.Count)] : _folds;
         var values = new Dictionary<int, float[]>();
         for (var fold = 0; fold < Folds.Count; fold++)
         {
-            var hashed = TrainHead(head, fold);
+            var hashed = TrainHead(head, folds, fold);
             for (var index = 0; index < _rows.Count; index++)
             {
-                if (_folds[index] == fold && Concerns(_rows[index], head))
+                if (folds[index] == fold && Concerns(_rows[index], head))
                 {
                     values[index] = ValuesOf(hashed, _rows[index].Text);
                 }
             }
         }
         var sizes = _rows.CountBy(row => row.Source).ToDictionary();
-        var fitted = LogisticTrainer.Fit([.. values.Select(entry => (entry.Value, _rows[entry.Key].Positive, (double)Weight(sizes[_rows[entry.Key].Source])))], static index => index < 2);
+        var fitted = LogisticTrainer.Fit([.. values.Select(entry => (entry.Value, _rows[entry.Key].Positive, (double)Weight(sizes[_rows[entry.Key].Source])))], static _ => true);
         score = fitted;
         return [.. values.Select(entry => new ScoredText(_rows[entry.Key], fitted.Score(entry.Value)))];
     }
 
     private static float Weight(int size) => Math.Clamp(MathF.Sqrt(400f / size), 0.3f, 2);
 
-    private HashedModel TrainHead(HarmHead head, int without)
+    private HashedModel TrainHead(HarmHead head, int[] folds, int without)
     {
         var sizes = _rows.CountBy(row => row.Source).ToDictionary();
         var shape = s_shapes[(int)head];
         return new HashedTrainer(shape, InjectionTrainer.Seed).Train(
-            [.. Enumerable.Range(0, _rows.Count).Where(index => _folds[index] != without && Concerns(_rows[index], head))
+            [.. Enumerable.Range(0, _rows.Count).Where(index => folds[index] != without && Concerns(_rows[index], head))
                 .Select(index => new Example(CutText.Of(_rows[index].Text, shape), _rows[index].Positive, Weight(sizes[_rows[index].Source])))]);
     }
 

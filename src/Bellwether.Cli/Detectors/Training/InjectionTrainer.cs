@@ -15,6 +15,8 @@ internal sealed class InjectionTrainer
     // Requests may run over a paragraph; what is planted in a document is a sentence or two.
     private static readonly WindowShape s_prompts = new(60, Sentences: false), s_documents = new(40, Sentences: true);
     private const double FlagRate = 0.01, BlockRate = 0.002;
+    // Documents are hard and dev has few: at a rate of 1 % the single worst of them would decide.
+    private const double DocumentFlagRate = 0.04;
 
     private readonly List<LabelledText> _rows;
     private readonly int[] _folds;
@@ -84,8 +86,8 @@ internal sealed class InjectionTrainer
             }
         });
         var sizes = _rows.CountBy(row => row.Source).ToDictionary();
-        promptScore = Fit(row => row.Channel != TextChannel.Document);
-        documentScore = Fit(row => row.Channel == TextChannel.Document);
+        promptScore = Fit(row => row.Channel != TextChannel.Document, InjectionSignals.WeighedInPrompts);
+        documentScore = Fit(row => row.Channel == TextChannel.Document, InjectionSignals.WeighedInDocuments);
         var scored = new List<ScoredText>(_rows.Count);
         for (var index = 0; index < _rows.Count; index++)
         {
@@ -93,9 +95,9 @@ internal sealed class InjectionTrainer
         }
         return scored;
 
-        Logistic Fit(Func<LabelledText, bool> chosen) => LogisticTrainer.Fit(
+        Logistic Fit(Func<LabelledText, bool> chosen, Func<int, bool> weighed) => LogisticTrainer.Fit(
             [.. Enumerable.Range(0, _rows.Count).Where(index => chosen(_rows[index])).Select(index => (values[index], _rows[index].Positive, (double)Weight(sizes[_rows[index].Source])))],
-            static index => index is 0 or 4 or 6 or 7 or 8 || index >= InjectionSignals.Count - InjectionRules.All.Length);
+            weighed);
     }
 
     private static float[] ValuesOf(InjectionModel model, LabelledText row)
@@ -109,6 +111,6 @@ internal sealed class InjectionTrainer
     {
         var detector = new InjectionDetector(model);
         double[] negatives = [.. dev.Where(row => row.Channel == channel && !row.Positive).Select(row => detector.Check(new DetectorInput(row.Text, channel)).Score)];
-        return new Thresholds(Scores.ThresholdAt(negatives, FlagRate), Math.Max(Scores.ThresholdAt(negatives, BlockRate), 0.9));
+        return new Thresholds(Scores.ThresholdAt(negatives, channel == TextChannel.Document ? DocumentFlagRate : FlagRate), Math.Max(Scores.ThresholdAt(negatives, BlockRate), 0.9));
     }
 }

@@ -2,14 +2,14 @@ using Bellwether.Detection;
 
 namespace Bellwether.Cli.Detectors;
 
-/// <summary>Fits a small logistic regression by gradient descent, with bounds on the sign of some weights.</summary>
+/// <summary>Fits a small logistic regression by gradient descent, with no weight below zero.</summary>
 internal static class LogisticTrainer
 {
     private const int Steps = 4000;
     private const double Rate = 0.3, Shrink = 1e-3;
 
-    /// <param name="atLeastZero">Inputs that may only speak for a finding: an explanation must not make a text look better.</param>
-    public static Logistic Fit(IReadOnlyList<(float[] Values, bool Positive, double Weight)> rows, Func<int, bool> atLeastZero)
+    /// <param name="used">Inputs that are weighed. They may only speak for a finding: nothing that a text says more makes it look better.</param>
+    public static Logistic Fit(IReadOnlyList<(float[] Values, bool Positive, double Weight)> rows, Func<int, bool> used)
     {
         var size = rows[0].Values.Length;
         var weights = new double[size + 1];
@@ -36,7 +36,7 @@ internal static class LogisticTrainer
             {
                 velocity[index] = (0.9 * velocity[index]) - (Rate * (gradient[index] + (index < size ? Shrink * weights[index] : 0)));
                 weights[index] += velocity[index];
-                if (index < size && atLeastZero(index) && weights[index] < 0)
+                if (index < size && (weights[index] < 0 || !used(index)))
                 {
                     weights[index] = 0;
                     velocity[index] = 0;

@@ -59,19 +59,18 @@ internal sealed class HarmDetector(HarmModel model) : ITextDetector
             request.Add(found, scanner.Start, scanner.End, scanner.StartsSentence);
             response.Add(found, scanner.Start, scanner.End, scanner.StartsSentence);
         }
-        Write(ref abuse, scanner.Signs.Tokens, values, 0, spans);
-        Write(ref request, scanner.Signs.Tokens, values, 1, spans);
-        Write(ref response, scanner.Signs.Tokens, values, 2, spans);
+        Write(ref abuse, values, 0, spans);
+        Write(ref request, values, 1, spans);
+        Write(ref response, values, 2, spans);
         return scanner.Signs.Tokens;
     }
 
-    private static void Write(ref MarginScan scan, int tokens, Span<float> values, int head, Span<TextSpan> spans)
+    private static void Write(ref MarginScan scan, Span<float> values, int head, Span<TextSpan> spans)
     {
         scan.Finish();
         values = values.Slice(head * HarmModel.Signals, HarmModel.Signals);
         values[0] = Math.Clamp(scan.Worst, -8, 8);
         values[1] = Math.Clamp(scan.Whole, -8, 8);
-        values[2] = MathF.Log2(1 + tokens) / 10;
         spans[head] = scan.WorstSpan;
     }
 

@@ -13,8 +13,8 @@ internal sealed record HarmModel(string Version, HarmJudge[] Judges)
     public const string Name = "harm";
     public const int Heads = 3;
 
-    /// <summary>Numbers that a head weighs: its worst window, the whole text, and the text's length.</summary>
-    public const int Signals = 3;
+    /// <summary>Numbers that a head weighs: its worst window and the whole text.</summary>
+    public const int Signals = 2;
 
     private static readonly Lazy<HarmModel> s_shipped = new(() => ModelFile.ReadShipped(Name, Read));
 

@@ -58,7 +58,6 @@ internal static class InjectionReader
         signals.Whole = margin.Whole;
         signals.Rest = margin.Rest;
         signals.TailContrast = surprise.Contrast;
-        signals.TailSurprise = surprise.Tail;
         signals.Rules = rules.Hits;
         signals.RuleSpans = rules.Spans;
         signals.Signs = scanner.Signs;

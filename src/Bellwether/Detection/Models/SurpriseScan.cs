@@ -32,9 +32,6 @@ internal ref struct SurpriseScan(SurpriseModel model, Span<byte> ring)
         }
     }
 
-    /// <summary>Mean bits a character of the tail.</summary>
-    public readonly float Tail => _count == 0 ? 0 : _tail / (16f * Math.Min(_count, Window));
-
     private void Push(char unit)
     {
         _lastFour = SurpriseModel.Push(_lastFour, unit);

@@ -60,6 +60,8 @@ internal static class EncodedText
                 var written = DecodeRun(rest[..run], into[length..]);
                 if (written > 0)
                 {
+                    // The padding of base64 belongs to the place and not to the content.
+                    run += rest[run..].StartsWith("==") ? 2 : rest[run..].StartsWith('=') ? 1 : 0;
                     pieces[count++] = new DecodedPiece(length, new TextSpan(position, position + run));
                     length += written;
                     into[length++] = '\n';
@@ -98,7 +100,7 @@ internal static class EncodedText
         {
             if (run[index] == '%' && index + 2 < run.Length && char.IsAsciiHexDigit(run[index + 1]) && char.IsAsciiHexDigit(run[index + 2]))
             {
-                bytes[count++] = (byte)((Convert.ToInt32(HexValue(run[index + 1])) << 4) | HexValue(run[index + 2]));
+                bytes[count++] = (byte)((HexValue(run[index + 1]) << 4) | HexValue(run[index + 2]));
                 index += 2;
                 escapes++;
             }

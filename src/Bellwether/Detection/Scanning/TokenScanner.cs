@@ -6,7 +6,7 @@ internal enum Reading : byte { Plain, Leet, Rot13, Joined }
 /// <summary>What a first reading saw that makes another one worth its time.</summary>
 internal struct ScanSigns
 {
-    public int Letters, Uppers, Invisible, Tags, LeetWords, SpacedLetters, LongestWord, Tokens, MixedScriptWords;
+    public int Letters, Invisible, Tags, LeetWords, SpacedLetters, LongestWord, Tokens, MixedScriptWords;
 }
 
 /// <summary>
@@ -86,15 +86,16 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
         return false;
     }
 
+    private readonly bool TryReadInvisiblePair(out int codePoint)
+    {
+        codePoint = _position + 1 < _text.Length && char.IsSurrogatePair(_text[_position], _text[_position + 1]) ? char.ConvertToUtf32(_text[_position], _text[_position + 1]) : 0;
+        return SupplementaryLetters.IsInvisible(codePoint);
+    }
+
     // An invisible pair counts as one blank: the caller steps over its second half.
     private bool SkipsPair()
     {
-        if (_position + 1 >= _text.Length || !char.IsSurrogatePair(_text[_position], _text[_position + 1]))
-        {
-            return false;
-        }
-        var codePoint = char.ConvertToUtf32(_text[_position], _text[_position + 1]);
-        if (!SupplementaryLetters.IsInvisible(codePoint))
+        if (!TryReadInvisiblePair(out var codePoint))
         {
             return false;
         }
@@ -129,7 +130,6 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
                 else
                 {
                     latin++;
-                    Signs.Uppers += char.IsUpper(unit) ? 1 : 0;
                 }
                 letters++;
                 digitsInside += digits > 0 && digitsInside == 0 ? 1 : 0;
@@ -156,7 +156,8 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
             }
             else if (kind == CharClass.Invisible)
             {
-                Signs.Invisible++;
+                // An accent of its own is ordinary spelling (NFD).
+                Signs.Invisible += unit is >= '\u0300' and <= '\u036F' ? 0 : 1;
                 _position++;
                 continue;
             }
@@ -228,7 +229,7 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
         Kind = CharClass.Other;
         while (_position < _text.Length && _length < MaxSigns && CharTable.Classes[_text[_position]] is CharClass.Other or CharClass.Surrogate)
         {
-            if (_length > 0 && CharTable.Classes[_text[_position]] == CharClass.Surrogate && TryReadPair(out _))
+            if (_length > 0 && CharTable.Classes[_text[_position]] == CharClass.Surrogate && (TryReadPair(out _) || TryReadInvisiblePair(out _)))
             {
                 break;
             }
