@@ -9,8 +9,6 @@ internal sealed class Grammar(Random random, IReadOnlyDictionary<string, string[
 
     public string Write(string template) => Expand(template, 0);
 
-    public string One(string list) => Expand(Pick(lists[list]), 1);
-
     public string Pick(string[] choices) => choices[random.Next(choices.Length)];
 
     public bool Chance(double share) => random.NextDouble() < share;
