@@ -4,6 +4,7 @@ namespace Bellwether.Detection;
 internal sealed class ConceptTable
 {
     private const int Bits = 14, FilterBits = 16;
+    private const int LongestStem = 16;
     private const uint Prime = 0x01000193, Start = 0x811C9DC5, Stem = 0x5bd1e995, Run = 0x2545F491;
 
     private readonly uint[] _keys = new uint[1 << Bits];
@@ -40,7 +41,7 @@ internal sealed class ConceptTable
         for (var index = 0; index < word.Length; index++)
         {
             hash = (hash ^ word[index]) * Prime;
-            if (index >= 1)
+            if (index is >= 1 and < LongestStem)
             {
                 found |= Find(hash ^ Stem);
             }

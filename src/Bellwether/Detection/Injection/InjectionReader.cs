@@ -7,6 +7,8 @@ namespace Bellwether.Detection;
 internal static class InjectionReader
 {
     private const int LeastSpaced = 5, LeastLeet = 2, LeastCoded = 16;
+    // Of a long text only both ends are read again: four readings of a megabyte would take four times as long, and the sender chooses.
+    private const int ReadAgainAtEachEnd = 32 * 1024;
 
     public static InjectionSignals Read(InjectionModel model, ReadOnlySpan<char> text, TextChannel channel)
     {
@@ -15,15 +17,15 @@ internal static class InjectionReader
         var concepts = ReadPlain(model, hashed, text, ref signals);
         if (signals.Signs.LeetWords >= LeastLeet)
         {
-            ReadAgain(hashed, text, Reading.Leet, text, default, ref signals);
+            ReadDisguised(hashed, text, Reading.Leet, ref signals);
         }
         if (signals.Signs.SpacedLetters >= LeastSpaced)
         {
-            ReadAgain(hashed, text, Reading.Joined, text, default, ref signals);
+            ReadDisguised(hashed, text, Reading.Joined, ref signals);
         }
         if (concepts.HasFlag(Concept.Rot13))
         {
-            ReadAgain(hashed, text, Reading.Rot13, text, default, ref signals);
+            ReadDisguised(hashed, text, Reading.Rot13, ref signals);
         }
         if (signals.Signs.LongestWord >= LeastCoded || signals.Signs.Tags > 0 || text.Contains('%'))
         {
@@ -64,10 +66,22 @@ internal static class InjectionReader
         return all;
     }
 
+    private static void ReadDisguised(HashedModel hashed, ReadOnlySpan<char> text, Reading reading, ref InjectionSignals signals)
+    {
+        if (text.Length <= 2 * ReadAgainAtEachEnd)
+        {
+            ReadAgain(hashed, text, reading, 0, default, ref signals);
+            return;
+        }
+        ReadAgain(hashed, text[..ReadAgainAtEachEnd], reading, 0, default, ref signals);
+        ReadAgain(hashed, text[^ReadAgainAtEachEnd..], reading, text.Length - ReadAgainAtEachEnd, default, ref signals);
+    }
+
     /// <param name="text">What is read.</param>
+    /// <param name="offset">Where it starts in the original.</param>
     /// <param name="pieces">Where the read text comes from when it was decoded.</param>
     [SkipLocalsInit]
-    private static void ReadAgain(HashedModel hashed, ReadOnlySpan<char> text, Reading reading, ReadOnlySpan<char> original, ReadOnlySpan<DecodedPiece> pieces, ref InjectionSignals signals)
+    private static void ReadAgain(HashedModel hashed, ReadOnlySpan<char> text, Reading reading, int offset, ReadOnlySpan<DecodedPiece> pieces, ref InjectionSignals signals)
     {
         var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord], reading);
         var margin = new MarginScan(hashed, stackalloc int[MarginScan.RingLength]);
@@ -86,13 +100,13 @@ internal static class InjectionReader
         if (margin.Worst > Math.Max(signals.Worst, signals.DisguisedWorst) && scanner.Signs.Tokens > 2)
         {
             signals.DisguisedWorst = margin.Worst;
-            signals.WorstSpan = DecodedPiece.ToOriginal(margin.WorstSpan, pieces);
+            signals.WorstSpan = DecodedPiece.ToOriginal(margin.WorstSpan, offset, pieces);
             signals.Disguised = margin.Worst > 0;
         }
         for (var fresh = rules.Hits & ~signals.Rules; fresh != 0; fresh &= fresh - 1)
         {
             var index = System.Numerics.BitOperations.TrailingZeroCount(fresh);
-            signals.RuleSpans[index] = DecodedPiece.ToOriginal(rules.Spans[index], pieces);
+            signals.RuleSpans[index] = DecodedPiece.ToOriginal(rules.Spans[index], offset, pieces);
             signals.Disguised = true;
         }
         signals.Rules |= rules.Hits;
@@ -108,7 +122,7 @@ internal static class InjectionReader
             var (length, count) = EncodedText.Decode(text, buffer, pieces);
             if (count > 0)
             {
-                ReadAgain(hashed, buffer.AsSpan(0, length), Reading.Plain, text, pieces[..count], ref signals);
+                ReadAgain(hashed, buffer.AsSpan(0, length), Reading.Plain, 0, pieces[..count], ref signals);
             }
         }
         finally

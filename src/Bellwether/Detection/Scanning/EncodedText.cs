@@ -7,12 +7,12 @@ namespace Bellwether.Detection;
 /// <summary>A stretch of decoded text and the stretch of the original that it was decoded from.</summary>
 internal readonly record struct DecodedPiece(int Start, TextSpan Original)
 {
-    /// <summary>The original of a span of the decoded text; the span itself when nothing was decoded.</summary>
-    public static TextSpan ToOriginal(TextSpan span, ReadOnlySpan<DecodedPiece> pieces)
+    /// <summary>The original of a span of the decoded text; when nothing was decoded, the span moved by <paramref name="offset"/>.</summary>
+    public static TextSpan ToOriginal(TextSpan span, int offset, ReadOnlySpan<DecodedPiece> pieces)
     {
         if (pieces.IsEmpty)
         {
-            return span;
+            return new TextSpan(span.Start + offset, span.End + offset);
         }
         var first = pieces[0].Original;
         var last = first;
