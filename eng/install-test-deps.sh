@@ -24,7 +24,7 @@ quietly() {
 
 missing=()
 have() { command -v "$1" >/dev/null 2>&1; }
-have chromium || missing+=(chromium)
+have chromium-headless-shell || missing+=(chromium-headless-shell)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 { have fc-list && [ -n "$(fc-list 2>/dev/null)" ]; } || missing+=(fontconfig fonts-dejavu-core fonts-noto-color-emoji)
 have npm || missing+=(npm)
