@@ -48,7 +48,7 @@ internal sealed class InjectionAugmentation(int seed)
         }
     }
 
-    private void AddLanguages(List<LabelledText> rows, Grammar attacks, string[] prompts)
+    private static void AddLanguages(List<LabelledText> rows, Grammar attacks, string[] prompts)
     {
         foreach (var language in Languages.All)
         {
