@@ -13,7 +13,10 @@ internal static class DetectorsCommand
         """;
 
     // One line for each detector that can be measured.
-    private static readonly Dictionary<string, Func<string, IEnumerable<EvaluationRow>>> s_evaluations = [];
+    private static readonly Dictionary<string, Func<string, IEnumerable<EvaluationRow>>> s_evaluations = new()
+    {
+        ["pii"] = PersonalDataEvaluation.Run,
+    };
 
     public static int Run(string[] args, TextWriter output)
     {

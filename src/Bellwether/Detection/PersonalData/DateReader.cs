@@ -14,7 +14,7 @@ internal static class DateReader
     ];
 
     /// <returns>How many groups of the run are a date; 0 for none.</returns>
-    public static int TryNumeric(ref TextScan scan, scoped in DigitRun run, int g)
+    public static int TryNumeric(ref TextScan scan, scoped DigitRun run, int g)
     {
         var (a, b, c) = (run[g], run[g + 1], run[g + 2]);
         if (a.Separator is not ('-' or '/' or '.') || a.Gap > 3 || b.Separator != a.Separator || c.Length == 0)

@@ -5,8 +5,8 @@ namespace Bellwether.Detection;
 /// <summary>A label and the value behind it, at a colon or an equals sign: in forms, in JSON and XML, in settings.</summary>
 internal static class LabelReader
 {
-    private static readonly SearchValues<char> s_lineEnds = SearchValues.Create("\n\r\"<|;{}\u2029\t");
-    private static readonly SearchValues<char> s_valueEnds = SearchValues.Create(" \t\r\n\"'`;,<>\u2029");
+    private static readonly SearchValues<char> s_lineEnds = SearchValues.Create("\n\r\"<|;{}\u001e\t");
+    private static readonly SearchValues<char> s_valueEnds = SearchValues.Create(" \t\r\n\"'`;,<>\u001e");
     private static readonly SearchValues<char> s_signs = SearchValues.Create("!@#$%^&*?~+");
     private static readonly SearchValues<char> s_brackets = SearchValues.Create("(){}<>");
     private static readonly SearchValues<char> s_noKey = SearchValues.Create("(){}<>@$:, ");

@@ -41,9 +41,9 @@ internal static class NumberReader
     }
 
     // How many groups a finding at this group takes, or a number that is known to be nobody's; 0 when nothing begins here.
-    private static int Take(ref TextScan scan, scoped in DigitRun run, int g)
+    private static int Take(ref TextScan scan, scoped DigitRun run, int g)
     {
-        var taken = Ip(ref scan, run, g);
+        var taken = run[g].Length == 1 ? Spelled(ref scan, run, g) : Ip(ref scan, run, g);
         if (taken == 0) { taken = DateReader.TryNumeric(ref scan, run, g); }
         if (taken == 0) { taken = Ssn(ref scan, run, g); }
         if (taken == 0) { taken = Card(ref scan, run, g); }
@@ -53,7 +53,35 @@ internal static class NumberReader
         return taken;
     }
 
-    private static int Ip(ref TextScan scan, scoped in DigitRun run, int g)
+    // 4 1 1 1 1 1 …: digits one by one.
+    private static int Spelled(ref TextScan scan, scoped DigitRun run, int g)
+    {
+        var count = 0;
+        while (run[g + count].Length == 1)
+        {
+            count++;
+        }
+        if (count < 7)
+        {
+            return Ip(ref scan, run, g);
+        }
+        var (start, end) = (run[g].Start, run[g + count - 1].End);
+        if (count is >= 13 and <= 19 && Checksums.Luhn(run.Digits(g, count)) && run.Digits(g, count).IndexOfAnyExcept(run.Digits(g, 1)[0]) >= 0)
+        {
+            scan.Add(PersonalDataType.CreditCard, start, end, 0.8f);
+        }
+        else if (count == 9 && scan.HasBefore(start, Words.Ssn))
+        {
+            scan.Add(PersonalDataType.Ssn, start, end, 0.85f);
+        }
+        else if (count is >= 7 and <= 15 && scan.HasBefore(start, Words.Phone))
+        {
+            scan.Add(PersonalDataType.Phone, start, end, 0.75f);
+        }
+        return count;
+    }
+
+    private static int Ip(ref TextScan scan, scoped DigitRun run, int g)
     {
         for (var i = g; i < g + 4; i++)
         {
@@ -74,7 +102,7 @@ internal static class NumberReader
         return 4;
     }
 
-    private static int Ssn(ref TextScan scan, scoped in DigitRun run, int g)
+    private static int Ssn(ref TextScan scan, scoped DigitRun run, int g)
     {
         var whole = run[g].Length == 9 && run[g].Separator is '\0' or ' ';
         var parts = run[g].Length == 3 && run[g + 1].Length == 2 && run[g + 2].Length == 4 && run[g].Separator == run[g + 1].Separator && run[g].Gap == 1 && run[g].Separator is '-' or ' ' or '.';
@@ -98,7 +126,7 @@ internal static class NumberReader
         return count;
     }
 
-    private static int Card(ref TextScan scan, scoped in DigitRun run, int g)
+    private static int Card(ref TextScan scan, scoped DigitRun run, int g)
     {
         var count = CardGroups(run, g);
         if (count == 0 || IsLed(scan, run, g))
@@ -125,7 +153,7 @@ internal static class NumberReader
     }
 
     // 4-4-4-4, 4-4-4-4-3, 4-6-5, 4-6-4 or all in one.
-    private static int CardGroups(scoped in DigitRun run, int g)
+    private static int CardGroups(scoped DigitRun run, int g)
     {
         if (run[g].Length >= 13)
         {
@@ -157,7 +185,7 @@ internal static class NumberReader
         };
     }
 
-    private static int Identity(ref TextScan scan, scoped in DigitRun run, int g)
+    private static int Identity(ref TextScan scan, scoped DigitRun run, int g)
     {
         if (IsLed(scan, run, g))
         {
@@ -199,7 +227,7 @@ internal static class NumberReader
         return best;
     }
 
-    private static int Account(ref TextScan scan, scoped in DigitRun run, int g)
+    private static int Account(ref TextScan scan, scoped DigitRun run, int g)
     {
         if (run[g].Length is < 6 or > 17 || IsLed(scan, run, g) || run[g].Separator is '.' or '/' || !scan.HasBefore(run[g].Start, Words.Account, 24))
         {
@@ -210,7 +238,7 @@ internal static class NumberReader
     }
 
     /// <summary>Whether the group goes on from something: a hyphen, a point or a sign of money before it.</summary>
-    public static bool IsLed(in TextScan scan, scoped in DigitRun run, int g)
+    public static bool IsLed(in TextScan scan, scoped DigitRun run, int g)
     {
         if (g > 0 && run[g - 1] is { Gap: 1, Separator: '-' or '.' or '/' })
         {
@@ -219,6 +247,6 @@ internal static class NumberReader
         return scan.At(run[g].Start - 1) is '$' or '€' or '£' or '#' or '.' or '+' or '%' || (scan.At(run[g].Start - 1) == '-' && char.IsAsciiLetterOrDigit(scan.At(run[g].Start - 2)));
     }
 
-    private static bool IsFollowed(in TextScan scan, scoped in DigitRun run, int last) =>
+    private static bool IsFollowed(in TextScan scan, scoped DigitRun run, int last) =>
         (run[last] is { Gap: 1, Separator: '-' or '.' or '/' } && last + 1 < run.Count) || char.IsAsciiLetter(scan.At(run[last].End)) || scan.At(run[last].End) is '_';
 }

@@ -3,7 +3,7 @@ namespace Bellwether.Detection;
 /// <summary>Telephone numbers: international ones by <see cref="CallingCodes"/>, national ones by their grouping or by a word beside them.</summary>
 internal static class PhoneReader
 {
-    public static int Take(ref TextScan scan, scoped in DigitRun run, int g)
+    public static int Take(ref TextScan scan, scoped DigitRun run, int g)
     {
         var start = run[g].Start;
         var bracket = scan.At(start - 1) == '(';
@@ -24,7 +24,7 @@ internal static class PhoneReader
         return taken > 0 ? taken : National(ref scan, run, g, bracket ? start - 1 : start);
     }
 
-    private static int International(ref TextScan scan, scoped in DigitRun run, int g, int start)
+    private static int International(ref TextScan scan, scoped DigitRun run, int g, int start)
     {
         var total = 0;
         var best = 0;
@@ -54,7 +54,7 @@ internal static class PhoneReader
     }
 
     // 415-555-2671, (415) 555-2671, 1-415-555-2671.
-    private static int American(ref TextScan scan, scoped in DigitRun run, int g, int start)
+    private static int American(ref TextScan scan, scoped DigitRun run, int g, int start)
     {
         var lead = run[g].Length == 1 && run.Digits(g, 1)[0] == 1 ? 1 : 0;
         var (area, middle, last) = (run[g + lead], run[g + lead + 1], run[g + lead + 2]);
@@ -76,7 +76,7 @@ internal static class PhoneReader
         return lead + 3;
     }
 
-    private static int National(ref TextScan scan, scoped in DigitRun run, int g, int start)
+    private static int National(ref TextScan scan, scoped DigitRun run, int g, int start)
     {
         var named = scan.HasBefore(start, Words.Phone, 28);
         var trunk = run.Digits(g, 1)[0] == 0 && run[g].Length is >= 2 and <= 5 && run[g].Separator is ' ' or '-' or '/' or ')';

@@ -11,7 +11,7 @@ namespace Bellwether.Detection;
 internal static class TextFolding
 {
     private static readonly SearchValues<string> s_escapes = SearchValues.Create(
-        ["%40", "%2D", "%2B", "%20", "%3A", "\\u00", "&#", "&commat;", "[at]", "(at)", "{at}", " dot ", "[dot]", "(dot)", "[.]"], StringComparison.OrdinalIgnoreCase);
+        ["%40", "%2D", "%2B", "%20", "%3A", "\\u00", "\\n", "\\t", "\\r", "\\\"", "&#", "&commat;", "[at]", "(at)", "{at}", " dot ", "[dot]", "(dot)", "[.]"], StringComparison.OrdinalIgnoreCase);
 
     public static bool IsNeeded(ReadOnlySpan<char> text) => text.ContainsAny(s_escapes) || (!Ascii.IsValid(text) && HasOddSign(text));
 
@@ -68,6 +68,10 @@ internal static class TextFolding
         {
             case '\\' when text.Length > 5 && text[1] == 'u' && TryHex(text.Slice(2, 4), out var unit) && unit is >= 0x20 and < 0xd800:
                 (put, taken) = (Fold((char)unit), 6);
+                break;
+            // JSON inside a string: "\\n" before a name or an address is no part of it.
+            case '\\' when text.Length > 1 && text[1] is 'n' or 'r' or 't' or '"':
+                (put, taken) = (text[1] switch { 'n' or 'r' => '\n', 't' => '\t', _ => '"' }, 2);
                 break;
             case '%' when text.Length > 2 && TryHex(text.Slice(1, 2), out var octet) && octet is >= 0x20 and < 0x7f:
                 (put, taken) = ((char)octet, 3);

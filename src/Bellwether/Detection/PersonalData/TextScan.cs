@@ -6,7 +6,7 @@ namespace Bellwether.Detection;
 internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
 {
     /// <summary>Parts of a text that have nothing to do with each other are kept apart by this; no word beside a number counts across it.</summary>
-    public const char Wall = '\u2029';
+    public const char Wall = '\u001e';
 
     public const int ContextReach = 40;
 

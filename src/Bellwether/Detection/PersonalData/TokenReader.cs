@@ -67,6 +67,7 @@ internal static class TokenReader
             return false;
         }
         var body = text[(begin + label + 5)..Math.Min(text.Length, begin + 16_384)];
+        body = body.IndexOf(TextScan.Wall) is var wall and >= 0 ? body[..wall] : body;
         var close = body.IndexOf("-----END", StringComparison.Ordinal);
         after = begin + label + 5 + (close < 0 ? body.Length : close);
         if (close >= 0)
