@@ -20,7 +20,19 @@ internal static class PersonalDataEvaluation
     {
         public Dictionary<string, (int Hit, int Found, int Labelled)> Types { get; } = [];
         public int Documents, Clean, CleanHit, Characters, Others, Redacted;
-        public TimeSpan Time;
+        public List<string> Texts { get; } = [];
+
+        // A second walk over everything: the first one ran code that the runtime had not compiled for good.
+        public double MicrosecondsPerKilobyte()
+        {
+            var buffer = new FindingBuffer();
+            var clock = Stopwatch.GetTimestamp();
+            foreach (var text in Texts)
+            {
+                PersonalDataScanner.Scan(text, buffer);
+            }
+            return Stopwatch.GetElapsedTime(clock).TotalMicroseconds / Characters * 1_024;
+        }
     }
 
     public static IEnumerable<EvaluationRow> Run(string dataFolder)
@@ -28,7 +40,7 @@ internal static class PersonalDataEvaluation
         foreach (var part in (string[])["dev", "train"])
         {
             var file = Path.Combine(dataFolder, "pii", part + ".jsonl");
-            var bySource = new Dictionary<string, Tally> { ["all"] = new() };
+            var bySource = new Dictionary<string, Tally> { ["all"] = new(), ["all but audit logs"] = new() };
             foreach (var line in File.ReadAllText(file).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 using var row = JsonDocument.Parse(line);
@@ -37,16 +49,18 @@ internal static class PersonalDataEvaluation
                 {
                     bySource[source] = tally = new();
                 }
-                Measure(row.RootElement, [bySource["all"], tally]);
+                // The logs of pii-anon leave 829 telephones and 831 MAC addresses of the training part unlabelled.
+                var isLog = row.RootElement.GetProperty("category").ValueEquals("audit_log");
+                Measure(row.RootElement, isLog ? [bySource["all"], tally] : [bySource["all"], bySource["all but audit logs"], tally]);
             }
             foreach (var (source, tally) in bySource)
             {
                 yield return Row($"personal data, {part}", source, tally);
             }
-            foreach (var type in bySource["all"].Types.Where(type => s_core.Contains(type.Key)).OrderBy(type => Array.IndexOf(s_core, type.Key)))
+            foreach (var type in bySource["all but audit logs"].Types.Where(type => s_core.Contains(type.Key)).OrderBy(type => Array.IndexOf(s_core, type.Key)))
             {
                 var (hit, found, labelled) = type.Value;
-                yield return new EvaluationRow($"personal data by type, {part}", type.Key, labelled)
+                yield return new EvaluationRow($"personal data by type, {part}, all but audit logs", type.Key, labelled)
                 {
                     Measures = [new("precision", (double)hit / found), new("recall", (double)hit / labelled), new("F1", F1(hit, found, labelled))],
                 };
@@ -60,7 +74,7 @@ internal static class PersonalDataEvaluation
         [
             new("core F1", F1(tally, s_core)) { Goal = ">= 0.91" }, new("structured F1", F1(tally, s_structured)) { Goal = ">= 0.96" }, new("five-type F1", F1(tally, s_five)) { Goal = ">= 0.975" },
             new("other characters redacted", (double)tally.Redacted / tally.Others) { Goal = "<= 0.015" }, new("clean documents with a structured hit", (double)tally.CleanHit / tally.Clean) { Goal = "<= 0.01" },
-            new("µs per KB", tally.Time.TotalMicroseconds / tally.Characters * 1_024),
+            new("µs per KB", tally.MicrosecondsPerKilobyte()),
         ],
     };
 
@@ -69,9 +83,7 @@ internal static class PersonalDataEvaluation
         var text = row.GetProperty("text").GetString()!;
         var labelled = Labels(row.GetProperty("label"), text);
         var buffer = new FindingBuffer();
-        var clock = Stopwatch.GetTimestamp();
         PersonalDataScanner.Scan(text, buffer);
-        var time = Stopwatch.GetElapsedTime(clock);
         var found = new List<Span>();
         foreach (var finding in buffer.Items)
         {
@@ -84,10 +96,17 @@ internal static class PersonalDataEvaluation
         }
         var redacted = found.Sum(finding => Enumerable.Range(finding.Start, finding.End - finding.Start).Count(at => !inLabel[at]));
         var isClean = row.GetProperty("category").GetString()!.StartsWith("clean", StringComparison.Ordinal);
+        if (Environment.GetEnvironmentVariable("PII_DEBUG") is not null && !row.GetProperty("category").ValueEquals("audit_log"))
+        {
+            foreach (var f in found.Where(f => s_core.Contains(f.Type) && !labelled.Exists(l => l.Type == f.Type && Share(f, l) >= 0.5)))
+                Console.Error.WriteLine($"FP {f.Type} {row.GetProperty("source").GetString()} [{text[f.Start..f.End].Replace('\n', '~')}] in: {text[Math.Max(0, f.Start - 40)..Math.Min(text.Length, f.End + 20)].Replace('\n', '~')}");
+            foreach (var l in labelled.Where(f => s_core.Contains(f.Type) && !found.Exists(l => l.Type == f.Type && Share(f, l) >= 0.5)))
+                Console.Error.WriteLine($"FN {l.Type} {row.GetProperty("source").GetString()} [{text[l.Start..l.End].Replace('\n', '~')}] in: {text[Math.Max(0, l.Start - 40)..Math.Min(text.Length, l.End + 20)].Replace('\n', '~')}");
+        }
         foreach (var tally in tallies)
         {
             tally.Documents++;
-            tally.Time += time;
+            tally.Texts.Add(text);
             tally.Characters += text.Length;
             tally.Others += inLabel.Count(covered => !covered);
             tally.Redacted += redacted;

@@ -11,7 +11,7 @@ internal static class AddressReader
 
     // Before the name, as in the Romance languages.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_first = Set(
-        "calle c/ avenida av avda avd plaza pza paseo pº carretera ctra camino travesía travesia ronda glorieta urbanización urbanizacion via viale piazza corso largo vicolo strada rua travessa praça praca alameda estrada ulica ul aleja al plac rue carrer carrera bulevar boulevard jalan jl улица ул проспект пр-т ulitsa");
+        "calle c/ avenida av avda avd plaza pza paseo pº carretera ctra camino travesía travesia ronda glorieta urbanización urbanizacion via viale piazza corso largo vicolo strada rua travessa praça praca alameda estrada ulica ul aleja plac rue carrer carrera bulevar boulevard jalan jl улица ул проспект пр-т ulitsa");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_french = Set("rue avenue av boulevard bd place chemin allée allee impasse quai route cours square passage via calle");
 
@@ -81,7 +81,13 @@ internal static class AddressReader
         int number;
         if (Contains(s_first, word) && scan.At(wordEnd) is '.' or ' ' or '/')
         {
-            number = Name(scan, scan.At(wordEnd) is '.' or '/' ? wordEnd + 1 : wordEnd, 7);
+            var name = wordEnd;
+            while (scan.At(name) is '.' or '/') { name++; }
+            number = Name(scan, name, 7);
+            if (!HasCapital(scan.Text[name..number]))
+            {
+                return false;
+            }
             while (scan.At(number) is ',' or ' ' || (scan.At(number) == 'n' && scan.At(number + 1) is 'º' or '°' or '.')) { number += scan.At(number) == 'n' ? 2 : 1; }
         }
         else if (word.Length > 5 && IsGerman(word))
@@ -97,6 +103,13 @@ internal static class AddressReader
         else
         {
             return false;
+        }
+        // "s/n": a house without a number.
+        if (scan.Text[number..].StartsWith("s/n", StringComparison.OrdinalIgnoreCase) && number < start + 90 && !char.IsLetter(scan.At(number + 3)))
+        {
+            after = Town(scan, number + 3);
+            scan.Add(PersonalDataType.Address, start, after, 0.75f);
+            return true;
         }
         if (!char.IsAsciiDigit(scan.At(number)) || number > start + 90)
         {
@@ -232,6 +245,15 @@ internal static class AddressReader
             end++;
         }
         return end;
+    }
+
+    private static bool HasCapital(ReadOnlySpan<char> name)
+    {
+        foreach (var c in name)
+        {
+            if (char.IsUpper(c)) { return true; }
+        }
+        return false;
     }
 
     private static bool IsGerman(ReadOnlySpan<char> word)

@@ -29,7 +29,7 @@ internal static class DateReader
         {
             return 0;
         }
-        if (IsBirth(scan, a.Start))
+        if (IsBirth(scan, a.Start) || BirthColumn.Has(ref scan, a.Start))
         {
             scan.Add(PersonalDataType.BirthDate, a.Start, c.End, 0.9f);
         }
@@ -40,16 +40,12 @@ internal static class DateReader
     public static bool TryWritten(ref TextScan scan, int start, int end, out int after)
     {
         after = end;
-        if (!IsBirth(scan, start))
-        {
-            return false;
-        }
         if (!int.TryParse(scan.Text[start..end], out var number) || number is < 1 or > 31)
         {
             return false;
         }
         var at = Skip(scan, end, ["st", "nd", "rd", "th", "."]);
-        if (IsMonth(scan, at = Skip(scan, at, ["of", "de", "del"]), out var monthEnd) && TryYear(scan, monthEnd, out after))
+        if (IsMonth(scan, at = Skip(scan, at, ["of", "de", "del"]), out var monthEnd) && TryYear(scan, monthEnd, out after) && IsBirth(scan, start))
         {
             scan.Add(PersonalDataType.BirthDate, start, after, 0.9f);
             return true;
@@ -58,7 +54,7 @@ internal static class DateReader
         var month = scan.Before(start, 14).TrimEnd();
         var space = month.LastIndexOfAny(s_breaks);
         var first = start - scan.Before(start, 14).Length + space + 1;
-        if (first >= scan.Floor && IsMonth(scan, first, out _) && TryYear(scan, Skip(scan, end, ["st", "nd", "rd", "th"]), out after))
+        if (first >= scan.Floor && IsMonth(scan, first, out _) && TryYear(scan, Skip(scan, end, ["st", "nd", "rd", "th"]), out after) && IsBirth(scan, first))
         {
             scan.Add(PersonalDataType.BirthDate, first, after, 0.9f);
             return true;
@@ -82,7 +78,7 @@ internal static class DateReader
         var before = scan.Before(start);
         // Between the word and the date there is no other date or line.
         var digits = before.LastIndexOfAnyInRange('0', '9');
-        return Words.Contain(digits >= 0 && before.Length - digits > 2 ? before[(digits + 1)..] : before, Words.Birth);
+        return Words.Birth.IsIn(before[(digits + 1)..]);
     }
 
     private static bool IsMonth(in TextScan scan, int at, out int end)

@@ -82,17 +82,19 @@ internal static class LabelReader
             scan.Add(PersonalDataType.Person, at, last, 0.8f);
             return last;
         }
+        // A title, or a name that is known: "Referred by: Dr. Jesús Mateos".
+        if (NameReader.TryRead(ref scan, at, out var known))
+        {
+            return known;
+        }
         var words = NameReader.Sequence(scan, at, 5, out var end);
         // "Provider: Tyrell Corporation" and "name: Widget" are nobody: a weak label needs a name that is known.
-        if (words == 0 || (!sure && !(NameReader.TryRead(ref scan, at, out _))))
+        if (words == 0 || !sure)
         {
             // Scripts without capital letters, behind a label that is sure.
             return sure && char.IsLetter(scan.At(at)) && scan.At(at) > '\u0590' ? Caseless(ref scan, at) : at;
         }
-        if (sure)
-        {
-            scan.Add(PersonalDataType.Person, at, end, words > 1 ? 0.9f : 0.8f);
-        }
+        scan.Add(PersonalDataType.Person, at, end, words > 1 ? 0.9f : 0.8f);
         return end;
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Bellwether.Detection;
 
 /// <summary>Names of persons: after a title, a greeting or a label, by the gazetteer, and once known wherever they stand again.</summary>
@@ -10,6 +12,15 @@ internal static class NameReader
         "my name is ", "name is ", "i am ", "i'm ", "this is ", "called ", "named ", "dear ", "hi ", "hello ", "regards, ", "regards,\n", "sincerely, ", "sincerely,\n", "signed ", "me llamo ", "mi nombre es ", "soy ", "je m'appelle ", "ich heiße ", "mein name ist ",
         "mi chiamo ", "meu nome é ", "chamo-me ", "mijn naam is ", "jag heter ", "jeg heter ", "nazywam się ", "меня зовут ", "adım ", "bonjour ", "hola ", "hallo ", "thanks,\n", "cheers,\n", "patient ", "spoke with ", "contact ", "employee ", "customer ",
     ];
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_lastWords = s_introductions.Select(LastWord).ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static string LastWord(string introduction)
+    {
+        var last = introduction.TrimEnd(' ', '\n', ',').Split(' ')[^1];
+        Span<char> folded = stackalloc char[LongestWord];
+        return folded[..NameFolding.Fold(last, folded)].ToString();
+    }
 
     public static bool IsParticle(ReadOnlySpan<char> word) => word is "de" or "del" or "la" or "las" or "los" or "van" or "von" or "der" or "den" or "di" or "da" or "dos" or "das" or "du" or "le" or "bin" or "ibn" or "al" or "el" or "y" or "ten" or "ter" or "of" or "the" or "des" or "e" or "i" or "af" or "av" or "zu" or "della" or "dei" or "san" or "bint";
 
@@ -248,6 +259,14 @@ internal static class NameReader
             return false;
         }
         var before = scan.Before(start, 18);
+        // The last word decides in most places that nobody is introduced.
+        var trimmed = before[..^1].TrimEnd(',');
+        var last = trimmed[(trimmed.LastIndexOfAny(' ', '\n') + 1)..];
+        Span<char> folded = stackalloc char[LongestWord];
+        if (last.Length == 0 || NameFolding.Fold(last, folded) is var length && (length == 0 || !s_lastWords.Contains(folded[..length])))
+        {
+            return false;
+        }
         foreach (var introduction in s_introductions)
         {
             if (before.EndsWith(introduction, StringComparison.OrdinalIgnoreCase) && (before.Length == introduction.Length || !char.IsLetter(before[^(introduction.Length + 1)])))

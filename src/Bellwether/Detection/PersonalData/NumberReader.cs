@@ -95,7 +95,9 @@ internal static class NumberReader
         {
             return 0;
         }
-        if (!scan.HasBefore(run[g].Start, Words.Version, 16))
+        // Loopback, "any" and "all" are every machine's own.
+        var first = Checksums.Value(run.Digits(g, 1));
+        if (first is not (0 or 127 or 255) && !scan.HasBefore(run[g].Start, Words.Version, 16))
         {
             scan.Add(PersonalDataType.Ip, run[g].Start, run[g + 3].End, 0.9f);
         }

@@ -19,6 +19,12 @@ internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
     /// <summary>Everything before this place is dealt with; readers never look for a start before it.</summary>
     public int Floor;
 
+    public const int Unknown = -2;
+
+    /// <summary>The column of a table that holds dates of birth; -1 when there is none.</summary>
+    public int BirthColumn = Unknown;
+    public char BirthSeparator;
+
     /// <summary>True for text that was decoded out of another.</summary>
     public bool IsInside;
 
@@ -52,9 +58,9 @@ internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
         return after.IndexOf(Wall) is var wall and >= 0 ? after[..wall] : after;
     }
 
-    public readonly bool HasBefore(int index, SearchValues<string> words, int reach = ContextReach) => Words.Contain(Before(index, reach), words);
+    public readonly bool HasBefore(int index, WordSet words, int reach = ContextReach) => words.IsIn(Before(index, reach));
 
-    public readonly bool HasNear(int start, int end, SearchValues<string> words) => Words.Contain(Before(start), words) || Words.Contain(After(end, 24), words);
+    public readonly bool HasNear(int start, int end, WordSet words) => words.IsIn(Before(start)) || words.IsIn(After(end, 24));
 
     private readonly int End(int index, SearchValues<char> of) => Text[index..].IndexOfAnyExcept(of) is var length and >= 0 ? index + length : Text.Length;
 }

@@ -48,7 +48,7 @@ internal static class TokenReader
                 return true;
             }
         }
-        return TrySpacedId(ref scan, start, end, out after) || TryNamed(ref scan, start, end);
+        return TrySpacedId(ref scan, start, end, out after) || TryNamed(ref scan, start, end, out after);
     }
 
     // -----BEGIN RSA PRIVATE KEY----- … -----END RSA PRIVATE KEY-----; without an end, what follows is the key.
@@ -146,7 +146,7 @@ internal static class TokenReader
         {
             return false;
         }
-        var named = scan.HasBefore(start, Words.Account) || scan.HasBefore(start, s_iban);
+        var named = scan.HasBefore(start, Words.Account);
         var digits = 0;
         foreach (var c in text[start..best]) { digits += char.IsAsciiDigit(c) ? 1 : 0; }
         var confidence = bestCount < 0 ? 0.97f : named ? 0.85f : bestCount == wanted && digits >= 12 ? 0.6f : 0;
@@ -158,8 +158,6 @@ internal static class TokenReader
         after = best;
         return true;
     }
-
-    private static readonly System.Buffers.SearchValues<string> s_iban = System.Buffers.SearchValues.Create(["iban"], StringComparison.OrdinalIgnoreCase);
 
     private static bool TryWallet(ref TextScan scan, int start, ReadOnlySpan<char> word)
     {
@@ -200,10 +198,29 @@ internal static class TokenReader
         return false;
     }
 
-    // MRN-1003736, NID-900194831: the letters say what the digits are.
-    private static bool TryNamed(ref TextScan scan, int start, int end)
+    private static PersonalDataType? Prefixed(ReadOnlySpan<char> word) => word switch
     {
+        "MRN" or "NHC" or "PAT" or "POL" or "INS" or "MBR" => PersonalDataType.MedicalId,
+        "NID" or "SSN" or "CPF" => PersonalDataType.NationalId,
+        "EMP" or "STU" or "BADG" => PersonalDataType.PersonalId,
+        _ => null,
+    };
+
+    // MRN-1003736, NID-900194831: the letters say what the digits are.
+    private static bool TryNamed(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
         var word = scan.Text[start..end];
+        if (word.Length is >= 2 and <= 4 && scan.At(end) == '-' && char.IsAsciiDigit(scan.At(end + 1)) && Prefixed(word) is { } kind)
+        {
+            var last = scan.WordEnd(end + 1);
+            if (last - end is >= 5 and <= 13 && scan.At(start - 1) is not ('-' or '_'))
+            {
+                scan.Add(kind, start, last, 0.8f);
+                after = last;
+                return true;
+            }
+        }
         if (word.Length is < 6 or > 20 || !word.ContainsAnyInRange('0', '9'))
         {
             return false;
