@@ -96,13 +96,6 @@ internal static class PersonalDataEvaluation
         }
         var redacted = found.Sum(finding => Enumerable.Range(finding.Start, finding.End - finding.Start).Count(at => !inLabel[at]));
         var isClean = row.GetProperty("category").GetString()!.StartsWith("clean", StringComparison.Ordinal);
-        if (Environment.GetEnvironmentVariable("PII_DEBUG") is not null && !row.GetProperty("category").ValueEquals("audit_log"))
-        {
-            foreach (var f in found.Where(f => s_core.Contains(f.Type) && !labelled.Exists(l => l.Type == f.Type && Share(f, l) >= 0.5)))
-                Console.Error.WriteLine($"FP {f.Type} {row.GetProperty("source").GetString()} [{text[f.Start..f.End].Replace('\n', '~')}] in: {text[Math.Max(0, f.Start - 40)..Math.Min(text.Length, f.End + 20)].Replace('\n', '~')}");
-            foreach (var l in labelled.Where(f => s_core.Contains(f.Type) && !found.Exists(l => l.Type == f.Type && Share(f, l) >= 0.5)))
-                Console.Error.WriteLine($"FN {l.Type} {row.GetProperty("source").GetString()} [{text[l.Start..l.End].Replace('\n', '~')}] in: {text[Math.Max(0, l.Start - 40)..Math.Min(text.Length, l.End + 20)].Replace('\n', '~')}");
-        }
         foreach (var tally in tallies)
         {
             tally.Documents++;

@@ -96,7 +96,9 @@ internal static class EmailReader
             return false;
         }
         start = at - before.Length + scheme;
-        while (start > scan.Floor && char.IsAsciiLetterOrDigit(scan.Text[start - 1]) | scan.At(start - 1) is '+' or '.')
+        // The colon was looked at before, as a label's; the scheme lies behind it.
+        var slashes = start;
+        while (start > 0 && slashes - start < 16 && (char.IsAsciiLetterOrDigit(scan.Text[start - 1]) || scan.Text[start - 1] is '+' or '.'))
         {
             start--;
         }

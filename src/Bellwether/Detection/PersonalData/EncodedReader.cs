@@ -78,8 +78,13 @@ internal static class EncodedReader
         written = 0;
         var trimmed = word.TrimEnd('=');
         trimmed = trimmed[..(trimmed.Length % 4 == 1 ? trimmed.Length - 1 : trimmed.Length)];
-        return trimmed.ContainsAny('-', '_') ? !trimmed.ContainsAny('+', '/') && Base64Url.TryDecodeFromChars(trimmed, into, out written)
-            : !trimmed.Contains('=') && TryStandard(trimmed, into, out written);
+        if (trimmed.Contains('='))
+        {
+            return false;
+        }
+        return trimmed.ContainsAny('-', '_')
+            ? !trimmed.ContainsAny('+', '/') && Base64Url.DecodeFromChars(trimmed, into, out _, out written, isFinalBlock: true) == OperationStatus.Done
+            : TryStandard(trimmed, into, out written);
     }
 
     private static bool TryStandard(ReadOnlySpan<char> word, Span<byte> into, out int written)

@@ -63,7 +63,7 @@ internal static class LetteredIds
         {
             return false;
         }
-        var sum = Sum(digits, [8, 7, 6, 5, 4, 3, 2]) + (t.Length == 9 && t[8] != 'W' ? (t[8] - '@') * 9 : 0);
+        var sum = Sum(digits, [8, 7, 6, 5, 4, 3, 2]) + (t.Length == 9 && t[8] is not ('W' or 'T' or 'X') ? (t[8] - '@') * 9 : 0);
         return "WABCDEFGHIJKLMNOPQRSTUV"[sum % 23] == t[7];
     }
 

@@ -95,6 +95,15 @@ public static class PersonalDataScanner
             {
                 return after;
             }
+            // A key's middle, and 131052-308T, which begin like numbers.
+            if (scan.At(start - 1) is '-' && TokenReader.TryRead(ref scan, start, end, out after))
+            {
+                return after;
+            }
+            if (end - start == 6 && scan.At(end) == '-' && TryHetu(ref scan, start, out after))
+            {
+                return after;
+            }
             if (end - start >= 20 && EncodedReader.TryRead(ref scan, start, end, out after))
             {
                 return after;
@@ -131,18 +140,23 @@ public static class PersonalDataScanner
         if (char.IsAsciiDigit(scan.Text[start]))
         {
             // "131052-308T" and "2nd Street": numbers with a letter at their end.
-            var last = scan.TokenEnd(end);
-            if (last - start == 11 && LetteredIds.IsHetu(scan.Text[start..last]))
-            {
-                scan.Add(PersonalDataType.NationalId, start, last, 0.85f);
-                return last;
-            }
-            if (AddressReader.TryNumberFirst(ref scan, start, out var after) || DateReader.TryOrdinal(ref scan, start, end, out after))
+            if (TryHetu(ref scan, start, out var after) || AddressReader.TryNumberFirst(ref scan, start, out after) || DateReader.TryOrdinal(ref scan, start, end, out after))
             {
                 return after;
             }
         }
         return end;
+    }
+
+    private static bool TryHetu(ref TextScan scan, int start, out int after)
+    {
+        after = scan.TokenEnd(start);
+        if (after - start != 11 || !LetteredIds.IsHetu(scan.Text[start..after]))
+        {
+            return false;
+        }
+        scan.Add(PersonalDataType.NationalId, start, after, 0.85f);
+        return true;
     }
 
     // A letter or sign that is not ASCII.

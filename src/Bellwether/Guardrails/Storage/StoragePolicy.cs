@@ -24,12 +24,13 @@ internal sealed class StoragePolicy
         {
             _actions[(int)type] = options.Value.GetValueOrDefault(type.Name(), others);
         }
+        KeepsAll = Array.TrueForAll(_actions, action => action == StorageAction.Keep);
         // A hash without a key could be turned back by trying every telephone number.
         _key = _actions.Contains(StorageAction.Hash) ? HKDF.DeriveKey(HashAlgorithmName.SHA256, keys.Current.Bytes, 32, info: "bellwether personal data hash"u8.ToArray()) : null;
     }
 
     /// <summary>True when nothing is to be changed, so that nothing need be looked for.</summary>
-    public bool KeepsAll => !_actions.AsSpan().ContainsAnyExcept(StorageAction.Keep);
+    public bool KeepsAll { get; }
 
     public bool Keeps(PersonalDataType type) => _actions[(int)type] == StorageAction.Keep;
 
