@@ -90,7 +90,7 @@ internal static class AddressReader
             }
             while (scan.At(number) is ',' or ' ' || (scan.At(number) == 'n' && scan.At(number + 1) is 'º' or '°' or '.')) { number += scan.At(number) == 'n' ? 2 : 1; }
         }
-        else if (word.Length > 5 && IsGerman(word))
+        else if (word.Length > 5 && (char.IsAsciiDigit(scan.At(wordEnd + 1)) || char.IsAsciiDigit(scan.At(wordEnd + 2))) && IsGerman(word))
         {
             number = scan.At(wordEnd) == '.' ? wordEnd + 1 : wordEnd;
             if (scan.At(number) != ' ') { return false; }

@@ -112,7 +112,9 @@ public static class PersonalDataScanner
             return Math.Max(NumberReader.Read(ref scan, start), start + 1);
         }
         var mixed = char.IsAsciiDigit(c) || scan.Text[at..end].ContainsAnyInRange('0', '9');
-        if ((mixed || end - start >= 12 || (scan.At(end) is '-' or '_' or '.' or ':' or ' ') || scan.At(start - 1) is '-') && TokenReader.TryRead(ref scan, start, end, out after))
+        // A plain word is no token, unless something is joined to it; two letters may begin a spaced number, five a key ("BEGIN").
+        var joined = scan.At(end) is '-' or '_' or ':' || scan.At(start - 1) is '-' || (end - start <= 5 && scan.At(end) is '.' or ' ' && end - start is 2 or 3 or 5);
+        if ((mixed || end - start >= 12 || joined) && TokenReader.TryRead(ref scan, start, end, out after))
         {
             return after;
         }
