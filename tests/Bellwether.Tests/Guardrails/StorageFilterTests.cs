@@ -60,12 +60,18 @@ public sealed class StorageFilterTests : IDisposable
         var record = Record("""{"messages":[{"role":"user","content":"How many of the 12 lazy dogs did the fox jump over in 1999?"}],"max_tokens":256}""", "");
         var filter = Filter();
         Assert.Same(record, filter.Filter(record));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
+        // Code that the runtime has not optimised yet may box; it is compiled for good while this goes on.
+        long allocated = 1;
+        for (var round = 0; round < 400 && allocated > 0; round++)
         {
-            filter.Filter(record);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++)
+            {
+                filter.Filter(record);
+            }
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     [Fact]
