@@ -19,6 +19,7 @@ internal static class DetectorsCommand
     {
         [InjectionModel.Name] = static (data, models) => InjectionEvaluation.Run(data, Model(models, InjectionModel.Name, InjectionModel.Read) ?? InjectionModel.Shipped),
         [HarmModel.Name] = static (data, models) => HarmEvaluation.Run(data, Model(models, HarmModel.Name, HarmModel.Read) ?? HarmModel.Shipped),
+        ["pii"] = static (data, _) => PersonalDataEvaluation.Run(data),
     };
 
     public static int Run(string[] args, TextWriter output)

@@ -45,6 +45,7 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["GET /api/v1/observations/{id:guid}"] = Access.Viewer,
         ["POST /api/v1/observations/erase"] = Access.Administrator,
         ["POST /api/v1/query"] = Access.Viewer,
+        ["POST /api/v1/pii/redact"] = Access.Viewer,
         ["POST /api/v1/feedback"] = Access.AnyKey,
         ["GET /api/v1/feedback"] = Access.Viewer,
         ["POST /api/v1/feedback/links"] = Access.AnyKey,

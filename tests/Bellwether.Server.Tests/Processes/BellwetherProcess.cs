@@ -37,6 +37,9 @@ internal sealed class BellwetherProcess : IAsyncDisposable
     public Uri Address { get; }
     public int Id => _process!.Id;
 
+    /// <summary>Where it keeps everything.</summary>
+    public string DataFolder => _folder;
+
     /// <summary>Everything that the server has written to its two outputs, all starts together.</summary>
     public string Log
     {

@@ -1,0 +1,131 @@
+using System.Buffers;
+
+namespace Bellwether.Detection;
+
+/// <summary>Dates, which count only as a date of birth: where a word before them says so. Every other date is passed over, so that no other kind takes it.</summary>
+internal static class DateReader
+{
+    private static readonly SearchValues<char> s_breaks = SearchValues.Create(" \n\t,:(");
+
+    private static readonly string[] s_months =
+    [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "ene", "abr", "ago", "dic", "fév", "fev", "avr", "mai", "juin", "juil", "aoû", "déc", "mär", "okt", "dez",
+        "gen", "mag", "giu", "lug", "set", "ott", "out", "maa", "mei", "янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек", "sty", "lut", "kwi", "cze", "lip", "sie", "wrz", "paź", "lis", "gru",
+    ];
+
+    /// <returns>How many groups of the run are a date; 0 for none.</returns>
+    public static int TryNumeric(ref TextScan scan, scoped DigitRun run, int g)
+    {
+        var (a, b, c) = (run[g], run[g + 1], run[g + 2]);
+        if (a.Separator is not ('-' or '/' or '.') || a.Gap > 3 || b.Separator != a.Separator || c.Length == 0)
+        {
+            return 0;
+        }
+        var (x, y, z) = (Checksums.Value(run.Digits(g, 1)), Checksums.Value(run.Digits(g + 1, 1)), Checksums.Value(run.Digits(g + 2, 1)));
+        var yearFirst = a.Length == 4 && b.Length <= 2 && c.Length <= 2 && x is > 1_000 and < 2_200 && y is >= 1 and <= 12 && z is >= 1 and <= 31;
+        var yearLast = a.Length <= 2 && b.Length <= 2 && c.Length is 4 && z is > 1_000 and < 2_200 && x is >= 1 and <= 31 && y is >= 1 and <= 31 && (x <= 12 || y <= 12);
+        var shortYear = a.Length <= 2 && b.Length <= 2 && c.Length == 2 && x is >= 1 and <= 31 && y is >= 1 and <= 31 && (x <= 12 || y <= 12) && c.Gap == 0;
+        if (!yearFirst && !yearLast && !shortYear)
+        {
+            return 0;
+        }
+        if (IsBirth(scan, a.Start) || BirthColumn.Has(ref scan, a.Start))
+        {
+            scan.Add(PersonalDataType.BirthDate, a.Start, c.End, 0.9f);
+        }
+        return 3;
+    }
+
+    /// <summary>"12 March 1980", "12 de marzo de 1980", "March 12, 1980", from the day or the year.</summary>
+    public static bool TryWritten(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        if (!int.TryParse(scan.Text[start..end], out var number) || number is < 1 or > 31)
+        {
+            return false;
+        }
+        var at = Skip(scan, end, ["st", "nd", "rd", "th", "."]);
+        if (IsMonth(scan, at = Skip(scan, at, ["of", "de", "del"]), out var monthEnd) && TryYear(scan, monthEnd, out after) && IsBirth(scan, start))
+        {
+            scan.Add(PersonalDataType.BirthDate, start, after, 0.9f);
+            return true;
+        }
+        // The month before the day.
+        var month = scan.Before(start, 14).TrimEnd();
+        var space = month.LastIndexOfAny(s_breaks);
+        var first = start - scan.Before(start, 14).Length + space + 1;
+        if (first >= scan.Floor && IsMonth(scan, first, out _) && TryYear(scan, Skip(scan, end, ["st", "nd", "rd", "th"]), out after) && IsBirth(scan, first))
+        {
+            scan.Add(PersonalDataType.BirthDate, first, after, 0.9f);
+            return true;
+        }
+        after = end;
+        return false;
+    }
+
+    /// <summary>"3rd March 1980": a day with its ending.</summary>
+    public static bool TryOrdinal(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        var digits = end;
+        while (digits > start && char.IsAsciiLetter(scan.Text[digits - 1])) { digits--; }
+        return end - digits == 2 && digits - start is 1 or 2 && TryWritten(ref scan, start, digits, out after);
+    }
+
+    // The nearest word counts: "DOB 1990-01-02, admitted 2020-03-04" has one date of birth.
+    private static bool IsBirth(in TextScan scan, int start)
+    {
+        var before = scan.Before(start);
+        // Between the word and the date there is no other date or line.
+        var digits = before.LastIndexOfAnyInRange('0', '9');
+        return Words.Birth.IsIn(before[(digits + 1)..]);
+    }
+
+    private static bool IsMonth(in TextScan scan, int at, out int end)
+    {
+        end = at;
+        while (end < scan.Text.Length && char.IsLetter(scan.Text[end]) && end - at < 12)
+        {
+            end++;
+        }
+        var word = scan.Text[at..end];
+        if (word.Length < 3)
+        {
+            return false;
+        }
+        foreach (var month in s_months)
+        {
+            if (word.StartsWith(month, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool TryYear(in TextScan scan, int at, out int end)
+    {
+        at = Skip(scan, at, [",", ".", "de", "del", "of"]);
+        end = at;
+        while (end < scan.Text.Length && char.IsAsciiDigit(scan.Text[end]) && end - at < 5)
+        {
+            end++;
+        }
+        return end - at == 4 && scan.Text[at] is '1' or '2';
+    }
+
+    private static int Skip(in TextScan scan, int at, ReadOnlySpan<string> words)
+    {
+        while (scan.At(at) == ' ') { at++; }
+        foreach (var word in words)
+        {
+            if (scan.Text[at..].StartsWith(word, StringComparison.OrdinalIgnoreCase) && !char.IsLetter(scan.At(at + word.Length)))
+            {
+                at += word.Length;
+                break;
+            }
+        }
+        while (scan.At(at) == ' ') { at++; }
+        return at;
+    }
+}

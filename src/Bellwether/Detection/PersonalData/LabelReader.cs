@@ -1,0 +1,226 @@
+using System.Buffers;
+
+namespace Bellwether.Detection;
+
+/// <summary>A label and the value behind it, at a colon or an equals sign: in forms, in JSON and XML, in settings.</summary>
+internal static class LabelReader
+{
+    private static readonly SearchValues<char> s_lineEnds = SearchValues.Create("\n\r\"<|;{}\u001e\t");
+    private static readonly SearchValues<char> s_valueEnds = SearchValues.Create(" \t\r\n\"'`;,<>\u001e");
+    private static readonly SearchValues<char> s_signs = SearchValues.Create("!@#$%^&*?~+");
+    private static readonly SearchValues<char> s_brackets = SearchValues.Create("(){}<>");
+    private static readonly SearchValues<char> s_noKey = SearchValues.Create("(){}<>@$:, ");
+
+    private const int LongestLabel = 40;
+    private const int LongestAddress = 120;
+
+    /// <returns>Where to go on.</returns>
+    public static int Read(ref TextScan scan, int colon)
+    {
+        var kind = Kind(scan, colon);
+        if (kind == LabelKind.None)
+        {
+            return colon + 1;
+        }
+        var at = colon + 1;
+        // "ssn":  "…", **Name:** …, password='…', name=\"…\"
+        while (at - colon < 8 && scan.At(at) is ' ' or '"' or '\'' or '*' or '\\' or '`' or '\t' or '[' or '(' or '#' or '=' or '>' or '\u00a0')
+        {
+            at++;
+        }
+        return kind switch
+        {
+            LabelKind.Name or LabelKind.PerhapsName => Name(ref scan, at, kind == LabelKind.Name),
+            LabelKind.Address => Address(ref scan, at),
+            LabelKind.Password => Password(ref scan, at),
+            LabelKind.Key => Key(ref scan, at),
+            _ => Number(ref scan, at, kind),
+        };
+    }
+
+    private static LabelKind Kind(in TextScan scan, int colon)
+    {
+        var end = colon;
+        while (end > 0 && colon - end < 5 && scan.Text[end - 1] is ' ' or '"' or '\'' or '*' or '\\' or '`' or '\t' or ')' or ']' or '_')
+        {
+            end--;
+        }
+        var limit = Math.Max(0, end - LongestLabel);
+        var start = end;
+        while (start > limit && IsLabel(scan.Text[start - 1]))
+        {
+            start--;
+        }
+        if (start == end || end - start > LongestLabel - 1)
+        {
+            // Longer than any label: its end may still be one.
+            while (start < end && scan.Text[start] is not (' ' or '_')) { start++; }
+        }
+        var from = scan.Text[start..end].Trim();
+        Span<char> label = stackalloc char[LongestLabel];
+        for (var i = 0; i < from.Length; i++)
+        {
+            label[i] = from[i] is '_' or '-' && from[i] == '_' ? ' ' : from[i] == '-' && !from.Contains("-id", StringComparison.OrdinalIgnoreCase) && !from.Contains("-n", StringComparison.OrdinalIgnoreCase) ? ' ' : char.ToLowerInvariant(from[i]);
+        }
+        return from.Length < 2 ? LabelKind.None : Labels.Of(label[..from.Length]);
+    }
+
+    private static bool IsLabel(char c) => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-' or '\'' or '/' or '#' or 'º' or '.';
+
+    private static int Name(ref TextScan scan, int at, bool sure)
+    {
+        if (NameReader.IsEastAsian(scan.At(at)) && sure)
+        {
+            var last = at;
+            while (NameReader.IsEastAsian(scan.At(last)) && last - at < 5) { last++; }
+            if (scan.At(last) is ' ' or '\u3000')
+            {
+                var next = last + 1;
+                while (NameReader.IsEastAsian(scan.At(next)) && next - last < 6) { next++; }
+                last = next > last + 1 ? next : last;
+            }
+            scan.Add(PersonalDataType.Person, at, last, 0.8f);
+            return last;
+        }
+        // A title, or a name that is known: "Referred by: Dr. Jesús Mateos".
+        if (NameReader.TryRead(ref scan, at, out var known))
+        {
+            return known;
+        }
+        var words = NameReader.Sequence(scan, at, 5, out var end);
+        // "Provider: Tyrell Corporation" and "name: Widget" are nobody: a weak label needs a name that is known.
+        if (words == 0 || !sure)
+        {
+            // Scripts without capital letters, behind a label that is sure.
+            return sure && char.IsLetter(scan.At(at)) && scan.At(at) > '\u0590' ? Caseless(ref scan, at) : at;
+        }
+        scan.Add(PersonalDataType.Person, at, end, words > 1 ? 0.9f : 0.8f);
+        return end;
+    }
+
+    private static int Caseless(ref TextScan scan, int at)
+    {
+        var end = at;
+        while (end - at < 40 && (char.IsLetter(scan.At(end)) || char.GetUnicodeCategory(scan.At(end)) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark || (scan.At(end) == ' ' && char.IsLetter(scan.At(end + 1)))))
+        {
+            end++;
+        }
+        scan.Add(PersonalDataType.Person, at, end, 0.7f);
+        return end;
+    }
+
+    private static int Address(ref TextScan scan, int at)
+    {
+        if (AddressReader.TryNumberFirst(ref scan, at, out var after))
+        {
+            return after;
+        }
+        var limit = Math.Min(scan.Text.Length, at + LongestAddress);
+        var end = scan.Text[at..limit].IndexOfAny(s_lineEnds) is var stop and >= 0 ? at + stop : limit;
+        var value = scan.Text[at..end];
+        // An e-mail or web address, a pointer, or a sentence.
+        if (value.ContainsAny('@', '=') || value.Contains("://", StringComparison.Ordinal) || !value.ContainsAnyInRange('0', '9') || value.Length < 8 || value is ['0', 'x', ..])
+        {
+            return at;
+        }
+        var sentence = value.IndexOf(". ", StringComparison.Ordinal);
+        while (sentence >= 0 && sentence < 12)
+        {
+            var next = value[(sentence + 2)..].IndexOf(". ", StringComparison.Ordinal);
+            sentence = next < 0 ? -1 : sentence + 2 + next;
+        }
+        value = (sentence > 0 ? value[..sentence] : value).TrimEnd(" .,\\");
+        var letters = 0;
+        foreach (var c in value) { letters += char.IsLetter(c) ? 1 : 0; }
+        if (letters < 4 || !value.Contains(' '))
+        {
+            return at;
+        }
+        scan.Add(PersonalDataType.Address, at, at + value.Length, 0.75f);
+        return at + value.Length;
+    }
+
+    private static int Password(ref TextScan scan, int at)
+    {
+        var end = Value(scan, at);
+        var value = scan.Text[at..end];
+        var digits = value.ContainsAnyInRange('0', '9');
+        var signs = value.ContainsAny(s_signs);
+        if (value.Length is < 4 or > 128 || !(digits || signs) || value[0] is '*' or '<' or '$' or '{' or '%' or '[' || value.ContainsAny(s_brackets))
+        {
+            return at;
+        }
+        scan.Add(PersonalDataType.Password, at, end, 0.75f);
+        return end;
+    }
+
+    private static int Key(ref TextScan scan, int at)
+    {
+        foreach (var scheme in (ReadOnlySpan<string>)["Bearer ", "Basic ", "Token "])
+        {
+            if (scan.Text[at..].StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                at += scheme.Length;
+            }
+        }
+        var end = Value(scan, at);
+        var value = scan.Text[at..end];
+        // A key that says what it is, and JWT, are told by their own readers.
+        if (value.Length is < 16 or > 512 || value.ContainsAny(s_noKey) || !value.ContainsAnyInRange('0', '9') || !SecretPrefixes.IsRandom(value) || value.StartsWith("ey", StringComparison.Ordinal) || SecretPrefixes.Match(value) > 0)
+        {
+            return at;
+        }
+        scan.Add(PersonalDataType.ApiKey, at, end, 0.8f);
+        return end;
+    }
+
+    private static int Number(ref TextScan scan, int at, LabelKind kind)
+    {
+        var end = at;
+        var digits = 0;
+        var letters = 0;
+        while (end - at < 28)
+        {
+            var c = scan.At(end);
+            if (char.IsAsciiDigit(c)) { digits++; }
+            else if (char.IsAsciiLetter(c)) { letters++; }
+            else if (!(c is '-' or '.' or '/' or ' ' && (char.IsAsciiDigit(scan.At(end + 1)) || (c == '-' && char.IsAsciiLetterOrDigit(scan.At(end + 1))))) || end == at) { break; }
+            end++;
+        }
+        // "ID: 12 of 40 pages", "policy: see above", a date.
+        var fewest = kind is LabelKind.Ssn ? 7 : kind is LabelKind.MedicalId or LabelKind.PersonalId ? 4 : 5;
+        if (digits < fewest || letters > 8 || letters > digits || char.IsLetter(scan.At(end)) || IsDate(scan.Text[at..end]))
+        {
+            return at;
+        }
+        var type = kind switch
+        {
+            LabelKind.Ssn => PersonalDataType.Ssn,
+            LabelKind.TaxId => PersonalDataType.TaxId,
+            LabelKind.Passport => PersonalDataType.Passport,
+            LabelKind.DriverLicense => PersonalDataType.DriverLicense,
+            LabelKind.MedicalId => PersonalDataType.MedicalId,
+            LabelKind.BankAccount => PersonalDataType.BankAccount,
+            LabelKind.PersonalId => PersonalDataType.PersonalId,
+            _ => PersonalDataType.NationalId,
+        };
+        // An IBAN or a card behind "Account:" is what it is; its own reader takes it.
+        if (type == PersonalDataType.BankAccount && (letters > 0 || digits > 12))
+        {
+            return at;
+        }
+        scan.Add(type, at, end, 0.85f);
+        return end;
+    }
+
+    private static int Value(in TextScan scan, int at)
+    {
+        var limit = Math.Min(scan.Text.Length, at + 513);
+        var end = scan.Text[at..limit].IndexOfAny(s_valueEnds) is var stop and >= 0 ? at + stop : limit;
+        while (end > at && scan.Text[end - 1] is '.' or '\\' or '*') { end--; }
+        return end;
+    }
+
+    private static bool IsDate(ReadOnlySpan<char> value) =>
+        value.Length is >= 8 and <= 10 && ((value[4] is '-' or '/' && value[..4].ContainsAnyInRange('0', '9')) || (value[2] is '/' && value[5] is '/'));
+}

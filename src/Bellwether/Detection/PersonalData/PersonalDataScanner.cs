@@ -1,0 +1,201 @@
+using System.Buffers;
+using System.Text;
+
+namespace Bellwether.Detection;
+
+/// <summary>
+/// Finds personal data and secrets in one walk over a text. Pure, without allocation while nothing is found, and linear in the
+/// text's length whatever it says: every reader looks a bounded way to its left and right or begins where the last one ended.
+/// </summary>
+public static class PersonalDataScanner
+{
+    // Everything begins with, or contains, one of these: digits, capitals, and the signs of addresses and labels.
+    private static readonly SearchValues<char> s_triggers = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ@:=");
+
+    /// <summary>Replaces what <paramref name="found"/> holds by what the text holds, sorted and without overlaps, in UTF-16 units of the text.</summary>
+    public static void Scan(ReadOnlySpan<char> text, FindingBuffer found)
+    {
+        found.Clear();
+        if (!TextFolding.IsNeeded(text))
+        {
+            Walk(text, found, inside: false);
+            return;
+        }
+        var folded = ArrayPool<char>.Shared.Rent(text.Length);
+        var places = ArrayPool<int>.Shared.Rent(text.Length + 1);
+        try
+        {
+            Walk(folded.AsSpan(0, TextFolding.Fold(text, folded, places)), found, inside: false);
+            foreach (ref var finding in found.From(0))
+            {
+                finding = finding with { Start = places[finding.Start], End = places[finding.End] };
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(folded);
+            ArrayPool<int>.Shared.Return(places);
+        }
+    }
+
+    /// <summary>Adds what a decoded text holds; what is encoded once more is not decoded.</summary>
+    internal static void ScanInside(ReadOnlySpan<char> text, FindingBuffer found) => Walk(text, found, inside: true);
+
+    private static void Walk(ReadOnlySpan<char> text, FindingBuffer found, bool inside)
+    {
+        var from = found.Count;
+        var scan = new TextScan(text, found) { IsInside = inside };
+        var ascii = Ascii.IsValid(text);
+        var at = 0;
+        while (true)
+        {
+            var next = ascii ? text[at..].IndexOfAny(s_triggers) : NextTrigger(text[at..]);
+            if (next < 0)
+            {
+                break;
+            }
+            at = Step(ref scan, at + next);
+            scan.Floor = at;
+        }
+        if (found.Count > from)
+        {
+            NameReader.ReadAgain(ref scan, from);
+            found.Resolve(from);
+        }
+    }
+
+    private static int Step(ref TextScan scan, int at)
+    {
+        var c = scan.Text[at];
+        int after;
+        switch (c)
+        {
+            case '@':
+                return EmailReader.Read(ref scan, at);
+            case ':' or '=':
+                if (c == ':' && at > scan.Floor && char.IsAsciiHexDigit(scan.Text[at - 1]) | scan.At(at + 1) == ':')
+                {
+                    var hex = scan.WordStart(at);
+                    if (at - hex <= 4 && HexReader.TryRead(ref scan, hex, out after))
+                    {
+                        return after;
+                    }
+                }
+                return LabelReader.Read(ref scan, at);
+        }
+        if (c > 127)
+        {
+            return Foreign(ref scan, at);
+        }
+        var start = char.IsAsciiDigit(c) || scan.At(at - 1) is '-' or '_' || char.IsAsciiLetterOrDigit(scan.At(at - 1)) ? scan.WordStart(at) : at;
+        var end = scan.WordEnd(at);
+        if (char.IsAsciiDigit(c) && start == at && !char.IsLetter(scan.At(end)) && scan.Text[start..end] is var word && !word.ContainsAnyExceptInRange('0', '9'))
+        {
+            if (scan.At(end) is ':' or '-' or '.' && end - start <= 4 && HexReader.TryRead(ref scan, start, out after))
+            {
+                return after;
+            }
+            // A key's middle, and 131052-308T, which begin like numbers.
+            if (scan.At(start - 1) is '-' && TokenReader.TryRead(ref scan, start, end, out after))
+            {
+                return after;
+            }
+            if (end - start == 6 && scan.At(end) == '-' && TryHetu(ref scan, start, out after))
+            {
+                return after;
+            }
+            if (end - start >= 20 && EncodedReader.TryRead(ref scan, start, end, out after))
+            {
+                return after;
+            }
+            // A letter of another script before it: a part of a word.
+            return Math.Max(NumberReader.Read(ref scan, start), start + 1);
+        }
+        var mixed = char.IsAsciiDigit(c) || scan.Text[at..end].ContainsAnyInRange('0', '9');
+        // A plain word is no token, unless something is joined to it; two letters may begin a spaced number, five a key ("BEGIN").
+        var joined = scan.At(end) is '-' or '_' or ':' || scan.At(start - 1) is '-' || (end - start <= 5 && scan.At(end) is '.' or ' ' && end - start is 2 or 3 or 5);
+        if ((mixed || end - start >= 12 || joined) && TokenReader.TryRead(ref scan, start, end, out after))
+        {
+            return after;
+        }
+        if (end - start >= 16 || scan.At(end) is '+' or '/')
+        {
+            if (EncodedReader.TryRead(ref scan, start, end, out after))
+            {
+                return after;
+            }
+        }
+        if (mixed)
+        {
+            return Mixed(ref scan, start, end);
+        }
+        if (start == at && (NameReader.TryRead(ref scan, at, out after) || AddressReader.TryNameFirst(ref scan, at, LetterEnd(scan, at), out after)))
+        {
+            return after;
+        }
+        return Math.Max(end, LetterEnd(scan, at));
+    }
+
+    // "tel5551234567" and "12345678Z" that no reader took: a finding may still begin behind the letters.
+    private static int Mixed(ref TextScan scan, int start, int end)
+    {
+        if (char.IsAsciiDigit(scan.Text[start]))
+        {
+            // "131052-308T" and "2nd Street": numbers with a letter at their end.
+            if (TryHetu(ref scan, start, out var after) || AddressReader.TryNumberFirst(ref scan, start, out after) || DateReader.TryOrdinal(ref scan, start, end, out after))
+            {
+                return after;
+            }
+        }
+        return end;
+    }
+
+    private static bool TryHetu(ref TextScan scan, int start, out int after)
+    {
+        after = scan.TokenEnd(start);
+        if (after - start != 11 || !LetteredIds.IsHetu(scan.Text[start..after]))
+        {
+            return false;
+        }
+        scan.Add(PersonalDataType.NationalId, start, after, 0.85f);
+        return true;
+    }
+
+    // A letter or sign that is not ASCII.
+    private static int Foreign(ref TextScan scan, int at)
+    {
+        int after;
+        if (NameReader.IsEastAsian(scan.Text[at]))
+        {
+            var end = at;
+            while (NameReader.IsEastAsian(scan.At(end))) { end++; }
+            return NameReader.TryEastAsian(ref scan, at, end, out after) ? after : end;
+        }
+        var last = LetterEnd(scan, at);
+        if ((at == 0 || !char.IsLetterOrDigit(scan.Text[at - 1])) && (char.IsUpper(scan.Text[at]) || char.GetUnicodeCategory(scan.Text[at]) == System.Globalization.UnicodeCategory.OtherLetter)
+            && (NameReader.TryRead(ref scan, at, out after) || AddressReader.TryNameFirst(ref scan, at, last, out after)))
+        {
+            return after;
+        }
+        return Math.Max(last, at + 1);
+    }
+
+    private static int LetterEnd(in TextScan scan, int at)
+    {
+        while (at < scan.Text.Length && char.IsLetter(scan.Text[at])) { at++; }
+        return at;
+    }
+
+    private static int NextTrigger(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c < 128 ? s_triggers.Contains(c) : c >= 0xc0 && char.IsLetter(c) && !char.IsLower(c))
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

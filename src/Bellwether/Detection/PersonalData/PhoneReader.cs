@@ -1,0 +1,129 @@
+namespace Bellwether.Detection;
+
+/// <summary>Telephone numbers: international ones by <see cref="CallingCodes"/>, national ones by their grouping or by a word beside them.</summary>
+internal static class PhoneReader
+{
+    public static int Take(ref TextScan scan, scoped DigitRun run, int g)
+    {
+        var start = run[g].Start;
+        var bracket = scan.At(start - 1) == '(';
+        var plus = scan.At(start - 1) == '+' || (bracket && scan.At(start - 2) == '+');
+        if (plus)
+        {
+            return International(ref scan, run, g, bracket ? start - 2 : start - 1);
+        }
+        if (run[g].Length > 4 && run[g].Length < 15 && Checksums.Value(run.Digits(g, 1)[..2]) == 0)
+        {
+            return 0;
+        }
+        if (NumberReader.IsLed(scan, run, g))
+        {
+            return 0;
+        }
+        var taken = American(ref scan, run, g, bracket ? start - 1 : start);
+        return taken > 0 ? taken : National(ref scan, run, g, bracket ? start - 1 : start);
+    }
+
+    private static int International(ref TextScan scan, scoped DigitRun run, int g, int start)
+    {
+        var total = 0;
+        var best = 0;
+        for (var i = g; i < run.Count && i < g + 8; i++)
+        {
+            total += run[i].Length;
+            if (total > 15 || (best > 0 && total > CallingCodes.Most(run.Digits(g, 1))))
+            {
+                break;
+            }
+            if (total >= 8)
+            {
+                best = i - g + 1;
+                if (CallingCodes.IsWhole(run.Digits(g, best)) && total == CallingCodes.Most(run.Digits(g, best)))
+                {
+                    break;
+                }
+            }
+        }
+        if (best == 0)
+        {
+            return 0;
+        }
+        // "+44 (0)20 …" has a digit more than the plan.
+        scan.Add(PersonalDataType.Phone, start, Extension(scan, run[g + best - 1].End), CallingCodes.IsWhole(run.Digits(g, best)) ? 0.95f : 0.75f);
+        return best;
+    }
+
+    // 415-555-2671, (415) 555-2671, 1-415-555-2671.
+    private static int American(ref TextScan scan, scoped DigitRun run, int g, int start)
+    {
+        var lead = run[g].Length == 1 && run.Digits(g, 1)[0] == 1 ? 1 : 0;
+        var (area, middle, last) = (run[g + lead], run[g + lead + 1], run[g + lead + 2]);
+        if (area.Length != 3 || middle.Length != 3 || last.Length != 4 || area.Separator is not ('-' or ')' or '.' or ' ' or '/') || middle.Separator is not ('-' or '.' or ' ') || last is { Gap: 1, Separator: '.' or '-' })
+        {
+            return 0;
+        }
+        var digits = run.Digits(g + lead, 3);
+        var plausible = digits[0] > 1 && digits[3] > 1;
+        var named = scan.HasBefore(start, Words.Phone);
+        var written = area.Separator == ')' || area.Separator == '-' || (area.Separator == '.' && middle.Separator == '.');
+        var confidence = named ? 0.9f : !written ? (plausible && middle.Separator == '-' ? 0.6f : plausible && !scan.HasBefore(start, Words.Impersonal) ? 0.5f : 0)
+            : scan.HasBefore(start, Words.Impersonal, 20) ? 0.3f : plausible ? 0.8f : area.Separator == ')' ? 0.6f : 0.5f;
+        if (confidence < 0.5f)
+        {
+            return 0;
+        }
+        scan.Add(PersonalDataType.Phone, start, Extension(scan, last.End), confidence);
+        return lead + 3;
+    }
+
+    private static int National(ref TextScan scan, scoped DigitRun run, int g, int start)
+    {
+        var named = scan.HasBefore(start, Words.Phone, 28);
+        var trunk = run.Digits(g, 1)[0] == 0 && run[g].Length is >= 2 and <= 5 && run[g].Separator is ' ' or '-' or '/' or ')';
+        if (!named && !trunk)
+        {
+            return 0;
+        }
+        var total = 0;
+        var best = 0;
+        var pairs = 0;
+        for (var i = g; i < run.Count && i < g + 7; i++)
+        {
+            total += run[i].Length;
+            if (total > 15 || run[i].Length > 13)
+            {
+                break;
+            }
+            pairs += run[i].Length is 1 ? 1 : 0;
+            if (total >= (named ? 7 : 9) && total <= (named ? 15 : 12) && (named || i > g))
+            {
+                best = i - g + 1;
+            }
+            if (run[i].Separator is '/' && i > g)
+            {
+                break;
+            }
+        }
+        if (best == 0 || pairs > 1 || scan.HasBefore(start, Words.Impersonal, 14))
+        {
+            return 0;
+        }
+        scan.Add(PersonalDataType.Phone, start, Extension(scan, run[g + best - 1].End), named ? 0.85f : 0.6f);
+        return best;
+    }
+
+    // " ext. 123", " x123"
+    private static int Extension(in TextScan scan, int end)
+    {
+        var after = scan.Text[end..Math.Min(scan.Text.Length, end + 12)];
+        var at = 0;
+        while (at < after.Length && after[at] is ' ' or ',' or ';') { at++; }
+        if (after[at..].StartsWith("ext", StringComparison.OrdinalIgnoreCase)) { at += 3; }
+        else if (at < after.Length && after[at] is 'x' or 'X') { at++; }
+        else { return end; }
+        while (at < after.Length && after[at] is ' ' or '.' or ':') { at++; }
+        var digits = at;
+        while (digits < after.Length && char.IsAsciiDigit(after[digits])) { digits++; }
+        return digits > at ? end + digits : end;
+    }
+}

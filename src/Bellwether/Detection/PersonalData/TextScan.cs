@@ -1,0 +1,66 @@
+using System.Buffers;
+
+namespace Bellwether.Detection;
+
+/// <summary>One walk over a text: where it is, what it found, and how much costly work it may still do.</summary>
+internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
+{
+    /// <summary>Parts of a text that have nothing to do with each other are kept apart by this; no word beside a number counts across it.</summary>
+    public const char Wall = '\u001e';
+
+    public const int ContextReach = 40;
+
+    private static readonly SearchValues<char> s_word = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
+    private static readonly SearchValues<char> s_token = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
+
+    public readonly ReadOnlySpan<char> Text = text;
+    public readonly FindingBuffer Found = found;
+
+    /// <summary>Everything before this place is dealt with; readers never look for a start before it.</summary>
+    public int Floor;
+
+    public const int Unknown = -2;
+
+    /// <summary>The column of a table that holds dates of birth; -1 when there is none.</summary>
+    public int BirthColumn = Unknown;
+    public char BirthSeparator;
+
+    /// <summary>True for text that was decoded out of another.</summary>
+    public bool IsInside;
+
+    /// <summary>Hashes that may still be computed. A hostile text full of almost-addresses runs out of it; what looks like one then counts as one.</summary>
+    public int Hashes = 2_000;
+
+    public readonly char At(int index) => (uint)index < (uint)Text.Length ? Text[index] : '\0';
+
+    public readonly void Add(PersonalDataType type, int start, int end, float confidence) => Found.Add(type, start, end, confidence);
+
+    public readonly int WordEnd(int index) => End(index, s_word);
+
+    public readonly int TokenEnd(int index) => End(index, s_token);
+
+    public readonly int WordStart(int index) => Text[Floor..index].LastIndexOfAnyExcept(s_word) + 1 + Floor;
+
+    public readonly int TokenStart(int index) => Text[Floor..index].LastIndexOfAnyExcept(s_token) + 1 + Floor;
+
+    /// <summary>What stands within reach before a place.</summary>
+    public readonly ReadOnlySpan<char> Before(int index, int reach = ContextReach)
+    {
+        var start = Math.Max(0, index - reach);
+        var before = Text[start..index];
+        return before[(before.LastIndexOf(Wall) + 1)..];
+    }
+
+    /// <summary>What stands within reach behind a place.</summary>
+    public readonly ReadOnlySpan<char> After(int index, int reach = ContextReach)
+    {
+        var after = Text[index..Math.Min(Text.Length, index + reach)];
+        return after.IndexOf(Wall) is var wall and >= 0 ? after[..wall] : after;
+    }
+
+    public readonly bool HasBefore(int index, WordSet words, int reach = ContextReach) => words.IsIn(Before(index, reach));
+
+    public readonly bool HasNear(int start, int end, WordSet words) => words.IsIn(Before(start)) || words.IsIn(After(end, 24));
+
+    private readonly int End(int index, SearchValues<char> of) => Text[index..].IndexOfAnyExcept(of) is var length and >= 0 ? index + length : Text.Length;
+}

@@ -1,0 +1,245 @@
+namespace Bellwether.Detection;
+
+/// <summary>Words with letters and digits in them, and what has a form of its own: keys, JWT, IBAN, wallets, MAC, IPv6, lettered identity numbers.</summary>
+internal static class TokenReader
+{
+    private const int LongestToken = 8_192;
+
+    /// <summary>Whether the word from <paramref name="start"/> to <paramref name="end"/>, or what it begins, is one of them.</summary>
+    public static bool TryRead(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        var text = scan.Text;
+        if (text[start] == 'B' && end - start == 5 && text[start..end] is "BEGIN")
+        {
+            return TryPrivateKey(ref scan, start, out after);
+        }
+        var tokenStart = scan.At(start - 1) is '-' or '_' ? scan.TokenStart(start) : start;
+        var tokenEnd = scan.At(end) is '-' or '.' ? scan.TokenEnd(end) : end;
+        if (tokenEnd - tokenStart >= 12 && TrySecret(ref scan, tokenStart, tokenEnd, out after))
+        {
+            return true;
+        }
+        var length = end - start;
+        if (length > 64)
+        {
+            return false;
+        }
+        var word = text[start..end];
+        if (scan.At(end) is ':' or '-' or '.' && length <= 4 && HexReader.TryRead(ref scan, start, out after))
+        {
+            return true;
+        }
+        if (length >= 4 && char.IsAsciiLetter(word[0]) && char.IsAsciiLetter(word[1]) && char.IsAsciiDigit(word[2]) && char.IsAsciiDigit(word[3]) && TryIban(ref scan, start, out after))
+        {
+            return true;
+        }
+        if (length >= 25 && TryWallet(ref scan, start, word))
+        {
+            return true;
+        }
+        if (length is >= 8 and <= 18 && scan.At(start - 1) is not ('-' or '/' or '.') && scan.At(end) is not '-')
+        {
+            var confidence = LetteredIds.Confidence(word);
+            if (confidence > 0 && confidence < 0.6f && scan.HasBefore(start, Words.Identity)) { confidence = 0.8f; }
+            if (confidence >= 0.6f)
+            {
+                scan.Add(PersonalDataType.NationalId, start, end, confidence);
+                return true;
+            }
+        }
+        return TrySpacedId(ref scan, start, end, out after) || TryNamed(ref scan, start, end, out after);
+    }
+
+    // -----BEGIN RSA PRIVATE KEY----- … -----END RSA PRIVATE KEY-----; without an end, what follows is the key.
+    private static bool TryPrivateKey(ref TextScan scan, int begin, out int after)
+    {
+        after = begin + 5;
+        var text = scan.Text;
+        if (begin < 5 || text[(begin - 5)..begin] is not "-----")
+        {
+            return false;
+        }
+        var head = text[begin..Math.Min(text.Length, begin + 60)];
+        var label = head.IndexOf("-----", StringComparison.Ordinal);
+        if (label < 0 || !head[..label].Contains("PRIVATE KEY", StringComparison.Ordinal))
+        {
+            return false;
+        }
+        var body = text[(begin + label + 5)..Math.Min(text.Length, begin + 16_384)];
+        body = body.IndexOf(TextScan.Wall) is var wall and >= 0 ? body[..wall] : body;
+        var close = body.IndexOf("-----END", StringComparison.Ordinal);
+        after = begin + label + 5 + (close < 0 ? body.Length : close);
+        if (close >= 0)
+        {
+            var tail = body[(close + 8)..].IndexOf("-----", StringComparison.Ordinal);
+            after += 8 + (tail is >= 0 and < 60 ? tail + 5 : 0);
+        }
+        scan.Add(PersonalDataType.PrivateKey, begin - 5, after, 0.99f);
+        return true;
+    }
+
+    private static bool TrySecret(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        var text = scan.Text;
+        // eyJ is {" in base64: header.payload.signature
+        if (text[start..end].StartsWith("eyJ", StringComparison.Ordinal) && scan.At(end) == '.')
+        {
+            var payload = scan.TokenEnd(end + 1);
+            if (payload - end > 8 && text[(end + 1)..payload].StartsWith("ey", StringComparison.Ordinal))
+            {
+                after = scan.At(payload) == '.' ? scan.TokenEnd(payload + 1) : payload;
+                scan.Add(PersonalDataType.Jwt, start, after, 0.97f);
+                return true;
+            }
+        }
+        var length = SecretPrefixes.Match(text[start..Math.Min(text.Length, start + 512)]);
+        if (length == 0)
+        {
+            return false;
+        }
+        after = Math.Max(end, start + length);
+        scan.Add(PersonalDataType.ApiKey, start, start + length, 0.95f);
+        return true;
+    }
+
+    // GB82 WEST 1234 5698 7654 32
+    private static bool TryIban(ref TextScan scan, int start, out int after)
+    {
+        after = start;
+        Span<char> compact = stackalloc char[34];
+        var text = scan.Text;
+        var count = 0;
+        var at = start;
+        var best = 0;
+        var bestCount = 0;
+        var wanted = Ibans.Length(text[start], text[start + 1]);
+        while (at < text.Length && count < 34)
+        {
+            var c = text[at];
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                compact[count++] = char.ToUpperInvariant(c);
+                at++;
+                if (!char.IsAsciiLetterOrDigit(scan.At(at)) && count >= 14)
+                {
+                    var valid = count == wanted && Checksums.Iban(compact[..count]);
+                    // Without the check only what is written in one piece, or the whole length in groups.
+                    if (valid || (wanted > 0 && (at - start == count || count == wanted)))
+                    {
+                        (best, bestCount) = (at, valid ? -1 : count);
+                        if (valid || count == wanted) { break; }
+                    }
+                }
+            }
+            else if (c is ' ' or '-' or '\u00a0' && count % 4 == 0 && char.IsAsciiLetterOrDigit(scan.At(at + 1)))
+            {
+                at++;
+            }
+            else
+            {
+                break;
+            }
+        }
+        if (best == 0)
+        {
+            return false;
+        }
+        var named = scan.HasBefore(start, Words.Account);
+        var digits = 0;
+        foreach (var c in text[start..best]) { digits += char.IsAsciiDigit(c) ? 1 : 0; }
+        var confidence = bestCount < 0 ? 0.97f : named ? 0.85f : bestCount == wanted && digits >= 12 ? 0.6f : 0;
+        if (confidence == 0)
+        {
+            return false;
+        }
+        scan.Add(PersonalDataType.Iban, start, best, confidence);
+        after = best;
+        return true;
+    }
+
+    private static bool TryWallet(ref TextScan scan, int start, ReadOnlySpan<char> word)
+    {
+        if (!Wallets.Is(word, ref scan.Hashes))
+        {
+            return false;
+        }
+        scan.Add(PersonalDataType.CryptoWallet, start, start + word.Length, 0.95f);
+        return true;
+    }
+
+    // AB 12 34 56 C · 131052-308T · A123456(3) · 12.345.678-K · X-1234567-L
+    private static bool TrySpacedId(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        var text = scan.Text;
+        Span<char> compact = stackalloc char[9];
+        if (end - start == 2 && char.IsAsciiLetterUpper(text[start]) && scan.At(end) == ' ' && start + 13 <= text.Length)
+        {
+            var used = 0;
+            for (var i = 0; i < 13 && used < 9; i++)
+            {
+                if (text[start + i] != ' ') { compact[used++] = text[start + i]; }
+            }
+            if (used == 9 && LetteredIds.IsNino(compact) && !char.IsAsciiLetterOrDigit(scan.At(start + 13)) && text[start + 5] == ' ' && text[start + 8] == ' ')
+            {
+                after = start + 13;
+                scan.Add(PersonalDataType.NationalId, start, after, 0.8f);
+                return true;
+            }
+        }
+        if (end - start == 7 && scan.At(end) == '(' && start + 10 <= text.Length && LetteredIds.IsHkid(text.Slice(start, 10)))
+        {
+            after = start + 10;
+            scan.Add(PersonalDataType.NationalId, start, after, 0.9f);
+            return true;
+        }
+        return false;
+    }
+
+    private static PersonalDataType? Prefixed(ReadOnlySpan<char> word) => word switch
+    {
+        "MRN" or "NHC" or "PAT" or "POL" or "INS" or "MBR" => PersonalDataType.MedicalId,
+        "NID" or "SSN" or "CPF" => PersonalDataType.NationalId,
+        "EMP" or "STU" or "BADG" => PersonalDataType.PersonalId,
+        _ => null,
+    };
+
+    // MRN-1003736, NID-900194831: the letters say what the digits are.
+    private static bool TryNamed(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        var word = scan.Text[start..end];
+        if (word.Length is >= 2 and <= 4 && scan.At(end) == '-' && char.IsAsciiDigit(scan.At(end + 1)) && Prefixed(word) is { } kind)
+        {
+            var last = scan.WordEnd(end + 1);
+            if (last - end is >= 5 and <= 13 && scan.At(start - 1) is not ('-' or '_'))
+            {
+                scan.Add(kind, start, last, 0.8f);
+                after = last;
+                return true;
+            }
+        }
+        if (word.Length is < 6 or > 20 || !word.ContainsAnyInRange('0', '9'))
+        {
+            return false;
+        }
+        if (word.Length is 8 or 9 && char.IsAsciiLetterUpper(word[0]) && !word[2..].ContainsAnyExceptInRange('0', '9') && scan.HasBefore(start, Words.Passport))
+        {
+            scan.Add(PersonalDataType.Passport, start, end, 0.85f);
+            return true;
+        }
+        if (scan.HasBefore(start, Words.License, 32) && word.Length >= 7 && char.IsAsciiLetterUpper(word[0]) && Labels.IsValue(word))
+        {
+            scan.Add(PersonalDataType.DriverLicense, start, end, 0.7f);
+            return true;
+        }
+        if (scan.HasBefore(start, Words.Passport, 28) && Labels.IsValue(word))
+        {
+            scan.Add(PersonalDataType.Passport, start, end, 0.75f);
+            return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+
+namespace Bellwether.Detection;
+
+/// <summary>Addresses of crypto-currencies: base58check (Bitcoin, Litecoin, Dogecoin, Tron, Ripple's is another alphabet), bech32 (BIP 173, BIP 350), and Ethereum's 0x.</summary>
+internal static class Wallets
+{
+    private const string Base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    private const string Bech32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+
+    public static bool Is(ReadOnlySpan<char> word, ref int hashes) =>
+        word is ['0', 'x', ..] ? word.Length == 42 && IsHex(word[2..])
+        : IsBech32(word) || (word.Length is >= 26 and <= 35 && "13LMD T9A".Contains(word[0]) && IsBase58(word, ref hashes));
+
+    private static bool IsHex(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiHexDigit(c))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Base58 with the first four bytes of a double SHA-256 at its end.</summary>
+    public static bool IsBase58(ReadOnlySpan<char> word, ref int hashes)
+    {
+        Span<byte> bytes = stackalloc byte[25];
+        bytes.Clear();
+        foreach (var c in word)
+        {
+            var carry = Base58.IndexOf(c, StringComparison.Ordinal);
+            if (carry < 0)
+            {
+                return false;
+            }
+            for (var i = bytes.Length - 1; i >= 0; i--)
+            {
+                carry += 58 * bytes[i];
+                bytes[i] = (byte)carry;
+                carry >>= 8;
+            }
+            if (carry != 0)
+            {
+                return false;
+            }
+        }
+        if (hashes <= 0)
+        {
+            return true;
+        }
+        hashes--;
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(bytes[..21], hash);
+        SHA256.HashData(hash, hash);
+        return hash[..4].SequenceEqual(bytes[21..]);
+    }
+
+    public static bool IsBech32(ReadOnlySpan<char> word)
+    {
+        if (word.Length is < 14 or > 90 || word.LastIndexOf('1') is var one && (one is < 2 or > 8 || word.Length - one < 7))
+        {
+            return false;
+        }
+        var upper = char.IsAsciiLetterUpper(word[0]);
+        var check = 1u;
+        for (var i = 0; i < one; i++)
+        {
+            if (!char.IsAsciiLetter(word[i])) { return false; }
+            check = Step(check) ^ (uint)((word[i] | 0x20) >> 5);
+        }
+        check = Step(check);
+        for (var i = 0; i < one; i++)
+        {
+            check = Step(check) ^ (uint)((word[i] | 0x20) & 31);
+        }
+        foreach (var c in word[(one + 1)..])
+        {
+            if (char.IsAsciiLetter(c) && char.IsAsciiLetterUpper(c) != upper) { return false; }
+            var value = Bech32.IndexOf(char.ToLowerInvariant(c), StringComparison.Ordinal);
+            if (value < 0) { return false; }
+            check = Step(check) ^ (uint)value;
+        }
+        return check is 1 or 0x2bc830a3;
+    }
+
+    private static uint Step(uint check)
+    {
+        var top = check >> 25;
+        check = (check & 0x1ffffff) << 5;
+        ReadOnlySpan<uint> generator = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
+        for (var i = 0; i < 5; i++)
+        {
+            check ^= ((top >> i) & 1) != 0 ? generator[i] : 0;
+        }
+        return check;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.Text;
+
+namespace Bellwether.Guardrails;
+
+/// <summary>
+/// A JSON body as one text: names and values one after another, each value behind its name (<c>ssn: 078-05-1120</c>), so that one walk
+/// sees everything and knows what a value is called. Each part knows its bytes. A body that is cut off or no JSON at all is read as
+/// far as it goes. Reused by one thread; nothing is allocated once it has grown.
+/// </summary>
+internal sealed class BodyText
+{
+    /// <summary>Between values, so that no word beside one counts for the next; the scanner's wall.</summary>
+    private const char Wall = '\u001e';
+    private const int MostKept = 1 << 20;
+    private static readonly SearchValues<byte> s_starts = SearchValues.Create("\"-0123456789"u8);
+    private static readonly SearchValues<byte> s_number = SearchValues.Create("+-.0123456789eE"u8);
+
+    private char[] _chars = [];
+    private BodyPart[] _parts = [];
+    private int _count;
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<char> Text => _chars.AsSpan(0, Length);
+
+    public ReadOnlySpan<BodyPart> Parts => _parts.AsSpan(0, _count);
+
+    public void Read(ReadOnlySpan<byte> body)
+    {
+        Length = _count = 0;
+        // A part never has more characters than bytes: quotes make room for the signs behind it.
+        if (_chars.Length < body.Length + 8 || (_chars.Length > MostKept && body.Length < MostKept / 4))
+        {
+            _chars = new char[Math.Max(4_096, body.Length + 8)];
+        }
+        var first = body.IndexOfAnyExcept(" \t\r\n"u8);
+        if (first < 0)
+        {
+            return;
+        }
+        if (body[first] is not ((byte)'{' or (byte)'[' or (byte)'"'))
+        {
+            Add(body, 0, body.Length, BodyPartKind.Plain);
+            return;
+        }
+        for (var at = first; body[at..].IndexOfAny(s_starts) is var offset and >= 0;)
+        {
+            at += offset;
+            if (body[at] != '"')
+            {
+                var digits = body[at..].IndexOfAnyExcept(s_number) is var stop and >= 0 ? at + stop : body.Length;
+                if (digits - at >= 6)
+                {
+                    Add(body, at, digits, BodyPartKind.Number);
+                    _chars[Length++] = Wall;
+                }
+                at = digits;
+                continue;
+            }
+            var start = at + 1;
+            var end = StringEnd(body, start, out var escaped);
+            at = Math.Min(body.Length, end + 1);
+            var next = body[at..].IndexOfAnyExcept(" \t\r\n"u8);
+            var isName = next >= 0 && body[at + next] == ':';
+            if (end > start)
+            {
+                Add(body, start, end, isName ? BodyPartKind.Name : BodyPartKind.Text, escaped);
+                _chars[Length++] = isName ? ':' : Wall;
+                if (isName) { _chars[Length++] = ' '; }
+            }
+        }
+    }
+
+    /// <summary>The place of a character of a part among the body's bytes. Places must be asked for in ascending order within a part.</summary>
+    /// <param name="from">The place that was asked for before, as character and byte; a part's first to begin with.</param>
+    public static (int Char, int Byte) Place(ReadOnlySpan<byte> body, in BodyPart part, (int Char, int Byte) from, int target)
+    {
+        var (c, b) = from;
+        while (c < target && b < part.ByteEnd)
+        {
+            Unit(body[b..part.ByteEnd], part.Escaped, out var bytes, out var chars, out _, out _);
+            b += bytes;
+            c += chars;
+        }
+        return (c, b);
+    }
+
+    private static int StringEnd(ReadOnlySpan<byte> body, int start, out bool escaped)
+    {
+        escaped = false;
+        for (var at = start; at < body.Length;)
+        {
+            var offset = body[at..].IndexOfAny((byte)'"', (byte)'\\');
+            if (offset < 0)
+            {
+                break;
+            }
+            at += offset;
+            if (body[at] == '"')
+            {
+                return at;
+            }
+            escaped = true;
+            at += 2;
+        }
+        return body.Length;
+    }
+
+    private void Add(ReadOnlySpan<byte> body, int start, int end, BodyPartKind kind, bool escaped = false)
+    {
+        if (_count == _parts.Length)
+        {
+            Array.Resize(ref _parts, Math.Max(64, _parts.Length * 2));
+        }
+        var first = Length;
+        for (var at = start; at < end;)
+        {
+            if (!escaped)
+            {
+                Ascii.ToUtf16(body[at..end], _chars.AsSpan(Length), out var written);
+                at += written;
+                Length += written;
+                if (at == end)
+                {
+                    break;
+                }
+            }
+            Unit(body[at..end], escaped, out var bytes, out var chars, out var high, out var low);
+            _chars[Length] = high;
+            if (chars == 2) { _chars[Length + 1] = low; }
+            Length += chars;
+            at += bytes;
+        }
+        _parts[_count++] = new BodyPart(first, Length, start, end, kind, escaped);
+    }
+
+    // One character of a string: its bytes, and one or two UTF-16 units. What is broken stands for itself.
+    private static void Unit(ReadOnlySpan<byte> bytes, bool escaped, out int length, out int chars, out char high, out char low)
+    {
+        chars = 1;
+        low = default;
+        var first = bytes[0];
+        if (first == '\\' && escaped && bytes.Length > 1)
+        {
+            if (bytes[1] == 'u' && bytes.Length > 5 && System.Buffers.Text.Utf8Parser.TryParse(bytes.Slice(2, 4), out int unit, out var used, 'x') && used == 4)
+            {
+                (length, high) = (6, (char)unit);
+                return;
+            }
+            length = 2;
+            high = bytes[1] switch { (byte)'n' => '\n', (byte)'r' => '\r', (byte)'t' => '\t', (byte)'b' => '\b', (byte)'f' => '\f', < 128 and not (byte)'u' => (char)bytes[1], _ => '\\' };
+            if (high == '\\' && bytes[1] != '\\') { length = 1; }
+            return;
+        }
+        if (first < 128)
+        {
+            (length, high) = (1, (char)first);
+            return;
+        }
+        Rune.DecodeFromUtf8(bytes, out var rune, out length);
+        Span<char> units = stackalloc char[2];
+        chars = rune.EncodeToUtf16(units);
+        (high, low) = (units[0], units[1]);
+    }
+}
+
+internal enum BodyPartKind : byte { Plain, Name, Text, Number }
+
+/// <param name="Start">Of its text.</param>
+/// <param name="ByteStart">Of its bytes, quotes not among them.</param>
+/// <param name="Escaped">Whether there are backslashes in it.</param>
+internal readonly record struct BodyPart(int Start, int End, int ByteStart, int ByteEnd, BodyPartKind Kind, bool Escaped);

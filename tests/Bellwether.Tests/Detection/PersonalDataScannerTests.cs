@@ -1,0 +1,206 @@
+using System.Text;
+using Bellwether.Detection;
+using CsCheck;
+
+namespace Bellwether.Tests.Detection;
+
+public sealed class PersonalDataScannerTests
+{
+    [Theory]
+    [InlineData("Mail jane.doe+x@example.co.uk, please.", "EMAIL:jane.doe+x@example.co.uk")]
+    [InlineData("mailto:müller@bücher.example", "EMAIL:müller@bücher.example")]
+    [InlineData("Call +1 (415) 555-2671 or +49 30 901820 today", "PHONE:+1 (415) 555-2671|PHONE:+49 30 901820")]
+    [InlineData("reach me at (212) 555-0187 ext. 22", "PHONE:(212) 555-0187 ext. 22")]
+    [InlineData("tel: 020 7946 0958", "PHONE:020 7946 0958")]
+    [InlineData("Mi móvil es 612 345 678.", "PHONE:612 345 678")]
+    [InlineData("Her SSN is 536-90-4399.", "SSN:536-90-4399")]
+    [InlineData("SSN: 000-12-3456", "SSN:000-12-3456")]
+    [InlineData("social security number 536904399", "SSN:536904399")]
+    [InlineData("pay with 4111 1111 1111 1111 now", "CREDIT_CARD:4111 1111 1111 1111")]
+    [InlineData("amex 3782-822463-10005", "CREDIT_CARD:3782-822463-10005")]
+    [InlineData("Card: 4000-0000-0102-3864", "CREDIT_CARD:4000-0000-0102-3864")]
+    [InlineData("IBAN GB82 WEST 1234 5698 7654 32.", "IBAN:GB82 WEST 1234 5698 7654 32")]
+    [InlineData("to DE89370400440532013000 today", "IBAN:DE89370400440532013000")]
+    [InlineData("from 192.0.2.17 and 2001:db8::8a2e:370:7334", "IP:192.0.2.17|IP:2001:db8::8a2e:370:7334")]
+    [InlineData("mac 00:1b:44:11:3a:b7", "MAC:00:1b:44:11:3a:b7")]
+    [InlineData("DOB: 1984-07-02, admitted 2024-01-05", "DOB:1984-07-02")]
+    [InlineData("born on 12 March 1980 in", "DOB:12 March 1980")]
+    [InlineData("Fecha de nacimiento: 21/02/2015", "DOB:21/02/2015")]
+    [InlineData("Her CPF is 390.533.447-05", "NATIONAL_ID:390.533.447-05")]
+    [InlineData("PESEL 44051401359", "NATIONAL_ID:44051401359")]
+    [InlineData("DNI 54362315K", "NATIONAL_ID:54362315K")]
+    [InlineData("hetu 131052-308T", "NATIONAL_ID:131052-308T")]
+    [InlineData("Passport No: X1234567", "PASSPORT:X1234567")]
+    [InlineData("lives at 2199 Spruce Ave, Chester, MI 10893.", "ADDRESS:2199 Spruce Ave, Chester, MI 10893")]
+    [InlineData("Wohnhaft Hauptstraße 12, 10115 Berlin", "ADDRESS:Hauptstraße 12, 10115 Berlin")]
+    [InlineData("vive en Calle Mayor, 27", "ADDRESS:Calle Mayor, 27")]
+    [InlineData("12 rue de la Paix, 75002 Paris", "ADDRESS:12 rue de la Paix, 75002 Paris")]
+    [InlineData("Patient: Anna Kowalska", "PERSON:Anna Kowalska")]
+    [InlineData("Please ask Michael Robinson about it", "PERSON:Michael Robinson")]
+    [InlineData("Dear Ms. Suzuki,", "PERSON:Ms. Suzuki")]
+    [InlineData("my name is Zorvan Quillfeather and", "PERSON:Zorvan Quillfeather")]
+    [InlineData("氏名：山田 太郎", "PERSON:山田 太郎")]
+    [InlineData("send it to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "CRYPTO_WALLET:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa")]
+    [InlineData("postgres://app:s3cr3t@db.example.org:5432/main", "CREDENTIAL_URL:postgres://app:s3cr3t@db.example.org:5432/main")]
+    [InlineData("password=hunter2!", "PASSWORD:hunter2!")]
+    [InlineData("{\"ssn\": \"536-90-4399\", \"phone\": \"4155552671\"}", "SSN:536-90-4399|PHONE:4155552671")]
+    public void It_is_found_where_it_stands(string text, string expected) => Assert.Equal(expected, Found(text));
+
+    [Theory]
+    [InlineData("AKIA", "IOSFODNN7EXAMPLE")]
+    [InlineData("ghp_", "16C7e42F292c6912E7710c838347Ae178B4a")]
+    [InlineData("sk-ant-", "api03-0123456789abcdefghijABCDEFGHIJ-x_y")]
+    [InlineData("sk-proj-", "0123456789abcdefghijABCDEFGHIJ0123456789")]
+    [InlineData("AIza", "SyA-0123456789abcdefghijABCDEFGHIJ0")]
+    [InlineData("xoxb-", "123456789012-abcdefABCDEF0123")]
+    [InlineData("sk_live_", "4eC39HqLyjWDarjtT1zdp7dc")]
+    [InlineData("hf_", "AbCdEfGhIjKlMnOpQrStUvWxYz012345")]
+    [InlineData("glpat-", "AbCdEfGhIjKl01234567")]
+    public void Keys_with_a_beginning_of_their_own_are_found_in_text_and_in_code(string beginning, string rest)
+    {
+        // Put together here, so that scanners of repositories stay calm.
+        var key = beginning + rest;
+        Assert.Equal("API_KEY:" + key, Found($"use {key} for it"));
+        Assert.Equal("API_KEY:" + key, Found($"client = Client(\"{key}\")"));
+    }
+
+    [Fact]
+    public void Tokens_and_private_keys_are_found_whole()
+    {
+        const string jwt = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
+        Assert.Equal("JWT:" + jwt, Found($"Authorization: Bearer {jwt}"));
+        var pem = "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEowIBAAKCAQEA0Z3VS5JJcds3xfn\n-----END RSA " + "PRIVATE KEY-----";
+        Assert.Equal("PRIVATE_KEY:" + pem, Found($"here:\n{pem}\nthanks"));
+        Assert.Equal("API_KEY:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", Found("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
+    }
+
+    [Theory]
+    [InlineData("Natalia sold clips to 48 of her friends in April, and then she sold half as many clips in May.")]
+    [InlineData("def truncate(number: float) -> float:\n    return number % 1.0  # version 1.2.3.4")]
+    [InlineData("Order 4111111111111112 shipped on 2024-01-15 at 10:30:00, invoice 20240115-0042.")]
+    [InlineData("The commit f7abe10990de2db94a326efa8a2390cb fixed issue 123456 in 12.5 % of 1,234,567 cases.")]
+    [InlineData("ISBN 978-3-16-148410-0 and DOI 10.1000/182, pages 100-200, $1,850.00")]
+    [InlineData("created 1732612345, id 0199c2a4-7d3b-7c11-9a65-4f3d2c1b0a99")]
+    [InlineData("New York City is in the United States. General Motors and Morgan Stanley Bank met at Stanford University.")]
+    [InlineData("std::vector<int> a; namespace::function(); 12:30:45")]
+    [InlineData("Please ignore the word password in this sentence: it is not a secret.")]
+    [InlineData("git@github.com:owner/repository.git")]
+    [InlineData("The ratio was 3 4 5 6 7 and 0.25, 0.50, 0.75.")]
+    public void What_is_nobodys_is_left_alone(string text) => Assert.Equal("", Found(text));
+
+    [Theory]
+    [InlineData("SSN 5\u200b36-9\u200b0-43\u200b99", "SSN")]
+    [InlineData("card ４１１１ １１１１ １１１１ １１１１", "CREDIT_CARD")]
+    [InlineData("هاتف: +١ (٤١٥) ٥٥٥-٢٦٧١", "PHONE")]
+    [InlineData("jane\u202e.doe@example.com", "EMAIL")]
+    [InlineData("jane [at] example [dot] com", "EMAIL")]
+    [InlineData("jane at example dot com", "EMAIL")]
+    [InlineData("?mail=jane%40example.com", "EMAIL")]
+    [InlineData("jane\\u0040example.com", "EMAIL")]
+    [InlineData("jane&#64;example.com", "EMAIL")]
+    [InlineData("data amFuZS5kb2VAZXhhbXBsZS5jb20gMjAyNA== end", "EMAIL")]
+    [InlineData("data 6a616e652e646f65406578616d706c652e636f6d end", "EMAIL")]
+    [InlineData("my card 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 ok", "CREDIT_CARD")]
+    public void A_disguise_does_not_hide_it(string text, string type)
+    {
+        var buffer = new FindingBuffer();
+        PersonalDataScanner.Scan(text, buffer);
+        Assert.Contains(buffer.Items.ToArray(), finding => finding.Type.Name() == type);
+    }
+
+    [Fact]
+    public void Offsets_are_those_of_the_text_that_was_given()
+    {
+        const string text = "😀 mail \u200bja\u200bne@example.com\u200b!";
+        var buffer = new FindingBuffer();
+        PersonalDataScanner.Scan(text, buffer);
+        var found = Assert.Single(buffer.Items.ToArray());
+        Assert.Equal("ja\u200bne@example.com", text[found.Start..found.End].Trim('\u200b'));
+        Assert.EndsWith("!", text[found.End..], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_is_known_is_found_again()
+    {
+        const string text = "Patient Aaron Perez came in. When Aaron left, the wheel of Aaronson was seen.";
+        Assert.Equal("PERSON:Aaron Perez|PERSON:Aaron", Found(text));
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_for_a_text_that_holds_nothing()
+    {
+        var text = string.Concat(Enumerable.Repeat("The quick brown fox of 1999 jumps over 12 lazy dogs; see section 4.2: it cost $5,000. ", 12));
+        var buffer = new FindingBuffer();
+        PersonalDataScanner.Scan(text, buffer);
+        Assert.Equal(0, buffer.Count);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 50; i++)
+        {
+            PersonalDataScanner.Scan(text, buffer);
+        }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("@")]
+    [InlineData("a@")]
+    [InlineData("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb ")]
+    [InlineData("1-2-3.")]
+    [InlineData("::")]
+    [InlineData("eyJ")]
+    [InlineData("eyJh.")]
+    [InlineData("Anna ")]
+    [InlineData("Mr. ")]
+    [InlineData("ssn: ")]
+    [InlineData("phone ")]
+    [InlineData("-----BEGIN PRIVATE KEY-----")]
+    [InlineData("\u200b")]
+    [InlineData("\ud83d")]
+    [InlineData("\u202e😀")]
+    [InlineData("QUJD")]
+    [InlineData("https://a:b@c.de/")]
+    [InlineData("+1 415 555 2671 ")]
+    [InlineData("12 Main ")]
+    [InlineData("GB82 ")]
+    [InlineData("%40")]
+    [InlineData(" at a dot ")]
+    [InlineData("王 ")]
+    public void A_hostile_megabyte_ends_with_findings_in_their_places(string unit)
+    {
+        var text = string.Concat(Enumerable.Repeat(unit, (1 << 20) / unit.Length));
+        AssertOrdered(text);
+    }
+
+    [Fact]
+    public void Whatever_the_text_findings_lie_in_it_in_order_and_apart() =>
+        Gen.OneOf(
+            Gen.String[Gen.Char["0123456789-. :@abcABCE=/+%\\\"\n()_,"], 0, 120], Gen.String[0, 60],
+            Gen.Select(Gen.String[Gen.Char["0123456789 -"], 0, 40], Gen.String[0, 10], (a, b) => a + b + "\u200b@example.com " + a))
+            .Sample(AssertOrdered, iter: 3_000);
+
+    private static void AssertOrdered(string text)
+    {
+        var buffer = new FindingBuffer();
+        PersonalDataScanner.Scan(text, buffer);
+        var end = 0;
+        foreach (var finding in buffer.Items)
+        {
+            Assert.True(finding.Start >= end && finding.End > finding.Start && finding.End <= text.Length);
+            Assert.InRange(finding.Confidence, 0.5f, 1f);
+            end = finding.End;
+        }
+    }
+
+    private static string Found(string text)
+    {
+        var buffer = new FindingBuffer();
+        PersonalDataScanner.Scan(text, buffer);
+        var found = new StringBuilder();
+        foreach (var finding in buffer.Items)
+        {
+            found.Append(found.Length > 0 ? "|" : "").Append(finding.Type.Name()).Append(':').Append(text[finding.Start..finding.End]);
+        }
+        return found.ToString();
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using Bellwether.Detection;
+using Bellwether.Guardrails;
+using Bellwether.Primitives;
+using Bellwether.State;
+using Bellwether.Telemetry;
+using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Bellwether.Tests.Guardrails;
+
+public sealed class StorageFilterTests : IDisposable
+{
+    private static readonly MasterKeys s_keys = new(Options.Create(new MasterKeyOptions { MasterKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" }), new DataFolder(Path.GetTempPath()), NullLogger<MasterKeys>.Instance);
+    private static readonly string[] s_values = ["jane@example.com", "SSN 536-90-4399", "+1 (415) 555-2671\n", "\"name\": \"Anna Smith\"", "\\", "4111 1111 1111 1111", "\\u0040", "GB82 WEST 1234 5698 7654 32"];
+    private readonly RedactionMeters _meters = new();
+
+    public void Dispose() => _meters.Dispose();
+
+    [Theory]
+    [InlineData("""{"messages":[{"role":"user","content":"I am jane@example.com, call +1 (415) 555-2671"}]}""", """{"messages":[{"role":"user","content":"I am [EMAIL], call [PHONE]"}]}""")]
+    [InlineData("""{"a":"jane\u0040example.com","b":"caf\u00e9 \"jane@example.com\" \\"}""", """{"a":"[EMAIL]","b":"caf\u00e9 \"[EMAIL]\" \\"}""")]
+    [InlineData("""{"ssn":536904399,"n":12}""", """{"ssn":"[SSN]","n":12}""")]
+    [InlineData("""{"jane@example.com":{"x":1}}""", """{"[EMAIL]":{"x":1}}""")]
+    [InlineData("""{"arguments":"{\"email\":\"jane@example.com\",\"note\":\"a\\njohn@example.com\"}"}""", """{"arguments":"{\"email\":\"[EMAIL]\",\"note\":\"a\\n[EMAIL]\"}"}""")]
+    [InlineData("""{"patient":{"name":"Anna Kowalska","dob":"1984-07-02"}}""", """{"patient":{"name":"[PERSON]","dob":"[DOB]"}}""")]
+    [InlineData("""{"text":"cut off jane@exam""", """{"text":"cut off jane@exam""")]
+    [InlineData("""{"text":"cut off jane@example.com and""", """{"text":"cut off [EMAIL] and""")]
+    [InlineData("plain words from jane@example.com", "plain words from [EMAIL]")]
+    [InlineData("""[1,2,{"ø":"ü jane@example.com é"}]""", """[1,2,{"ø":"ü [EMAIL] é"}]""")]
+    [InlineData("""{"a":"😀 +1 (415) 555-2671 😀"}""", """{"a":"😀 [PHONE] 😀"}""")]
+    public void Only_the_bytes_of_the_value_change(string body, string expected) => Assert.Equal(expected, Redact(body));
+
+    [Fact]
+    public void Bytes_that_are_no_UTF8_stay_where_they_are()
+    {
+        byte[] body = [.. "{\"a\":\""u8, 0xff, 0xfe, .. " jane@example.com "u8, 0xc3, .. "\"}"u8];
+        byte[] expected = [.. "{\"a\":\""u8, 0xff, 0xfe, .. " [EMAIL] "u8, 0xc3, .. "\"}"u8];
+        Assert.Equal(expected, Redactor().Redact(body).ToArray());
+    }
+
+    [Fact]
+    public void A_valid_body_stays_valid_whatever_is_in_it()
+    {
+        var value = Gen.OneOf(Gen.String[0, 20], Gen.Int[0, s_values.Length - 1].Select(i => s_values[i]));
+        Gen.Dictionary(value, Gen.Select(value, value, Gen.Long, (a, b, n) => new { a, b, n }))[0, 5].Sample(values =>
+        {
+            var body = JsonSerializer.SerializeToUtf8Bytes(values);
+            var redacted = Redactor().Redact(body);
+            using var json = JsonDocument.Parse(redacted);
+            Assert.DoesNotContain("jane@example.com", Encoding.UTF8.GetString(redacted.Span), StringComparison.Ordinal);
+        }, iter: 500);
+    }
+
+    [Fact]
+    public void What_is_clean_is_the_same_record_and_costs_no_allocation()
+    {
+        var record = Record("""{"messages":[{"role":"user","content":"How many of the 12 lazy dogs did the fox jump over in 1999?"}],"max_tokens":256}""", "");
+        var filter = Filter();
+        Assert.Same(record, filter.Filter(record));
+        // Code that the runtime has not optimised yet may box; it is compiled for good while this goes on.
+        long allocated = 1;
+        for (var round = 0; round < 400 && allocated > 0; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++)
+            {
+                filter.Filter(record);
+            }
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void Every_text_of_an_observation_and_an_annotation_is_looked_through()
+    {
+        var record = Record("""{"q":"jane@example.com"}""", "> x-note: jane@example.com");
+        record = record.With(record.Observation! with { ErrorMessage = "no user jane@example.com", Name = "for jane@example.com", Properties = [new("ssn", "536904399"), new("team", "blue")], User = "u-1" },
+            record.Payload with { Output = "{\"text\":\"jane@example.com\"}"u8.ToArray(), Attributes = "{\"k\":\"jane@example.com\"}"u8.ToArray() });
+        var filtered = Filter().Filter(record);
+        var all = string.Join('\n', Encoding.UTF8.GetString(filtered.Payload.Input.Span), Encoding.UTF8.GetString(filtered.Payload.Output.Span), Encoding.UTF8.GetString(filtered.Payload.Attributes.Span),
+            filtered.Payload.Headers, filtered.Observation!.ErrorMessage, filtered.Observation.Name, filtered.Observation.Properties[0].Value);
+        Assert.DoesNotContain("jane", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("536904399", all, StringComparison.Ordinal);
+        Assert.Equal(("blue", "u-1"), (filtered.Observation.Properties[1].Value, filtered.Observation.User));
+        Assert.Equal(6, _meters.Count(PersonalDataType.Email));
+
+        var said = TelemetryRecord.Of(new Annotation { Id = Guid.Empty, Project = ProjectId.Default, Time = default, ObservationId = Guid.Empty, Name = "user_feedback", Source = "user", Text = "write to jane@example.com" });
+        Assert.Equal("write to [EMAIL]", Filter().Filter(said).Annotation!.Text);
+    }
+
+    [Fact]
+    public void A_policy_keeps_hashes_or_masks_by_kind_and_the_same_value_has_the_same_hash()
+    {
+        var redacted = Redact("""{"a":"jane@example.com Jane@Example.com john@example.com 192.0.2.17 +1 (415) 555-2671"}""", new() { ["email"] = StorageAction.Hash, ["IP"] = StorageAction.Keep });
+        var words = redacted[6..^2].Split(' ');
+        Assert.Equal(words[0], words[1]);
+        Assert.NotEqual(words[0], words[2]);
+        Assert.Matches(@"^\[EMAIL:[0-9a-f]{10}\]$", words[0]);
+        Assert.Equal(("192.0.2.17", "[PHONE]"), (words[3], words[4]));
+        var record = Record("""{"q":"jane@example.com"}""", "");
+        Assert.Same(record, Filter(new() { ["ALL"] = StorageAction.Keep }).Filter(record));
+    }
+
+    [Fact]
+    public void A_kind_that_does_not_exist_is_named_with_the_one_that_was_meant()
+    {
+        var result = new StoragePolicyValidator().Validate(null, new() { ["EMIAL"] = StorageAction.Keep, ["PHONE"] = StorageAction.Hash });
+        Assert.Equal(["Bellwether:Guardrails:Storage:EMIAL is not a kind of personal data; did you mean EMAIL?"], result.Failures);
+    }
+
+    private string Redact(string body, StoragePolicyOptions? options = null) => Encoding.UTF8.GetString(Redactor(options).Redact(Encoding.UTF8.GetBytes(body)).Span);
+
+    private Redactor Redactor(StoragePolicyOptions? options = null) => new(new StoragePolicy(Options.Create(options ?? new StoragePolicyOptions()), s_keys), _meters);
+
+    private StorageFilter Filter(StoragePolicyOptions? options = null) => new(new StoragePolicy(Options.Create(options ?? new StoragePolicyOptions()), s_keys), Redactor(options));
+
+    private static TelemetryRecord Record(string input, string headers) => TelemetryRecord.Of(
+        new Observation { Id = Guid.Empty, Project = ProjectId.Default, StartTime = default, Kind = ObservationKind.Llm, State = ObservationState.Ok },
+        new ObservationPayload { Input = Encoding.UTF8.GetBytes(input), Headers = headers });
+}
