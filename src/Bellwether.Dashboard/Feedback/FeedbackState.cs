@@ -21,6 +21,9 @@ internal sealed record FeedbackState
     /// <summary>Up or down; null for all, those without a number included.</summary>
     public bool? Up { get; init; }
 
+    /// <summary>Whose words are shown when no source is chosen: what the validators say of every answer would bury what people say.</summary>
+    public static readonly ImmutableArray<string> UsualSources = ["user", "implicit", "human", "evaluator"];
+
     public bool IsEmpty => Names.IsEmpty && Sources.IsEmpty && Categories.IsEmpty && Users.IsEmpty && Up is null;
 
     public static FeedbackState Parse(string uri)

@@ -9,17 +9,18 @@ public static class RequestBody
 {
     private const int MaxBytes = 256 * 1024;
 
+    /// <param name="maxBytes">For the few bodies that hold a whole document.</param>
     /// <returns>The value, or the answer that says what is wrong with the body.</returns>
-    public static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) where T : class
+    public static async Task<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken, int maxBytes = MaxBytes) where T : class
     {
         if (!request.HasJsonContentType())
         {
             return (null, Results.Problem("The body must be JSON with Content-Type: application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType));
         }
 
-        if (request.ContentLength > MaxBytes)
+        if (request.ContentLength > maxBytes)
         {
-            return (null, Results.Problem($"The body may have at most {MaxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge));
+            return (null, Results.Problem($"The body may have at most {maxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge));
         }
 
         try
@@ -30,9 +31,9 @@ public static class RequestBody
             while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 body.Write(buffer, 0, read);
-                if (body.Length > MaxBytes)
+                if (body.Length > maxBytes)
                 {
-                    return (null, Results.Problem($"The body may have at most {MaxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge));
+                    return (null, Results.Problem($"The body may have at most {maxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge));
                 }
             }
 

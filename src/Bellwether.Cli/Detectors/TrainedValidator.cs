@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Bellwether.Quality;
+
+namespace Bellwether.Cli.Detectors;
+
+/// <summary>A validator with a model: how its rows become features, how it is trained, and how well it does by folds and on dev.</summary>
+/// <param name="Name">Of the validator; its model file is <c>{name}.json</c>.</param>
+/// <param name="Task">Folder of its data.</param>
+/// <param name="Monotone">Directions of the features, see <see cref="TreeTrainer.Train"/>.</param>
+internal sealed record TrainedValidator(string Name, string Task, string[] Features, TreeTrainer Trainer, Func<LabelledText, IEnumerable<string>> Documents, Func<WordWeights, Action<LabelledText, float[]>> Extract, IReadOnlyDictionary<string, int> Monotone, (double? Auroc, double? F1, double? Fpr) Goals)
+{
+    public void Train(string dataFolder, string outputFolder)
+    {
+        var train = LabelledText.Read(dataFolder, Task, "train.jsonl");
+        var dev = LabelledText.Read(dataFolder, Task, "dev.jsonl");
+        var weights = WordWeights.Write([.. train.SelectMany(Documents)]);
+        var trees = Fit(train, weights);
+        var devScores = Scores(trees, dev, weights);
+        var warn = devScores.BestThreshold();
+        var model = new QualityModel
+        {
+            Card = new ModelCard
+            {
+                Name = Name, Version = 1, DevAuroc = Math.Round(devScores.Auroc, 4), FoldAuroc = Math.Round(Folds(train).Auroc, 4),
+                Data = [.. train.GroupBy(row => row.Source).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key}: {group.Count()} rows, {group.Count(row => row.IsPositive)} positive")],
+            },
+            Features = Features, Trees = trees, Weights = weights, WarnAt = Math.Round(warn, 3), FailAt = Math.Round(Math.Max(warn, AtPrecision(devScores, 0.95)), 3),
+        };
+        File.WriteAllBytes(Path.Combine(outputFolder, Name + ".json"), JsonSerializer.SerializeToUtf8Bytes(model, QualityModelJson.Default.QualityModel));
+    }
+
+    public IEnumerable<EvaluationRow> Evaluate(string dataFolder)
+    {
+        var model = QualityModel.Load(Name, Features);
+        var train = LabelledText.Read(dataFolder, Task, "train.jsonl");
+        var dev = Scores(model.Trees, LabelledText.Read(dataFolder, Task, "dev.jsonl"), model.Weights);
+        yield return dev.ToRow(Name, "dev", model.WarnAt, Goals);
+        foreach (var source in dev.Names(row => row.Source)) { yield return dev.Where(row => row.Source == source).ToRow(Name, "dev: " + source, model.WarnAt); }
+        var folds = Folds(train);
+        yield return folds.ToRow(Name, "train, a source left out at a time", model.WarnAt, Goals);
+        foreach (var source in folds.Names(row => row.Source)) { yield return folds.Where(row => row.Source == source).ToRow(Name, "left out: " + source, model.WarnAt); }
+        foreach (var category in dev.Names(row => row.Category)) { yield return dev.Where(row => row.Category == category).ToRow(Name + " by category", "dev: " + category, model.WarnAt); }
+    }
+
+    private BoostedTrees Fit(IReadOnlyList<LabelledText> rows, byte[] weights)
+    {
+        var extract = Extract(WordWeights.Read(weights));
+        return Trainer.Train([.. rows.Select(row => Of(extract, row))], [.. rows.Select(row => row.IsPositive)], [.. Features.Select(feature => Monotone.GetValueOrDefault(feature))]);
+    }
+
+    // Weights of words too are made without the source that is left out.
+    private ScoredRows Folds(IReadOnlyList<LabelledText> train)
+    {
+        var all = new List<(LabelledText, double)>();
+        foreach (var source in train.Select(row => row.Source).Distinct(StringComparer.Ordinal))
+        {
+            var rest = train.Where(row => row.Source != source).ToArray();
+            var weights = WordWeights.Write([.. rest.SelectMany(Documents)]);
+            all.AddRange(Scores(Fit(rest, weights), [.. train.Where(row => row.Source == source)], weights).Rows);
+        }
+        return new ScoredRows(all);
+    }
+
+    private ScoredRows Scores(BoostedTrees trees, IReadOnlyList<LabelledText> rows, byte[] weights)
+    {
+        var extract = Extract(WordWeights.Read(weights));
+        return new ScoredRows([.. rows.Select(row => (row, trees.Predict(Of(extract, row))))]);
+    }
+
+    private float[] Of(Action<LabelledText, float[]> extract, LabelledText row)
+    {
+        var features = new float[Features.Length];
+        extract(row, features);
+        return features;
+    }
+
+    private static double AtPrecision(ScoredRows rows, double precision) =>
+        rows.Rows.Select(row => row.Score).Distinct().Order().FirstOrDefault(score => rows.Precision(score) >= precision, 0.99);
+}
