@@ -34,8 +34,8 @@ public class QualityBenchmarks
             new Observation { Id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch), Project = new ProjectId("p"), StartTime = DateTimeOffset.UnixEpoch, Kind = ObservationKind.Llm, State = ObservationState.Ok, Operation = "chat" },
             new ObservationPayload
             {
-                Input = Encoding.UTF8.GetBytes($$"""{"model":"m","messages":[{"role":"user","content":{{JsonSerializer.Serialize(_test.Question)}}}]}"""),
-                Output = Encoding.UTF8.GetBytes($$"""{"choices":[{"message":{"role":"assistant","content":{{JsonSerializer.Serialize(_test.Answer)}}}}]}"""),
+                Input = Encoding.UTF8.GetBytes($$$"""{"model":"m","messages":[{"role":"user","content":{{{JsonSerializer.Serialize(_test.Question)}}}}]}"""),
+                Output = Encoding.UTF8.GetBytes($$$"""{"choices":[{"message":{"role":"assistant","content":{{{JsonSerializer.Serialize(_test.Answer)}}}}}]}"""),
             });
     }
 

@@ -66,7 +66,7 @@ public sealed class QualityTests(ServerFactory server) : IClassFixture<ServerFac
             var payload = new ObservationPayload
             {
                 Input = """{"messages":[{"role":"user","content":"How long does the ferry to Norvik take?"}]}"""u8.ToArray(),
-                Output = Encoding.UTF8.GetBytes($$"""{"choices":[{"message":{"role":"assistant","content":"{{answer}}"}}]}"""),
+                Output = Encoding.UTF8.GetBytes($$$"""{"choices":[{"message":{"role":"assistant","content":"{{{answer}}}"}}]}"""),
             };
             Assert.True((await server.Services.GetRequiredService<ITelemetryIntake>().AppendAsync(new[] { TelemetryRecord.Of(call, payload) }, Token)).Accepted);
         }

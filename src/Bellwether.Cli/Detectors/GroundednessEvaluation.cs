@@ -17,8 +17,13 @@ internal static class GroundednessEvaluation
         weights =>
         {
             var features = new GroundednessFeatures(weights);
-            return (row, into) => features.Of(row.Text, WordList.Of(row.Text).Words, new WordIndex(row.Context), new WordIndex(row.Question), into);
-        }, s_monotone, (0.80, null, null));
+            return (row, into) => features.Of(row.Text, WordList.Of(row.Text).Words, new WordIndex(row.Context), new WordIndex(row.Question, IndexParts.Words), into);
+        }, s_monotone,
+        model =>
+        {
+            var validator = new GroundednessValidator(model);
+            return row => validator.Check(new AnswerUnderTest(row.Text) { Question = row.Question, Context = row.Context });
+        }, 0.2, (0.80, null, null));
 
     public static IEnumerable<EvaluationRow> Run(string dataFolder) => Validator.Evaluate(dataFolder);
 }

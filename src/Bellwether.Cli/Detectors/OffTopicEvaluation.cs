@@ -17,7 +17,12 @@ internal static class OffTopicEvaluation
         {
             var features = new OffTopicFeatures(weights);
             return (row, into) => features.Of(new AnswerUnderTest(row.Text) { Question = row.Question }, into);
-        }, s_monotone, (0.97, 0.93, null));
+        }, s_monotone,
+        model =>
+        {
+            var validator = new OffTopicValidator(model);
+            return row => validator.Check(new AnswerUnderTest(row.Text) { Question = row.Question });
+        }, 0.1, (0.97, 0.93, null));
 
     public static IEnumerable<EvaluationRow> Run(string dataFolder) => Validator.Evaluate(dataFolder);
 }

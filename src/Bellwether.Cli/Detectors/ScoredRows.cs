@@ -36,8 +36,13 @@ internal sealed class ScoredRows(IReadOnlyList<(LabelledText Row, double Score)>
         return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
     }
 
-    /// <summary>The threshold with the best F1. For development rows only.</summary>
-    public double BestThreshold() => rows.Select(row => row.Score).Distinct().OrderDescending().MaxBy(F1);
+    /// <summary>The highest threshold whose F1 is within a hundredth of the best, of those with so few false positives. For development rows only.</summary>
+    public double BestThreshold(double mostFalsePositives)
+    {
+        var candidates = rows.Select(row => row.Score).Distinct().OrderDescending().Where(score => FalsePositiveRate(score) <= mostFalsePositives).Select(score => (Score: score, F1: F1(score))).ToArray();
+        var best = candidates.Max(candidate => candidate.F1);
+        return candidates.First(candidate => candidate.F1 >= best - 0.01).Score;
+    }
 
     public ScoredRows Where(Func<LabelledText, bool> which) => new([.. rows.Where(row => which(row.Row))]);
 

@@ -7,24 +7,26 @@ namespace Bellwether.Cli.Detectors;
 /// <param name="Name">Of the validator; its model file is <c>{name}.json</c>.</param>
 /// <param name="Task">Folder of its data.</param>
 /// <param name="Monotone">Directions of the features, see <see cref="TreeTrainer.Train"/>.</param>
-internal sealed record TrainedValidator(string Name, string Task, string[] Features, TreeTrainer Trainer, Func<LabelledText, IEnumerable<string>> Documents, Func<WordWeights, Action<LabelledText, float[]>> Extract, IReadOnlyDictionary<string, int> Monotone, (double? Auroc, double? F1, double? Fpr) Goals)
+/// <param name="Check">The validator as the product runs it, so that what is measured is what is shipped.</param>
+/// <param name="MostFalsePositives">Share of sound development rows that may be warned of.</param>
+internal sealed record TrainedValidator(string Name, string Task, string[] Features, TreeTrainer Trainer, Func<LabelledText, IEnumerable<string>> Documents, Func<WordWeights, Action<LabelledText, float[]>> Extract, IReadOnlyDictionary<string, int> Monotone, Func<QualityModel, Func<LabelledText, ValidatorResult>> Check, double MostFalsePositives, (double? Auroc, double? F1, double? Fpr) Goals)
 {
     public void Train(string dataFolder, string outputFolder)
     {
         var train = LabelledText.Read(dataFolder, Task, "train.jsonl");
         var dev = LabelledText.Read(dataFolder, Task, "dev.jsonl");
         var weights = WordWeights.Write([.. train.SelectMany(Documents)]);
-        var trees = Fit(train, weights);
-        var devScores = Scores(trees, dev, weights);
-        var warn = devScores.BestThreshold();
-        var model = new QualityModel
+        var draft = Fit(train, weights);
+        var devScores = Scores(draft, dev);
+        var warn = devScores.BestThreshold(MostFalsePositives);
+        var model = draft with
         {
-            Card = new ModelCard
+            Card = draft.Card with
             {
-                Name = Name, Version = 1, DevAuroc = Math.Round(devScores.Auroc, 4), FoldAuroc = Math.Round(Folds(train).Auroc, 4),
+                DevAuroc = Math.Round(devScores.Auroc, 4), FoldAuroc = Math.Round(Folds(train).Auroc, 4),
                 Data = [.. train.GroupBy(row => row.Source).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key}: {group.Count()} rows, {group.Count(row => row.IsPositive)} positive")],
             },
-            Features = Features, Trees = trees, Weights = weights, WarnAt = Math.Round(warn, 3), FailAt = Math.Round(Math.Max(warn, AtPrecision(devScores, 0.95)), 3),
+            WarnAt = Math.Round(warn, 3), FailAt = Math.Round(Math.Max(warn, AtPrecision(devScores, 0.95)), 3),
         };
         File.WriteAllBytes(Path.Combine(outputFolder, Name + ".json"), JsonSerializer.SerializeToUtf8Bytes(model, QualityModelJson.Default.QualityModel));
     }
@@ -33,7 +35,7 @@ internal sealed record TrainedValidator(string Name, string Task, string[] Featu
     {
         var model = QualityModel.Load(Name, Features);
         var train = LabelledText.Read(dataFolder, Task, "train.jsonl");
-        var dev = Scores(model.Trees, LabelledText.Read(dataFolder, Task, "dev.jsonl"), model.Weights);
+        var dev = Scores(model, LabelledText.Read(dataFolder, Task, "dev.jsonl"));
         yield return dev.ToRow(Name, "dev", model.WarnAt, Goals);
         foreach (var source in dev.Names(row => row.Source)) { yield return dev.Where(row => row.Source == source).ToRow(Name, "dev: " + source, model.WarnAt); }
         var folds = Folds(train);
@@ -42,10 +44,12 @@ internal sealed record TrainedValidator(string Name, string Task, string[] Featu
         foreach (var category in dev.Names(row => row.Category)) { yield return dev.Where(row => row.Category == category).ToRow(Name + " by category", "dev: " + category, model.WarnAt); }
     }
 
-    private BoostedTrees Fit(IReadOnlyList<LabelledText> rows, byte[] weights)
+    private QualityModel Fit(IReadOnlyList<LabelledText> rows, byte[] weights)
     {
         var extract = Extract(WordWeights.Read(weights));
-        return Trainer.Train([.. rows.Select(row => Of(extract, row))], [.. rows.Select(row => row.IsPositive)], [.. Features.Select(feature => Monotone.GetValueOrDefault(feature))]);
+        var trees = Trainer.Train([.. rows.Select(row => Of(extract, row))], [.. rows.Select(row => row.IsPositive)], [.. Features.Select(feature => Monotone.GetValueOrDefault(feature))]);
+        // Without thresholds yet: scores do not need them.
+        return new QualityModel { Card = new ModelCard { Name = Name, Version = 1, Data = [], DevAuroc = 0, FoldAuroc = 0 }, Features = Features, Trees = trees, Weights = weights, WarnAt = 1, FailAt = 1 };
     }
 
     // Weights of words too are made without the source that is left out.
@@ -55,16 +59,16 @@ internal sealed record TrainedValidator(string Name, string Task, string[] Featu
         foreach (var source in train.Select(row => row.Source).Distinct(StringComparer.Ordinal))
         {
             var rest = train.Where(row => row.Source != source).ToArray();
-            var weights = WordWeights.Write([.. rest.SelectMany(Documents)]);
-            all.AddRange(Scores(Fit(rest, weights), [.. train.Where(row => row.Source == source)], weights).Rows);
+            all.AddRange(Scores(Fit(rest, WordWeights.Write([.. rest.SelectMany(Documents)])), [.. train.Where(row => row.Source == source)]).Rows);
         }
         return new ScoredRows(all);
     }
 
-    private ScoredRows Scores(BoostedTrees trees, IReadOnlyList<LabelledText> rows, byte[] weights)
+    // What cannot be judged counts as neither good nor bad.
+    private ScoredRows Scores(QualityModel model, IReadOnlyList<LabelledText> rows)
     {
-        var extract = Extract(WordWeights.Read(weights));
-        return new ScoredRows([.. rows.Select(row => (row, trees.Predict(Of(extract, row))))]);
+        var check = Check(model);
+        return new ScoredRows([.. rows.Select(row => (row, 1 - (check(row).Score ?? 0.5)))]);
     }
 
     private float[] Of(Action<LabelledText, float[]> extract, LabelledText row)

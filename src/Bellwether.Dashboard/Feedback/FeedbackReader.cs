@@ -31,16 +31,15 @@ internal sealed class FeedbackReader(TelemetryReader reader)
     public async Task<FeedbackData> ReadAsync(ProjectId project, TimeRange range, FeedbackState state, string text, int limit, CancellationToken cancellationToken)
     {
         var asked = state.Of(project, range, text);
-        asked = asked with { Sources = state.Sources.IsEmpty ? FeedbackState.UsualSources : state.Sources };
         var page = await reader.ReadAnnotationsAsync(new AnnotationPageRequest(asked, limit), cancellationToken);
         // Counted over everything but what is chosen by value, so that another value can be chosen.
-        var all = new FeedbackState { Users = state.Users }.Of(project, range, text);
+        var all = new FeedbackState { Users = state.Users }.Of(project, range, text) with { OthersOnly = asked.OthersOnly };
         var counts = await reader.CountAnnotationsAsync(all, null, cancellationToken);
         var hasAny = counts.Length > 0
-            || (await reader.ReadAnnotationsAsync(new AnnotationPageRequest(new AnnotationQuery(project, AnnotationQuery.AllTime), 1), cancellationToken)).Items.Length > 0;
+            || (await reader.ReadAnnotationsAsync(new AnnotationPageRequest(new AnnotationQuery(project, AnnotationQuery.AllTime) { OthersOnly = true }, 1), cancellationToken)).Items.Length > 0;
         long Number(AnnotationCount count) => state.Up switch { true => count.Up, false => count.Down, null => count.Total };
         bool Named(AnnotationCount count) => state.Names.IsEmpty || state.Names.Contains(count.Name);
-        bool Sent(AnnotationCount count) => (state.Sources.IsEmpty ? FeedbackState.UsualSources : state.Sources).Contains(count.Source);
+        bool Sent(AnnotationCount count) => state.Sources.IsEmpty || state.Sources.Contains(count.Source);
         bool Sorted(AnnotationCount count) => state.Categories.IsEmpty || state.Categories.Contains(count.Category);
         ImmutableArray<FacetItem> Facet(Func<AnnotationCount, bool> others, Func<AnnotationCount, string> value, ImmutableArray<string> chosen, Func<string, string>? label = null) =>
         [

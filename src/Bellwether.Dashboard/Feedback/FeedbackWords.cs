@@ -10,7 +10,7 @@ internal readonly record struct FeedbackWords(string Label, string Icon, string 
     public static FeedbackWords Of(Annotation annotation)
     {
         var name = annotation.Name;
-        if (annotation.Source == FeedbackSources.Validator)
+        if (annotation.Author == Annotation.Own && annotation.Source == FeedbackSources.Validator)
         {
             return annotation.Category switch
             {

@@ -68,7 +68,7 @@ internal sealed class AnswerEnricher : IObservationEnricher
         // One for each validator and observation: a replay, and a later version of the observation, replace it.
         Id = ObservationIds.Of("validator", observation.StartTime, observation.Project.Value, observation.Id.ToString(), result.Validator),
         Project = observation.Project, Time = observation.StartTime, ObservationId = observation.Id, TraceId = observation.TraceId,
-        Name = result.Validator, Source = FeedbackSources.Validator, Number = result.Score is { } score ? Math.Round(score, 4) : null, Category = ValidatorNames.VerdictName(result.Verdict), Text = Describe(result),
+        Name = result.Validator, Source = FeedbackSources.Validator, Author = Annotation.Own, Number = result.Score is { } score ? Math.Round(score, 4) : null, Category = ValidatorNames.VerdictName(result.Verdict), Text = Describe(result),
     };
 
     private static string Describe(ValidatorResult result) => result.Spans.IsEmpty ? result.Reason

@@ -28,7 +28,7 @@ public sealed class ValidatorRates(TelemetryReader reader)
     /// <param name="step">Length of a bucket; null for the range as one.</param>
     public async Task<ImmutableArray<ValidatorRate>> ReadAsync(ProjectId project, TimeRange window, TimeSpan? step, CancellationToken cancellationToken)
     {
-        var findings = await reader.CountAnnotationsAsync(new AnnotationQuery(project, window) { Sources = [FeedbackSources.Validator] }, step, cancellationToken);
+        var findings = await reader.CountAnnotationsAsync(new AnnotationQuery(project, window) { Authors = [Annotation.Own], Sources = [FeedbackSources.Validator] }, step, cancellationToken);
         var calls = await reader.QueryAsync(new TelemetryQuery(project, window, s_calls) { Where = [Filter.Eq("kind", "llm"), Filter.Eq("state", "ok")], Step = step }, cancellationToken);
         var answers = calls.Rows.GroupBy(row => step is null ? null : row.Bucket).ToDictionary(group => group.Key ?? DateTimeOffset.MinValue, group => (long)group.Sum(row => row.Values[0] ?? 0));
         var rates = ImmutableArray.CreateBuilder<ValidatorRate>();

@@ -23,8 +23,8 @@ public sealed class AnswerEnricherTests
         },
         new ObservationPayload
         {
-            Input = Encoding.UTF8.GetBytes($$"""{"model":"m","messages":[{"role":"user","content":{{JsonSerializer.Serialize(question)}}}]{{extra}}}"""),
-            Output = Encoding.UTF8.GetBytes($$"""{"choices":[{"message":{"role":"assistant","content":{{JsonSerializer.Serialize(answer)}}}}]}"""),
+            Input = Encoding.UTF8.GetBytes($$$"""{"model":"m","messages":[{"role":"user","content":{{{JsonSerializer.Serialize(question)}}}}]{{{extra}}}}"""),
+            Output = Encoding.UTF8.GetBytes($$$"""{"choices":[{"message":{"role":"assistant","content":{{{JsonSerializer.Serialize(answer)}}}}}]}"""),
         });
 
     [Fact]

@@ -62,8 +62,8 @@ internal static class EncodedRuns
 
     private static string? Base64(ReadOnlySpan<char> run)
     {
-        var chars = ArrayPool<char>.Shared.Rent(run.Length);
-        var bytes = ArrayPool<byte>.Shared.Rent(run.Length);
+        var chars = ArrayPool<char>.Shared.Rent(run.Length + 4);
+        var bytes = ArrayPool<byte>.Shared.Rent(run.Length + 4);
         try
         {
             var length = 0;
@@ -74,7 +74,10 @@ internal static class EncodedRuns
             // Glued to a word before it, the groups of four begin elsewhere.
             for (var skip = 0; skip < 4 && length - skip >= Shortest - 4; skip++)
             {
-                var whole = (length - skip) & ~3;
+                // The padding is cut off with the run, and a last group of one says nothing.
+                var whole = length - skip;
+                if ((whole & 3) == 1) { whole--; }
+                while ((whole & 3) != 0) { chars[skip + whole++] = '='; }
                 if (Convert.TryFromBase64Chars(chars.AsSpan(skip, whole), bytes, out var count) && AsText(bytes.AsSpan(0, count)) is { } text) { return text; }
             }
             return null;

@@ -1,32 +1,50 @@
+using System.Runtime.InteropServices;
 using Bellwether.Detection;
 
 namespace Bellwether.Quality;
+
+/// <summary>How much of a <see cref="WordIndex"/> is made.</summary>
+internal enum IndexParts { Words, Pairs, All }
 
 /// <summary>A text made ready to be asked what of another text it holds: words, pairs and triples of words, character 4-grams, and its sentences.</summary>
 internal sealed class WordIndex
 {
     private const int MostPlaces = 24;
-    private readonly Dictionary<uint, List<int>> _places = [];
+    private readonly Dictionary<uint, Places> _places;
+    // The next place of the same word; −1 for the last.
+    private readonly int[] _next;
     private readonly HashSet<ulong> _pairs = [];
     private readonly HashSet<ulong> _triples = [];
     private readonly HashSet<uint> _grams = [];
 
-    public WordIndex(string text)
+    /// <param name="parts">What will be asked for: making the rest would be most of the work.</param>
+    public WordIndex(string text, IndexParts parts = IndexParts.All)
     {
         Text = text;
         List = new WordList();
         List.Read(text);
         var words = List.Words;
+        _places = new Dictionary<uint, Places>(words.Length);
+        _next = new int[words.Length];
         for (var i = 0; i < words.Length; i++)
         {
-            if (!_places.TryGetValue(words[i].Stem, out var places)) { _places[words[i].Stem] = places = []; }
-            if (places.Count < MostPlaces) { places.Add(i); }
+            _next[i] = -1;
+            ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, words[i].Stem, out var known);
+            if (!known) { places = new(i, i, 1); }
+            else if (places.Count < MostPlaces)
+            {
+                _next[places.Last] = i;
+                places = places with { Last = i, Count = places.Count + 1 };
+            }
+            if (parts == IndexParts.Words) { continue; }
             if (i > 0) { _pairs.Add(Pair(words[i - 1], words[i])); }
-            if (i > 1) { _triples.Add(Triple(words[i - 2], words[i - 1], words[i])); }
-            Grams(text, words[i], _grams);
+            if (parts == IndexParts.All && i > 1) { _triples.Add(Triple(words[i - 2], words[i - 1], words[i])); }
+            if (!known) { Grams(text, words[i], _grams); }
         }
-        Sentences = SentenceRanges(text, words);
+        Sentences = parts == IndexParts.All ? SentenceRanges(text, words) : [];
     }
+
+    private readonly record struct Places(int First, int Last, int Count);
 
     public string Text { get; }
 
@@ -39,7 +57,10 @@ internal sealed class WordIndex
 
     public bool Has(in Word word) => _places.ContainsKey(word.Stem);
 
-    public IReadOnlyList<int> Places(in Word word) => _places.TryGetValue(word.Stem, out var places) ? places : [];
+    /// <summary>Where a word stands first; −1 where it does not. <see cref="Next"/> gives the other places, the first few.</summary>
+    public int First(in Word word) => _places.TryGetValue(word.Stem, out var places) ? places.First : -1;
+
+    public int Next(int place) => _next[place];
 
     public bool HasPair(in Word a, in Word b) => _pairs.Contains(Pair(a, b));
 

@@ -6,6 +6,7 @@ namespace Bellwether.Quality;
 internal sealed class CodeRanges
 {
     private readonly List<TextSpan> _ranges = [];
+    private readonly List<TextSpan> _blocks = [];
     private int _last;
 
     /// <summary>The insides of blocks marked as JSON.</summary>
@@ -36,6 +37,7 @@ internal sealed class CodeRanges
             else if (open >= 0 && count >= ticks && line[0] == mark && line[count..].Trim().IsEmpty)
             {
                 code._ranges.Add(new(open, end));
+                code._blocks.Add(new(open, end));
                 if (Language(text.AsSpan(open, contentFrom - open)).Equals("json", StringComparison.OrdinalIgnoreCase)) { code.Json.Add(new(contentFrom, Math.Max(contentFrom, start))); }
                 (open, proseFrom) = (-1, end);
             }
@@ -48,6 +50,16 @@ internal sealed class CodeRanges
         }
         else { code.Inline(text, proseFrom, text.Length); }
         return code;
+    }
+
+    /// <summary>Whether a stretch lies within one fenced block that has an end.</summary>
+    public bool IsInBlock(TextSpan span)
+    {
+        foreach (var block in _blocks)
+        {
+            if (block.Start <= span.Start && span.End <= block.End) { return true; }
+        }
+        return false;
     }
 
     public bool Contains(int at) => EndAt(at) is not null;

@@ -23,8 +23,8 @@ internal sealed class WordList
 
     public void Read(ReadOnlySpan<char> text)
     {
-        if (_words.Capacity > MostKept) { _words.Capacity = 0; }
         _words.Clear();
+        if (_words.Capacity > MostKept) { _words.Capacity = 0; }
         var sentenceStart = true;
         for (var i = 0; i < text.Length;)
         {

@@ -131,7 +131,7 @@ internal sealed class GroundednessFeatures(WordWeights weights)
         for (var i = 0; i < claim.Length - longest;)
         {
             var here = 0;
-            foreach (var place in context.Places(claim[i]))
+            for (var place = context.First(claim[i]); place >= 0; place = context.Next(place))
             {
                 var length = 1;
                 while (i + length < claim.Length && place + length < words.Length && words[place + length].Stem == claim[i + length].Stem) { length++; }
@@ -157,7 +157,7 @@ internal sealed class GroundednessFeatures(WordWeights weights)
         foreach (var word in claim)
         {
             if (!weights.IsContent(word) || question.Has(word)) { continue; }
-            foreach (var place in context.Places(word))
+            for (var place = context.First(word); place >= 0; place = context.Next(place))
             {
                 if (++tried > 60) { break; }
                 seen.Clear();
@@ -178,7 +178,7 @@ internal sealed class GroundednessFeatures(WordWeights weights)
         int before = -1, steps = 0, forwards = 0;
         foreach (var word in claim)
         {
-            if (!weights.IsContent(word) || context.Places(word) is not [var place, ..]) { continue; }
+            if (!weights.IsContent(word) || context.First(word) is not (>= 0 and var place)) { continue; }
             if (before >= 0)
             {
                 steps++;

@@ -27,7 +27,7 @@ internal sealed class GroundednessValidator
         var words = WordList.Of(test.Answer).Words;
         if (words.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.Groundedness, "The answer has no words."); }
         var context = new WordIndex(test.Context);
-        var question = new WordIndex(test.Question);
+        var question = new WordIndex(test.Question, IndexParts.Words);
         Span<float> features = stackalloc float[GroundednessFeatures.Names.Length];
         _features.Of(test.Answer, words, context, question, features);
         var fault = _model.Trees.Predict(features);

@@ -21,8 +21,8 @@ internal sealed class OffTopicFeatures(WordWeights weights)
     public void Of(AnswerUnderTest test, Span<float> into)
     {
         into.Clear();
-        var question = new WordIndex(test.Question.Length > 8_000 ? test.Question[..8_000] : test.Question);
-        var answer = new WordIndex(test.Answer.Length > 12_000 ? test.Answer[..12_000] : test.Answer);
+        var question = new WordIndex(test.Question.Length > 8_000 ? test.Question[..8_000] : test.Question, IndexParts.Words);
+        var answer = new WordIndex(test.Answer.Length > 12_000 ? test.Answer[..12_000] : test.Answer, IndexParts.Pairs);
         var asked = question.Words[..Math.Min(question.Words.Length, MostWords)];
         var given = answer.Words[..Math.Min(answer.Words.Length, MostWords)];
         double all = 0, held = 0, early = 0, grams = 0, rare = 0, rareAll = 0, bestGram = 0;
@@ -48,14 +48,15 @@ internal sealed class OffTopicFeatures(WordWeights weights)
             shared++;
             held += weight;
             rare += weight * weight;
-            if (answer.Places(word)[0] < Early) { early += weight; }
+            if (answer.First(word) < Early) { early += weight; }
             if (weight > best) { (second, best) = (best, weight); } else { second = Math.Max(second, weight); }
         }
         into[0] = Share(held, all);
         into[1] = Share(early, all);
         into[2] = Held(given, question);
-        into[3] = Cosine(asked, given);
-        into[4] = Cosine(asked, given[..Math.Min(given.Length, Early)]);
+        var vector = Vector(asked);
+        into[3] = Cosine(vector, Vector(given));
+        into[4] = Cosine(vector, Vector(given[..Math.Min(given.Length, Early)]));
         into[5] = best;
         into[6] = second;
         into[7] = Math.Min(20, shared);
@@ -94,9 +95,8 @@ internal sealed class OffTopicFeatures(WordWeights weights)
         return Share(held, all);
     }
 
-    private float Cosine(ReadOnlySpan<Word> asked, ReadOnlySpan<Word> given)
+    private static float Cosine(Dictionary<uint, double> a, Dictionary<uint, double> b)
     {
-        var (a, b) = (Vector(asked), Vector(given));
         double dot = 0, lengthA = 0, lengthB = 0;
         foreach (var (stem, value) in a)
         {
@@ -109,8 +109,8 @@ internal sealed class OffTopicFeatures(WordWeights weights)
 
     private Dictionary<uint, double> Vector(ReadOnlySpan<Word> words)
     {
-        var counts = new Dictionary<uint, double>();
-        foreach (var word in words) { counts[word.Stem] = counts.GetValueOrDefault(word.Stem) + 1; }
+        var counts = new Dictionary<uint, double>(words.Length);
+        foreach (var word in words) { System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, word.Stem, out _)++; }
         foreach (var stem in counts.Keys) { counts[stem] = (1 + Math.Log(counts[stem])) * weights.Of(stem); }
         return counts;
     }

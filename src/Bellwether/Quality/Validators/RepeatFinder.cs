@@ -8,9 +8,14 @@ internal enum RepeatKind { None, Loop, Paragraph, NearSentences }
 /// <param name="Period">Words of what repeats.</param>
 /// <param name="Times">How often it stands there.</param>
 /// <param name="Words">Words of all of it together.</param>
-/// <param name="Chars">UTF-16 units of its words.</param>
-/// <param name="IsStructured">It lies in a table, a log or code.</param>
-internal readonly record struct Repeat(RepeatKind Kind, int Period, double Times, int Words, int Chars, bool IsStructured, TextSpan Span);
+/// <param name="Setting">What kind of text it lies in.</param>
+internal readonly record struct Repeat(RepeatKind Kind, int Period, double Times, int Words, RepeatSetting Setting, TextSpan Span)
+{
+    public int Chars => Span.End - Span.Start;
+}
+
+/// <summary>Texts that repeat by nature, and by how much.</summary>
+internal enum RepeatSetting { Prose, Table, Code }
 
 /// <summary>
 /// Finds repetition among words: stretches in which every word equals the one a period before (a change of one or two words
@@ -23,10 +28,12 @@ internal sealed class RepeatFinder
     private readonly Dictionary<ulong, int> _last = [];
     private readonly Dictionary<ulong, int> _paragraphs = [];
     private readonly List<Repeat> _found = [];
+    private CodeRanges _code = CodeRanges.Of("");
 
     public List<Repeat> Find(string text, ReadOnlySpan<Word> words)
     {
         _found.Clear();
+        _code = CodeRanges.Of(text);
         Loops(text, words);
         Paragraphs(text, words);
         NearSentences(text, words);
@@ -85,7 +92,7 @@ internal sealed class RepeatFinder
             if (_missed == 0) { _slot = at % Period; }
             _otherSlot |= at % Period != _slot;
             _comesBack |= at >= 2 * Period && words[at].Exact == words[at - (2 * Period)].Exact;
-            return ++_inARow <= MostGap && ++_missed * 8 <= Length + 5;
+            return ++_inARow <= MostGap && ++_missed * 6 <= Length + 6;
         }
 
         public void Shift(int at, int period)
@@ -105,9 +112,7 @@ internal sealed class RepeatFinder
         var times = (length + period) / (double)period;
         if (times < 1.9) { return; }
         var span = new TextSpan(words[first].Start, words[last].End);
-        var chars = 0;
-        for (var i = first; i <= last; i++) { chars += words[i].Length; }
-        _found.Add(new(RepeatKind.Loop, period, times, last - first + 1, chars, IsStructured(text.AsSpan(span.Start, span.End - span.Start), words[first..(last + 1)]), span));
+        _found.Add(new(RepeatKind.Loop, period, times, last - first + 1, SettingOf(text, span), span));
     }
 
     private void Paragraphs(string text, ReadOnlySpan<Word> words)
@@ -126,9 +131,7 @@ internal sealed class RepeatFinder
             if (i - from < 5) { continue; }
             if (_paragraphs.TryAdd(hash, from)) { continue; }
             var span = new TextSpan(words[from].Start, words[i - 1].End);
-            var chars = 0;
-            for (var word = from; word < i; word++) { chars += words[word].Length; }
-            if (chars >= 30) { _found.Add(new(RepeatKind.Paragraph, i - from, 2, i - from, chars, IsTable(text.AsSpan(span.Start, span.End - span.Start)), span)); }
+            if (span.End - span.Start >= 40) { _found.Add(new(RepeatKind.Paragraph, i - from, 2, i - from, SettingOf(text, span), span)); }
         }
     }
 
@@ -166,7 +169,7 @@ internal sealed class RepeatFinder
     {
         if (times < 3) { return; }
         var span = new TextSpan(words[from].Start, words[to - 1].End);
-        _found.Add(new(RepeatKind.NearSentences, (to - from) / times, times, to - from, span.End - span.Start, IsStructured(text.AsSpan(span.Start, span.End - span.Start), words[from..to]), span));
+        _found.Add(new(RepeatKind.NearSentences, (to - from) / times, times, to - from, SettingOf(text, span), span));
     }
 
     // Word by word from both ends, so that one word that was put in or changed costs one; numbers that differ make a list, not a loop.
@@ -191,15 +194,14 @@ internal sealed class RepeatFinder
         return false;
     }
 
-    // Tables, and lines of which many begin with a time or hold several numbers.
-    private static bool IsStructured(ReadOnlySpan<char> part, ReadOnlySpan<Word> words)
+    private RepeatSetting SettingOf(string text, TextSpan span)
     {
-        var numbers = 0;
-        foreach (var word in words) { numbers += word.Kind.HasFlag(WordKind.Number) ? 1 : 0; }
-        return IsTable(part) || numbers * 3 > words.Length;
+        if (_code.IsInBlock(span)) { return RepeatSetting.Code; }
+        // Rows: at least two bars in each of several lines.
+        var part = text.AsSpan(span.Start, span.End - span.Start);
+        var lines = part.Count('\n');
+        return lines >= 1 && part.Count('|') >= 2 * lines && part.Count('|') >= 4 ? RepeatSetting.Table : RepeatSetting.Prose;
     }
-
-    private static bool IsTable(ReadOnlySpan<char> part) => part.Count('|') >= 4 && part.Count('|') * 30 > part.Length;
 
     private static bool IsBreak(string text, int from, int to)
     {

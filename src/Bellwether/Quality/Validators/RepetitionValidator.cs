@@ -48,19 +48,19 @@ internal static class RepetitionValidator
     private static double Score(in Repeat repeat) => repeat.Kind switch
     {
         RepeatKind.Loop => Loop(repeat),
-        RepeatKind.Paragraph => repeat.IsStructured ? Math.Min(0.45, repeat.Words / 100.0) : Math.Clamp(0.5 + ((repeat.Words - 9) / 40.0), 0.3, 0.95),
-        _ => repeat.IsStructured ? 0.3 : Math.Clamp(0.35 + (0.15 * (repeat.Times - 2)), 0, 0.9),
+        RepeatKind.Paragraph => repeat.Setting != RepeatSetting.Prose ? Math.Min(0.45, repeat.Words / 100.0) : Math.Clamp(0.5 + ((repeat.Words - 10) / 40.0), 0.3, 0.95),
+        _ => repeat.Setting != RepeatSetting.Prose ? 0.3 : Math.Clamp(0.35 + (0.15 * (repeat.Times - 2)), 0, 0.9),
     };
 
     private static double Loop(in Repeat repeat)
     {
-        // A word six times, a phrase five times, a sentence three times.
-        var least = repeat.Period switch { 1 => 6.0, <= 3 => 4.6, <= 5 => 3.8, _ => 2.75 };
-        if (repeat.IsStructured) { least *= 1.5; }
+        // A word six times, a phrase four or five times, a sentence three times.
+        var least = repeat.Period switch { 1 => 6.0, <= 3 => 4.6, 4 => 3.8, _ => 2.95 };
+        least *= repeat.Setting switch { RepeatSetting.Code => 2, RepeatSetting.Table => 1.5, _ => 1 };
         var strength = repeat.Times / least;
         // Few and short words prove nothing: "no, no, no", ha ha ha.
-        var size = Math.Min(1, repeat.Words / 12.0) * Math.Min(1, repeat.Chars / 40.0);
-        return Math.Clamp((strength >= 1 ? 0.6 + (0.4 * Math.Min(1, strength - 1)) : 0.6 * strength * strength) * (size < 0.75 ? size : 1), 0, 1);
+        var size = Math.Min(1, repeat.Words / 12.0) * Math.Min(1, repeat.Chars / 60.0);
+        return Math.Clamp((strength >= 1 ? 0.6 + (0.4 * Math.Min(1, strength - 1)) : 0.45 * strength * strength) * (size < 0.75 ? size : 1), 0, 1);
     }
 
     private static string Unit(int words) => words switch { 1 => "word", <= 5 => "phrase", _ => "passage" };
