@@ -20,6 +20,10 @@ internal static class DetectorsCommand
         [InjectionModel.Name] = static (data, models) => InjectionEvaluation.Run(data, Model(models, InjectionModel.Name, InjectionModel.Read) ?? InjectionModel.Shipped),
         [HarmModel.Name] = static (data, models) => HarmEvaluation.Run(data, Model(models, HarmModel.Name, HarmModel.Read) ?? HarmModel.Shipped),
         ["pii"] = static (data, _) => PersonalDataEvaluation.Run(data),
+        ["leak"] = static (data, _) => LeakEvaluation.Run(data),
+        ["repetition"] = static (data, _) => RepetitionEvaluation.Run(data),
+        ["off_topic"] = static (data, _) => OffTopicEvaluation.Run(data),
+        ["groundedness"] = static (data, _) => GroundednessEvaluation.Run(data),
     };
 
     public static int Run(string[] args, TextWriter output)

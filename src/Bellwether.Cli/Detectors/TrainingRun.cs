@@ -9,6 +9,8 @@ internal static class TrainingRun
 {
     private const string Version = "2026.11";
 
+    private static readonly TrainedValidator[] s_validators = [OffTopicEvaluation.Validator, GroundednessEvaluation.Validator];
+
     public static void Run(string data, string folder, string? only, TextWriter output)
     {
         Directory.CreateDirectory(folder);
@@ -19,6 +21,11 @@ internal static class TrainingRun
         if (only is null or HarmModel.Name)
         {
             TrainHarm(data, folder, output);
+        }
+        foreach (var validator in s_validators.Where(validator => only is null || only == validator.Name))
+        {
+            validator.Train(data, folder);
+            output.WriteLine($"{validator.Name}: written to {folder}");
         }
     }
 

@@ -33,10 +33,10 @@ internal sealed class FeedbackReader(TelemetryReader reader)
         var asked = state.Of(project, range, text);
         var page = await reader.ReadAnnotationsAsync(new AnnotationPageRequest(asked, limit), cancellationToken);
         // Counted over everything but what is chosen by value, so that another value can be chosen.
-        var all = new FeedbackState { Users = state.Users }.Of(project, range, text);
+        var all = new FeedbackState { Users = state.Users }.Of(project, range, text) with { OthersOnly = asked.OthersOnly };
         var counts = await reader.CountAnnotationsAsync(all, null, cancellationToken);
         var hasAny = counts.Length > 0
-            || (await reader.ReadAnnotationsAsync(new AnnotationPageRequest(new AnnotationQuery(project, AnnotationQuery.AllTime), 1), cancellationToken)).Items.Length > 0;
+            || (await reader.ReadAnnotationsAsync(new AnnotationPageRequest(new AnnotationQuery(project, AnnotationQuery.AllTime) { OthersOnly = true }, 1), cancellationToken)).Items.Length > 0;
         long Number(AnnotationCount count) => state.Up switch { true => count.Up, false => count.Down, null => count.Total };
         bool Named(AnnotationCount count) => state.Names.IsEmpty || state.Names.Contains(count.Name);
         bool Sent(AnnotationCount count) => state.Sources.IsEmpty || state.Sources.Contains(count.Source);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bellwether.Feedback;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
 using Microsoft.AspNetCore.WebUtilities;
@@ -52,7 +53,10 @@ internal sealed record FeedbackState
     /// <summary>The question that this state asks of a project.</summary>
     public AnnotationQuery Of(ProjectId project, TimeRange range, string text) => new(project, range)
     {
-        Names = Names, Sources = Sources, Categories = Categories, Authors = Users, Up = Up, Text = text.Length > 0 ? text : null,
+        Names = Names, Sources = Sources, Categories = Categories, Authors = Users, Up = Up,
+        // What the validators find in every answer would bury what people say of some.
+        OthersOnly = !Sources.Contains(FeedbackSources.Validator),
+        Text = text.Length > 0 ? text : null,
     };
 
     /// <summary>With the value chosen, or not when it was.</summary>

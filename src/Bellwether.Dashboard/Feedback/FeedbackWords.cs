@@ -10,6 +10,16 @@ internal readonly record struct FeedbackWords(string Label, string Icon, string 
     public static FeedbackWords Of(Annotation annotation)
     {
         var name = annotation.Name;
+        if (annotation.Author == Annotation.Own && annotation.Source == FeedbackSources.Validator)
+        {
+            return annotation.Category switch
+            {
+                "pass" => new($"{NameOf(name)}: passed", "check", "good"),
+                "warn" => new($"{NameOf(name)}: warning", "flag", "warn"),
+                "fail" => new($"{NameOf(name)}: failed", "flag", "bad"),
+                _ => new(NameOf(name), "dot", "quiet"),
+            };
+        }
         if (name == FeedbackNames.Vote)
         {
             return annotation.Number switch
@@ -41,6 +51,16 @@ internal readonly record struct FeedbackWords(string Label, string Icon, string 
         "abandoned" => "Abandoned",
         "re_asked" => "Asked again",
         "escalated" => "Handed to a person",
+        "empty" => "Empty answer",
+        "length" => "Length",
+        "repetition" => "Repetition",
+        "formatting" => "Formatting",
+        "schema" => "JSON schema",
+        "language" => "Language",
+        "refusal" => "Refusal",
+        "off_topic" => "Off topic",
+        "groundedness" => "Groundedness",
+        "citations" => "Citations",
         _ => VisibleText.Flatten(name, 60),
     };
 

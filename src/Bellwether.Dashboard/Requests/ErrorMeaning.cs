@@ -52,6 +52,14 @@ internal sealed record ErrorMeaning(string Blame, string What, string Next)
         {
             return new("caller", "The body was not valid JSON.", "Log the body where it is made; a proxy or a wrong content type may have changed it.");
         }
+        if (type == ErrorTypes.ValidationSchema && observation.State == ObservationState.Ok)
+        {
+            return new("provider", "The answer does not fit the JSON schema that the request asked for.", "The finding below names the place; ask for strict structured output, or repeat the call.");
+        }
+        if (type == ErrorTypes.SemanticRefusal)
+        {
+            return new("provider", "The model declined what was asked. The call itself went well.", "Read the answer: a refusal can be right. Where it is not, the system prompt or another model may help.");
+        }
         if (type == ErrorTypes.ValidationSchema)
         {
             return new("caller", "The body was JSON, but a field that is needed was missing or had the wrong type.", "The message names the field.");

@@ -96,6 +96,10 @@ internal static class AnnotationReader
         Add("observation_id", "observation_id", query.Observations);
         Add("trace_id", "trace_id", query.Traces);
         Add("session", "session_id", query.Sessions);
+        if (query.OthersOnly)
+        {
+            conditions.Add($"NOT (source = 'validator' AND author = {sql.Value(Annotation.Own)})");
+        }
         if (query.Up is { } up)
         {
             conditions.Add(up ? "number >= 0.5" : "number < 0.5");

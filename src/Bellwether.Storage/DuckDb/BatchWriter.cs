@@ -49,7 +49,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
             batch = [.. batch.SkipWhile(record => record.Sequence <= Complete)];
         }
         var plan = BatchPlan.Of(session, files, file => PositionOf(session, file), day => SeenIn(session, day), batch);
-        var annotations = batch.Where(record => record.Record.Annotation is not null).ToList();
+        var annotations = Annotations(batch);
 
         // Out of the rollups first: an hour is either sealed and exact, or read row by row.
         rollups.Unseal(session, plan.Ticks);
@@ -156,17 +156,29 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
         _positions[day.Metrics] = Math.Max(position, last);
     }
 
-    private void WriteAnnotations(DuckDbSession session, List<SequencedRecord> records, long last)
+    // Those that came as records, and what was found of an observation on the way here.
+    private static List<(long Sequence, Annotation Annotation)> Annotations(ImmutableArray<SequencedRecord> batch)
+    {
+        var annotations = new List<(long, Annotation)>();
+        foreach (var (sequence, record) in batch)
+        {
+            if (record.Annotation is { } annotation) { annotations.Add((sequence, annotation)); }
+            foreach (var finding in record.Findings) { annotations.Add((sequence, finding)); }
+        }
+        return annotations;
+    }
+
+    private void WriteAnnotations(DuckDbSession session, List<(long Sequence, Annotation Annotation)> annotations, long last)
     {
         var position = PositionOf(session, "store");
-        if (records.Count == 0)
+        if (annotations.Count == 0)
         {
             return;
         }
         var newest = new Dictionary<RowKey, Annotation>();
-        foreach (var record in records.Where(record => record.Sequence > position))
+        foreach (var (sequence, annotation) in annotations)
         {
-            newest[new RowKey(record.Record.Annotation!.Project, record.Record.Annotation.Id)] = record.Record.Annotation;
+            if (sequence > position) { newest[new RowKey(annotation.Project, annotation.Id)] = annotation; }
         }
         if (newest.Count == 0 && last <= Complete)
         {

@@ -68,4 +68,6 @@ public static class FeedbackSources
     public static readonly string User = "user";
     public static readonly string Implicit = "implicit";
     public static readonly string Human = "human";
+    /// <summary>A check of this product, made of every answer.</summary>
+    public static readonly string Validator = "validator";
 }

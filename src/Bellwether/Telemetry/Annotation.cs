@@ -5,6 +5,9 @@ namespace Bellwether.Telemetry;
 /// <summary>Something said of an observation: a score, a vote, a finding (requirement M4). One row per <see cref="Id"/>, last version wins.</summary>
 public sealed record Annotation
 {
+    /// <summary>Author of what the validators of this product find; their source is <c>validator</c>.</summary>
+    public static readonly string Own = "bellwether";
+
     public required Guid Id { get; init; }
     public required ProjectId Project { get; init; }
     public required DateTimeOffset Time { get; init; }

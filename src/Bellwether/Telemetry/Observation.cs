@@ -160,6 +160,8 @@ public static class ErrorTypes
     public static readonly string ClientDisconnect = "client_disconnect";
     public static readonly string ValidationMalformed = "validation.malformed";
     public static readonly string ValidationSchema = "validation.schema";
+    /// <summary>The answer declines what was asked.</summary>
+    public static readonly string SemanticRefusal = "semantic.refusal";
     /// <summary>Our own shutdown or crash cut the call.</summary>
     public static readonly string Aborted = "aborted";
     /// <summary>Followed by the guard's name.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Bellwether.Telemetry;
 
 /// <summary>
@@ -11,6 +13,12 @@ public sealed record TelemetryRecord
     public Observation? Observation { get; private init; }
     public ObservationPayload Payload { get; private init; } = ObservationPayload.Empty;
     public Annotation? Annotation { get; private init; }
+
+    /// <summary>
+    /// What enrichers say of the observation, stored in the same transaction. Not in the journal: a replay runs them again, and
+    /// ids made of the observation's own keep each once.
+    /// </summary>
+    public ImmutableArray<Annotation> Findings { get; init; } = [];
 
     /// <summary>
     /// True when an observation with the same id may have been stored before (ingest, replays of a client). False lets the

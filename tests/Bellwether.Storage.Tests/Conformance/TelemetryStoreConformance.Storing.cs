@@ -45,6 +45,26 @@ public abstract partial class TelemetryStoreConformance
     }
 
     [Fact]
+    public async Task What_was_found_of_an_observation_is_stored_with_it_and_once()
+    {
+        await using var subject = await CreateAsync();
+        var observation = Full(s_noon);
+        var finding = new Annotation
+        {
+            Id = Guid.CreateVersion7(s_noon), Project = observation.Project, Time = s_noon, ObservationId = observation.Id, Name = "formatting", Source = "validator", Author = Annotation.Own, Number = 0.5, Category = "warn",
+        };
+        var batch = Samples.Sequence(1, TelemetryRecord.Of(observation, ObservationPayload.Empty) with { Findings = [finding] }, TelemetryRecord.Of(Full(s_noon.AddMinutes(1)), ObservationPayload.Empty));
+        await subject.Store.AppendAsync(batch, Token);
+        await subject.Store.AppendAsync(batch, Token);
+        await subject.ReopenAsync();
+        Assert.Equal(2, await subject.ReopenAsync());
+        Assert.Equal(finding.Id, Assert.Single((await subject.Store.ReadAsync(Samples.Project, observation.Id, Token))!.Annotations).Id);
+        var query = new AnnotationQuery(observation.Project, AnnotationQuery.AllTime);
+        Assert.Single((await subject.Store.ReadAnnotationsAsync(new AnnotationPageRequest(query, 10), Token)).Items);
+        Assert.Empty((await subject.Store.ReadAnnotationsAsync(new AnnotationPageRequest(query with { OthersOnly = true }, 10), Token)).Items);
+    }
+
+    [Fact]
     public async Task Hostile_values_are_stored_without_failing_the_batch()
     {
         await using var subject = await CreateAsync();

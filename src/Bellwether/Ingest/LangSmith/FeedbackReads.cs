@@ -18,6 +18,7 @@ internal sealed class FeedbackReads(TelemetryReader reader, ITelemetryIntake int
         await stored.WaitAsync(call.Aborted);
         var query = new AnnotationQuery(call.Project, AnnotationQuery.AllTime)
         {
+            OthersOnly = true,
             Observations = [.. call.Ids("run")],
             Names = [.. call.Parameters("key")],
             Sources = [.. call.Parameters("source").SelectMany(Sources).Distinct()],

@@ -41,7 +41,7 @@ internal sealed class PhoenixAnnotations(ITelemetryIntake intake, TelemetryReade
         {
             throw PhoenixRefusal.Invalid($"{Member(target)}s: 1 to {MostTargets} are needed");
         }
-        var query = new AnnotationQuery(call.Project, AnnotationQuery.AllTime) { Names = [.. call.QueryAll("include_annotation_names")] };
+        var query = new AnnotationQuery(call.Project, AnnotationQuery.AllTime) { Names = [.. call.QueryAll("include_annotation_names")], OthersOnly = true };
         // By every id by which a span's annotations may name it.
         var spans = new Dictionary<Guid, string>();
         switch (target)

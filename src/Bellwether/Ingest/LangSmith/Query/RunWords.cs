@@ -31,7 +31,7 @@ internal sealed class RunWords
             string? cursor = null;
             do
             {
-                var query = new AnnotationQuery(project, AnnotationQuery.AllTime) { Observations = [.. owners.Keys] };
+                var query = new AnnotationQuery(project, AnnotationQuery.AllTime) { Observations = [.. owners.Keys], OthersOnly = true };
                 var page = await reader.ReadAnnotationsAsync(new AnnotationPageRequest(query, 1_000) { Cursor = cursor }, cancellationToken);
                 foreach (var said in page.Items)
                 {

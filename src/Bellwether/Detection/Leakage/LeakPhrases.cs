@@ -1,0 +1,20 @@
+namespace Bellwether.Detection;
+
+/// <summary>
+/// Announcements of a system prompt in a few languages. Alone they prove nothing (<c>I can't share my system prompt</c> is the right
+/// answer); beside text of the prompt they make a short overlap count.
+/// </summary>
+internal static class LeakPhrases
+{
+    private static readonly System.Buffers.SearchValues<string> s_phrases = System.Buffers.SearchValues.Create(
+        [
+            "my instructions say", "my instructions are", "my system prompt is", "my system prompt says", "my system prompt reads", "here are my instructions",
+            "here is my system prompt", "here's my system prompt", "i was instructed to", "i have been instructed to", "i was told to", "the system prompt is",
+            "the system prompt says", "my initial instructions", "the instructions i was given", "my guidelines state", "instructions above", "verbatim:",
+            "meine anweisungen lauten", "mein systemprompt lautet", "mes instructions sont", "mis instrucciones son", "le mie istruzioni sono", "minhas instruções são",
+            "我的系统提示", "我的指令", "私の指示", "システムプロンプトは", "мои инструкции", "мой системный промпт",
+        ], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Where one begins; −1 when there is none.</summary>
+    public static int Find(ReadOnlySpan<char> text) => text.IndexOfAny(s_phrases);
+}

@@ -1,0 +1,170 @@
+using System.Runtime.InteropServices;
+
+namespace Bellwether.Quality;
+
+/// <summary>The words of a text, in order. Reused from text to text by one thread.</summary>
+internal sealed class WordList
+{
+    private const uint FnvBasis = 2166136261;
+    private const uint FnvPrime = 16777619;
+    private const int MostKept = 64 * 1024;
+    private readonly List<Word> _words = [];
+
+    public ReadOnlySpan<Word> Words => CollectionsMarshal.AsSpan(_words);
+
+    public int Count => _words.Count;
+
+    public static WordList Of(ReadOnlySpan<char> text)
+    {
+        var list = new WordList();
+        list.Read(text);
+        return list;
+    }
+
+    public void Read(ReadOnlySpan<char> text)
+    {
+        _words.Clear();
+        if (_words.Capacity > MostKept) { _words.Capacity = 0; }
+        var sentenceStart = true;
+        for (var i = 0; i < text.Length;)
+        {
+            var c = text[i];
+            if (!char.IsLetterOrDigit(c))
+            {
+                sentenceStart |= c is '.' or '!' or '?' or '\n' or ':' or '"' or '“' or '•' or '*' or '-';
+                i++;
+                continue;
+            }
+            var start = i;
+            if (c >= '\u2E80' && c is not (>= '\uAC00' and <= '\uD7AF') and not (>= '\uFF10' and <= '\uFF5A'))
+            {
+                i++;
+                Add(start, 1, c, c, WordKind.Ideograph);
+            }
+            else if (char.IsAsciiDigit(c)) { i = ReadNumber(text, start, sentenceStart); }
+            else { i = ReadWord(text, start, sentenceStart); }
+            sentenceStart = false;
+        }
+    }
+
+    /// <summary>Hash of the stem of a word, as <see cref="Word.Stem"/> has it.</summary>
+    public static uint StemOf(ReadOnlySpan<char> word)
+    {
+        Span<char> lower = stackalloc char[32];
+        var length = Lower(word, lower);
+        return Hash(lower[..StemLength(lower[..length])]);
+    }
+
+    private int ReadWord(ReadOnlySpan<char> text, int start, bool sentenceStart)
+    {
+        var i = start + 1;
+        while (i < text.Length && (char.IsLetterOrDigit(text[i]) || IsMark(text[i])) && text[i] < '\u2E80') { i++; }
+        // Hangul has spaces between words; it lies above.
+        while (i < text.Length && text[i] is >= '\uAC00' and <= '\uD7AF') { i++; }
+        var end = i;
+        // don't, l'eau: the part behind the apostrophe belongs to it when it is short.
+        if (i + 1 < text.Length && text[i] is '\'' or '’' && char.IsLetter(text[i + 1]))
+        {
+            var tail = i + 1;
+            while (tail < text.Length && char.IsLetter(text[tail]) && tail - i <= 3) { tail++; }
+            if (tail - i <= 3) { end = i = tail; }
+        }
+        Span<char> lower = stackalloc char[32];
+        var length = Lower(text[start..end], lower);
+        var exact = Hash(lower[..length]);
+        var number = NumberWords.ValueOf(lower[..length]);
+        var kind = (char.IsUpper(text[start]) ? WordKind.Capital : 0) | (sentenceStart ? WordKind.SentenceStart : 0);
+        if (number > 0) { Add(start, end - start, FnvBasis ^ ((uint)number * FnvPrime), exact, kind | WordKind.Number); }
+        else { Add(start, end - start, Hash(lower[..StemLength(lower[..length])]), exact, kind); }
+        return i;
+    }
+
+    // 15,145 and 3.5 are one number each; 1,2,3 are three.
+    private int ReadNumber(ReadOnlySpan<char> text, int start, bool sentenceStart)
+    {
+        var i = start;
+        var hash = FnvBasis;
+        var value = 0L;
+        while (i < text.Length)
+        {
+            var c = text[i];
+            if (char.IsAsciiDigit(c))
+            {
+                hash = (hash ^ c) * FnvPrime;
+                value = value > 1_000_000 ? value : (value * 10) + c - '0';
+            }
+            else if (c == ',' && i + 3 < text.Length && char.IsAsciiDigit(text[i + 1]) && char.IsAsciiDigit(text[i + 2]) && char.IsAsciiDigit(text[i + 3])) { }
+            else if (c == '.' && i + 1 < text.Length && char.IsAsciiDigit(text[i + 1]))
+            {
+                hash = (hash ^ c) * FnvPrime;
+                value = long.MaxValue;
+            }
+            else { break; }
+            i++;
+        }
+        // Small whole numbers are equal to their words: "three" and 3.
+        var stem = value <= NumberWords.Most ? FnvBasis ^ ((uint)value * FnvPrime) : hash;
+        var end = i;
+        while (end < text.Length && char.IsAsciiLetterOrDigit(text[end])) { end++; }
+        Add(start, end - start, stem, hash, WordKind.Number | (sentenceStart ? WordKind.SentenceStart : 0));
+        return end;
+    }
+
+    private void Add(int start, int length, uint stem, uint exact, WordKind kind) => _words.Add(new(start, length, stem, exact, kind));
+
+    private static int Lower(ReadOnlySpan<char> word, Span<char> into)
+    {
+        // Of monsters the beginning tells them apart well enough.
+        var length = Math.Min(word.Length, into.Length);
+        for (var i = 0; i < length; i++)
+        {
+            var c = word[i];
+            into[i] = c < 128 ? (uint)(c - 'A') < 26 ? (char)(c | 0x20) : c : c == '’' ? '\'' : char.ToLowerInvariant(c);
+        }
+        return length;
+    }
+
+    // A light stemmer: enough for play, plays, played, playing; it need not be right where both texts are treated alike.
+    private static int StemLength(ReadOnlySpan<char> word)
+    {
+        var length = word.Length;
+        if (length > 3 && word.EndsWith("'s")) { length -= 2; }
+        else if (length > 4 && word[..length].EndsWith("ies")) { return length - 3; }
+        else if (length > 3 && word[length - 1] == 's' && word[length - 2] != 's') { length--; }
+        if (length > 5 && word[..length].EndsWith("ing")) { length -= 3; }
+        else if (length > 4 && word[..length].EndsWith("ed")) { length -= 2; }
+        else if (length > 5 && word[..length].EndsWith("ly")) { length -= 2; }
+        if (length > 3 && word[length - 1] == 'e') { length--; }
+        if (length > 4 && word[length - 1] == word[length - 2]) { length--; }
+        return length > 3 && word[length - 1] == 'y' ? length - 1 : length;
+    }
+
+    private static bool IsMark(char c) => c >= '\u0300' && char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+
+    internal static uint Hash(ReadOnlySpan<char> text)
+    {
+        var hash = FnvBasis;
+        foreach (var c in text) { hash = (hash ^ c) * FnvPrime; }
+        return hash;
+    }
+}
+
+/// <summary>English words of small numbers.</summary>
+internal static class NumberWords
+{
+    private static readonly string[] s_words =
+        ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"];
+
+    public static readonly int Most = s_words.Length - 1;
+
+    /// <summary>0 for what is no number. "One" is a pronoun more often than a number.</summary>
+    public static int ValueOf(ReadOnlySpan<char> word)
+    {
+        if (word.Length is < 3 or > 9) { return 0; }
+        for (var value = 2; value < s_words.Length; value++)
+        {
+            if (word.SequenceEqual(s_words[value])) { return value; }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Bellwether.Detection;
+
+namespace Bellwether.Quality;
+
+/// <summary>
+/// Whether an answer rests on the context it was given. The whole answer gets the score; each sentence that seems unsupported
+/// gets a span. It goes by words, numbers, names and negations: a signal, not the truth.
+/// </summary>
+internal sealed class GroundednessValidator
+{
+    private const int MostClaims = 200;
+    private readonly QualityModel _model;
+    private readonly GroundednessFeatures _features;
+
+    public GroundednessValidator(QualityModel model)
+    {
+        _model = model;
+        _features = new GroundednessFeatures(WordWeights.Read(model.Weights));
+    }
+
+    public static GroundednessValidator Load() => new(QualityModel.Load(ValidatorNames.Groundedness, GroundednessFeatures.Names));
+
+    public ValidatorResult Check(AnswerUnderTest test)
+    {
+        if (test.Context.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.Groundedness, "There is no context."); }
+        var words = WordList.Of(test.Answer).Words;
+        if (words.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.Groundedness, "The answer has no words."); }
+        var context = new WordIndex(test.Context);
+        var question = new WordIndex(test.Question, IndexParts.Words);
+        Span<float> features = stackalloc float[GroundednessFeatures.Names.Length];
+        _features.Of(test.Answer, words, context, question, features);
+        var fault = _model.Trees.Predict(features);
+        var claims = WordIndex.SentenceRanges(test.Answer, words);
+        var unsupported = ImmutableArray.CreateBuilder<TextSpan>();
+        var worst = 0.0;
+        foreach (var (from, to) in claims.Take(MostClaims))
+        {
+            var claim = words[from..to];
+            var span = new TextSpan(claim[0].Start, claim[^1].End);
+            _features.Of(test.Answer.Substring(span.Start, Math.Min(test.Answer.Length, span.End + 1) - span.Start), Shifted(claim, span.Start), context, question, features);
+            var probability = _model.Trees.Predict(features);
+            // What a speaker says of himself, and what he asks, claims nothing of the context.
+            if (claims.Count > 1 && (features[15] > 0 || features[13] > 0.1)) { continue; }
+            worst = Math.Max(worst, probability);
+            if (probability >= _model.WarnAt) { unsupported.Add(span); }
+        }
+        // One false sentence among many true ones is hidden in the whole.
+        if (claims.Count > 1) { fault = Math.Max(fault, 0.9 * worst); }
+        var verdict = fault >= _model.FailAt ? ValidatorVerdict.Fail : fault >= _model.WarnAt ? ValidatorVerdict.Warn : ValidatorVerdict.Pass;
+        return new(ValidatorNames.Groundedness, 1 - fault, verdict, verdict == ValidatorVerdict.Pass ? ""
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{unsupported.Count} of {claims.Count} sentences seem not to rest on the context."))
+        {
+            Spans = verdict == ValidatorVerdict.Pass ? [] : unsupported.DrainToImmutable(),
+        };
+    }
+
+    private static Word[] Shifted(ReadOnlySpan<Word> words, int by)
+    {
+        var shifted = new Word[words.Length];
+        for (var i = 0; i < words.Length; i++) { shifted[i] = words[i] with { Start = words[i].Start - by }; }
+        return shifted;
+    }
+}

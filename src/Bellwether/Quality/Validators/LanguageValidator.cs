@@ -1,0 +1,39 @@
+using System.Buffers;
+
+namespace Bellwether.Quality;
+
+/// <summary>Whether the answer is in the language of the question. Code is left out, and who asks for a translation wants another language.</summary>
+internal static class LanguageValidator
+{
+    // A question that names a language, or the word for translating in some of them, may well want an answer in it.
+    private static readonly SearchValues<string> s_asksForLanguage = SearchValues.Create(
+        [
+            "translat", "übersetz", "tradu", "vertal", "przetł", "перевед", "перевод", "переклад", "翻译", "翻訳", "번역", "ترجم", "अनुवाद", "çevir", "in english", "auf englisch", "auf deutsch", "en anglais", "en français", "en español", "en inglés", "em inglês", "in italiano",
+            "english", "german", "french", "spanish", "italian", "portuguese", "chinese", "mandarin", "japanese", "korean", "russian", "arabic", "hindi", "turkish", "dutch", "polish", "swedish", "latin", "greek", "hebrew", "vietnamese", "thai", "indonesian", "ukrainian",
+            "language", "sprache", "langue", "idioma", "英文", "英语", "中文", "日语", "法语", "英語", "日本語", "中国語", "по-английски", "на английском",
+        ], StringComparison.OrdinalIgnoreCase);
+
+    public static ValidatorResult Check(AnswerUnderTest test)
+    {
+        if (test.Question.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.Language, "There is no question."); }
+        var asked = LanguageGuess.Of(Prose(test.Question));
+        var answered = asked is null ? null : LanguageGuess.Of(Prose(test.Answer));
+        if (asked is null || answered is null) { return ValidatorResult.Unknown(ValidatorNames.Language, "The language cannot be told."); }
+        if (asked == answered || Close(asked, answered)) { return ValidatorResult.Pass(ValidatorNames.Language); }
+        if (test.Question.AsSpan().ContainsAny(s_asksForLanguage)) { return ValidatorResult.Unknown(ValidatorNames.Language, "The question speaks of languages."); }
+        return new(ValidatorNames.Language, 0, ValidatorVerdict.Fail, $"The question is in '{asked}' and the answer in '{answered}'.");
+    }
+
+    // Short texts of these are easily taken for each other.
+    private static bool Close(string a, string b) => (a, b) is ("da", "no") or ("no", "da") or ("cs", "sk") or ("sk", "cs") or ("es", "pt") or ("pt", "es") or ("ru", "uk") or ("uk", "ru") or ("ru", "bg") or ("bg", "ru");
+
+    private static ReadOnlySpan<char> Prose(string text)
+    {
+        var ranges = text.Contains('`') ? CodeRanges.Of(text).Ranges : [];
+        if (ranges.Count == 0) { return text; }
+        var prose = new char[text.Length];
+        text.CopyTo(prose);
+        foreach (var range in ranges) { prose.AsSpan(range.Start, range.End - range.Start).Fill(' '); }
+        return prose;
+    }
+}
