@@ -8,7 +8,8 @@ namespace Bellwether.Storage.DuckDb;
 /// <summary>
 /// Stores batches. DuckDB writes one file per transaction, so a batch becomes one per file: payloads first, then metrics,
 /// then annotations, each with the file's own position. Whatever falls between two of them is written again by the
-/// journal's replay, and what a file has already is skipped by its position.
+/// journal's replay, and what a file has already is skipped by its position. Payloads are written on a thread of their own beside
+/// the metrics, which are about as much work; only the commits keep the order.
 /// </summary>
 internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider clock)
 {
@@ -33,7 +34,10 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
         }
     }
 
-    public void Append(DuckDbSession session, ImmutableArray<SequencedRecord> batch)
+    /// <param name="session">The writer's.</param>
+    /// <param name="payloads">The thread that payloads are written on.</param>
+    /// <param name="batch">In order of sequence.</param>
+    public void Append(DuckDbSession session, SessionPool payloads, ImmutableArray<SequencedRecord> batch)
     {
         if (batch.IsEmpty)
         {
@@ -53,19 +57,30 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
 
         // Out of the rollups first: an hour is either sealed and exact, or read row by row.
         rollups.Unseal(session, plan.Ticks);
-        foreach (var (day, records) in plan.Days)
+        var texts = new PayloadWrites(payloads);
+        try
         {
-            WritePayloads(session, day, records, last, plan.Replaces(day));
+            foreach (var (day, records) in plan.Days)
+            {
+                WritePayloads(session, texts, day, records, last, plan.Replaces(day));
+            }
+            foreach (var (day, keys) in plan.Elsewhere)
+            {
+                texts.Await();
+                Remove(session, day, keys);
+            }
+            var written = 0;
+            foreach (var (day, records) in plan.Days)
+            {
+                written++;
+                WriteMetrics(session, texts, day, records, last, plan.Replaces(day), complete: written == plan.Days.Count && annotations.Count == 0);
+            }
+            texts.Await();
         }
-        foreach (var (day, keys) in plan.Elsewhere)
+        finally
         {
-            Remove(session, day, keys);
-        }
-        var written = 0;
-        foreach (var (day, records) in plan.Days)
-        {
-            written++;
-            WriteMetrics(session, day, records, last, plan.Replaces(day), complete: written == plan.Days.Count && annotations.Count == 0);
+            // Also when the metrics failed: whoever tries again must not meet a former try.
+            texts.Settle();
         }
         WriteAnnotations(session, annotations, last);
         Complete = last;
@@ -89,7 +104,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
         _seen.Clear();
     }
 
-    private void WritePayloads(DuckDbSession session, Day day, List<SequencedRecord> records, long last, bool replaces)
+    private void WritePayloads(DuckDbSession session, PayloadWrites texts, Day day, List<SequencedRecord> records, long last, bool replaces)
     {
         if (!records.Exists(record => record.Record.MayReplace || PayloadRow.IsWorthARow(record.Record.Payload)))
         {
@@ -104,7 +119,12 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
         }
         // A kill between the two files leaves payloads whose metrics are not there yet, so that nothing tells of them.
         var isAhead = position > (files.Metrics.Contains(day) ? PositionOf(session, day.Metrics) : 0);
-        var replacing = (replaces || isAhead) && LookUpReplaced(session, fresh);
+        texts.Start(own => WritePayloads(own, day, fresh, last, replaces || isAhead), () => _positions[day.Payloads] = last);
+    }
+
+    private static void WritePayloads(DuckDbSession session, Day day, List<SequencedRecord> records, long last, bool replaces)
+    {
+        var replacing = replaces && LookUpReplaced(session, records);
         session.InTransaction(() =>
         {
             if (replacing)
@@ -113,7 +133,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
             }
             using (var appender = session.Appender(day.Payloads, "payload"))
             {
-                foreach (var record in fresh)
+                foreach (var record in records)
                 {
                     if (PayloadRow.IsWorthARow(record.Record.Payload))
                     {
@@ -123,10 +143,9 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
             }
             SetPosition(session, day.Payloads, last, complete: false);
         });
-        _positions[day.Payloads] = last;
     }
 
-    private void WriteMetrics(DuckDbSession session, Day day, List<SequencedRecord> records, long last, bool replaces, bool complete)
+    private void WriteMetrics(DuckDbSession session, PayloadWrites texts, Day day, List<SequencedRecord> records, long last, bool replaces, bool complete)
     {
         files.EnsureMetrics(day);
         var position = PositionOf(session, day.Metrics);
@@ -151,6 +170,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
                     ObservationRow.Append(appender, record.Record.Observation!);
                 }
             }
+            texts.Await();
             SetPosition(session, day.Metrics, last, complete);
         });
         _positions[day.Metrics] = Math.Max(position, last);

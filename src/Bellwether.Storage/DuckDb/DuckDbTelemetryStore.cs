@@ -46,7 +46,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     {
         await WriteAsync((parts, session) =>
         {
-            parts.Batches.Append(session, batch);
+            parts.Batches.Append(session, parts.Texts, batch);
             return true;
         }, cancellationToken);
         // The batch is stored whatever becomes of this. Here and not only now and then, because an import touches a day a second.
@@ -170,7 +170,8 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             writer.Open(admin);
             var logs = new WriteAheadLogs(folder, s_logBudget * ((long)_options.CheckpointMb << 20), clock);
             return new Parts(folderLock, admin, files, rollups, writer, logs, new Eraser(files, rollups, packer), packer, new Repricer(files, rollups), new QueryRunner(files), new PageReader(files),
-                new SessionPool("telemetry writer", connection, 1, s_mostWaiting, background: true), new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));
+                new SessionPool("telemetry writer", connection, 1, s_mostWaiting, background: true), new SessionPool("telemetry texts", connection, 1, s_mostWaiting, background: true),
+                new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));
         }
         catch
         {
@@ -333,7 +334,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
 
     private sealed record Parts(
         FolderLock Lock, DuckDbSession Admin, DayFiles Files, Rollups Rollups, BatchWriter Batches, WriteAheadLogs Logs, Eraser Erasing, PayloadPacker Packing, Repricer Repricing, QueryRunner Queries, PageReader Pages,
-        SessionPool Writer, SessionPool Readers) : IAsyncDisposable
+        SessionPool Writer, SessionPool Texts, SessionPool Readers) : IAsyncDisposable
     {
         public bool IsClosed { get; private set; }
 
@@ -356,6 +357,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             }
             IsClosed = true;
             await Writer.DisposeAsync();
+            await Texts.DisposeAsync();
             await Readers.DisposeAsync();
             Files.Dispose();
             Admin.Dispose();

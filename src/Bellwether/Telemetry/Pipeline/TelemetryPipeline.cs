@@ -15,6 +15,10 @@ internal sealed class TelemetryPipeline(
 {
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
     private readonly Spool _spool = intake.Spool;
+    private long _replayStart;
+    private long _replayFrom;
+    // 0 when there is nothing left of it.
+    private long _replayUpTo;
 
     /// <summary>Waits until everything that is journalled now is stored or set aside.</summary>
     public async Task WhenStoredAsync(CancellationToken cancellationToken)
@@ -60,24 +64,27 @@ internal sealed class TelemetryPipeline(
     {
         var stored = await OpenAsync(stoppingToken);
         readiness.Set("store", true);
-        var start = clock.GetTimestamp();
+        _replayStart = clock.GetTimestamp();
         _spool.Open(stored);
         deadLetters.Settle(stored);
-        var replayUpTo = _spool.Journal.LastSequence;
-        Log.Opened(logger, stored, replayUpTo, intake.Durability);
-        batches.CountAfter(replayUpTo);
-        readiness.Set("journal", replayUpTo <= stored);
+        _replayFrom = stored;
+        _replayUpTo = _spool.Journal.LastSequence;
+        Log.Opened(logger, stored, _replayUpTo, intake.Durability);
+        batches.CountAfter(_replayUpTo);
+        readiness.Set("journal", _replayUpTo <= stored);
+        var storing = Task.CompletedTask;
         while (await _spool.WaitAsync(stoppingToken))
         {
-            await StoreAsync(await batches.NextAsync(stoppingToken), stoppingToken);
-            if (replayUpTo > stored && _spool.CommittedSequence >= replayUpTo)
+            // Read and enriched here while the writer's thread still stores the batch before.
+            var batch = await batches.NextAsync(stoppingToken);
+            await storing;
+            storing = StoreAsync(batch, stoppingToken);
+            if (_spool.IsDrained)
             {
-                var duration = clock.GetElapsedTime(start);
-                Log.Replayed(logger, replayUpTo - stored, duration);
-                replayUpTo = 0;
-                readiness.Set("journal", true);
+                await storing;
             }
         }
+        await storing;
     }
 
     private async Task StoreAsync(Batch batch, CancellationToken cancellationToken)
@@ -94,6 +101,13 @@ internal sealed class TelemetryPipeline(
         }
         _spool.Committed(batch.UpTo, batch.Records);
         feed.Publish(batch.Records.AsSpan());
+        if (_replayUpTo > _replayFrom && _spool.CommittedSequence >= _replayUpTo)
+        {
+            var duration = clock.GetElapsedTime(_replayStart);
+            Log.Replayed(logger, _replayUpTo - _replayFrom, duration);
+            _replayUpTo = 0;
+            readiness.Set("journal", true);
+        }
     }
 
     private async Task<long> OpenAsync(CancellationToken cancellationToken)
