@@ -44,6 +44,9 @@ public sealed class PersonalDataScannerTests
     [InlineData("postgres://app:s3cr3t@db.example.org:5432/main", "CREDENTIAL_URL:postgres://app:s3cr3t@db.example.org:5432/main")]
     [InlineData("password=hunter2!", "PASSWORD:hunter2!")]
     [InlineData("{\"ssn\": \"536-90-4399\", \"phone\": \"4155552671\"}", "SSN:536-90-4399|PHONE:4155552671")]
+    [InlineData("{\"call_time\": \"\", \"national_id\": \"44051401359\", \"account_id\": \"12345678\"}", "NATIONAL_ID:44051401359|BANK_ACCOUNT:12345678")]
+    [InlineData("call me any time: 4155552671", "PHONE:4155552671")]
+    [InlineData("GET https://192.0.2.17/path from host/198.51.100.4:80", "IP:192.0.2.17|IP:198.51.100.4")]
     public void It_is_found_where_it_stands(string text, string expected) => Assert.Equal(expected, Found(text));
 
     [Theory]
@@ -86,6 +89,14 @@ public sealed class PersonalDataScannerTests
     [InlineData("Please ignore the word password in this sentence: it is not a secret.")]
     [InlineData("git@github.com:owner/repository.git")]
     [InlineData("The ratio was 3 4 5 6 7 and 0.25, 0.50, 0.75.")]
+    [InlineData("tool_call_id: 123456789 call_duration_ns: 987654321 callStartTime=1764150000123 contact_count: 4155552671")]
+    [InlineData("{\"run_id\": 123456782, \"total_duration\": 4111111111111111, \"account_event_id\": \"12345678\"}")]
+    [InlineData("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120.0.0.0 Safari/537.36")]
+    [InlineData("at 0001-01-01 00:00:00 and 0001-01-01T00:00:00Z, 2026-11-26 10:00:00.1234567 +00:00")]
+    [InlineData("gpt-4o-2024-08-06 claude-sonnet-4-5-20250929 chatcmpl-AbC0123456789xyz msg_01A09q90qw90lq917835lq9 call_62136354 fp_44709d6fcb req_011CSHoEeqs5C35K2UUqR7Fy")]
+    [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01 4bf92f3577b34da6 sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")]
+    [InlineData("http://localhost:5080/v1/chat/completions http://127.0.0.1:54321/x System.Text.Json, Version=10.0.0.0")]
+    [InlineData("startTimeUnixNano\":\"1764150000000000000\", epoch 1764150000123456, user-7, u-42, order NW-2024-001234, seed 12345678")]
     public void What_is_nobodys_is_left_alone(string text) => Assert.Equal("", Found(text));
 
     [Theory]

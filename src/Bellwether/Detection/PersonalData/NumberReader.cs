@@ -97,11 +97,23 @@ internal static class NumberReader
         }
         // Loopback, "any" and "all" are every machine's own.
         var first = Checksums.Value(run.Digits(g, 1));
-        if (first is not (0 or 127 or 255) && !scan.HasBefore(run[g].Start, Words.Version, 16))
+        if (first is not (0 or 127 or 255) && !scan.HasBefore(run[g].Start, Words.Version, 16) && !IsProduct(scan, run[g].Start))
         {
             scan.Add(PersonalDataType.Ip, run[g].Start, run[g + 3].End, 0.9f);
         }
         return 4;
+    }
+
+    // "Chrome/120.0.0.0", as programs name themselves; "db-host/192.0.2.1" is an address.
+    private static bool IsProduct(in TextScan scan, int start)
+    {
+        if (scan.At(start - 1) != '/' || !char.IsAsciiLetterOrDigit(scan.At(start - 2)))
+        {
+            return false;
+        }
+        var before = scan.Before(start - 1, 24);
+        var name = before[(before.LastIndexOfAny(' ', '"', '(') + 1)..];
+        return char.IsAsciiLetterUpper(name[0]) && !name.ContainsAny('/', '.', ':');
     }
 
     private static int Ssn(ref TextScan scan, scoped DigitRun run, int g)
@@ -146,7 +158,7 @@ internal static class NumberReader
         var confidence = luhn ? (named ? 0.98f : count > 1 ? 0.9f : IsIssued(digits) && !scan.HasBefore(start, Words.Impersonal) ? 0.75f : 0.3f)
             : named && count > 1 ? 0.75f
             : named && digits.Length is 15 or 16 && IsIssued(digits) ? 0.6f : 0;
-        if (confidence < 0.5f)
+        if (confidence < 0.5f || (count == 1 && !named && TechnicalNames.Announce(scan, start)))
         {
             return 0;
         }
@@ -221,7 +233,7 @@ internal static class NumberReader
         var cpf = best == 4 && run[g] is { Length: 3, Separator: '.' } && run[g + 2] is { Length: 3, Separator: '-' } && digits.Length == 11;
         var cnpj = best == 5 && run[g] is { Length: 2, Separator: '.' } && digits.Length == 14;
         var confidence = scan.HasNear(start, end, Words.Identity) ? 0.9f : cpf || cnpj || NationalIds.IsTelling(digits) ? 0.85f : 0;
-        if (confidence == 0 || (!cpf && !cnpj && scan.HasBefore(start, Words.Phone, 16)))
+        if (confidence == 0 || (!cpf && !cnpj && (scan.HasBefore(start, Words.Phone, 16) || TechnicalNames.Announce(scan, start))))
         {
             return 0;
         }
@@ -231,7 +243,7 @@ internal static class NumberReader
 
     private static int Account(ref TextScan scan, scoped DigitRun run, int g)
     {
-        if (run[g].Length is < 6 or > 17 || IsLed(scan, run, g) || run[g].Separator is '.' or '/' || !scan.HasBefore(run[g].Start, Words.Account, 24))
+        if (run[g].Length is < 6 or > 17 || IsLed(scan, run, g) || run[g].Separator is '.' or '/' || !scan.HasBefore(run[g].Start, Words.Account, 24) || TechnicalNames.Announce(scan, run[g].Start))
         {
             return 0;
         }

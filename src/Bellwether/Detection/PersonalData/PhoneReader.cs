@@ -104,7 +104,7 @@ internal static class PhoneReader
                 break;
             }
         }
-        if (best == 0 || pairs > 1 || scan.HasBefore(start, Words.Impersonal, 14))
+        if (best == 0 || pairs > 1 || scan.HasBefore(start, Words.Impersonal, 14) || TechnicalNames.Announce(scan, start))
         {
             return 0;
         }
