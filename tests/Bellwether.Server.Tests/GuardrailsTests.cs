@@ -59,6 +59,21 @@ public sealed class GuardrailsTests(ServerFactory server) : IClassFixture<Server
         Assert.Equal("pass", (await CheckAsync($$"""{"text":"{{text}}"}""")).GetProperty("injection").GetProperty("verdict").GetString());
         using var response = await SendAsync($$"""{"text":"{{text}}x"}""");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        using var system = await SendAsync($$"""{"text":"a","system":"{{text}}x"}""");
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, system.StatusCode);
+        Assert.Contains("system may have", await system.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_called_that()
+    {
+        using var client = server.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/guardrails/check") { Content = new ByteArrayContent([.. "{\"text\":\"a"u8, 0xff, 0xfe, .. "\"}"u8]) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ServerFactory.AdministratorKey);
+        using var response = await client.SendAsync(request, Token);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("has text that is not valid UTF-8", await response.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     private async Task<JsonElement> CheckAsync(string body)

@@ -25,7 +25,10 @@ public sealed class QualityTests(ServerFactory server) : IClassFixture<ServerFac
             Assert.Equal(JsonValueKind.Array, result.GetProperty("spans").ValueKind);
             Assert.Equal(JsonValueKind.String, result.GetProperty("reason").ValueKind);
         }
-        Assert.Equal(("warn", 32), (json.GetProperty("formatting").GetProperty("verdict").GetString(), json.GetProperty("formatting").GetProperty("spans")[0].GetProperty("start").GetInt32()));
+        // With a schema the answer should have been JSON; without one only the brackets are wrong.
+        Assert.Equal("fail", json.GetProperty("formatting").GetProperty("verdict").GetString());
+        var formatting = (await CheckAsync("""{"answer":"The harbour was opened in 1923. (]"}""")).GetProperty("formatting");
+        Assert.Equal(("warn", 32), (formatting.GetProperty("verdict").GetString(), formatting.GetProperty("spans")[0].GetProperty("start").GetInt32()));
         Assert.Equal("fail", json.GetProperty("schema").GetProperty("verdict").GetString());
         Assert.Equal("pass", json.GetProperty("groundedness").GetProperty("verdict").GetString());
         var alone = await CheckAsync("""{"answer":"Fine."}""");

@@ -41,9 +41,12 @@ internal static class GuardrailsApi
         {
             return Results.ValidationProblem(errors.ToChange().Errors.ToDictionary(), title: "The request is not valid.");
         }
-        if (System.Text.Encoding.UTF8.GetByteCount(request.Text!) > MostTextBytes)
+        foreach (var (name, text) in (ReadOnlySpan<(string, string?)>)[("text", request.Text), ("system", request.System), ("context", request.Context), ("question", request.Question)])
         {
-            return Results.Problem("text may have at most 10 MB.", statusCode: StatusCodes.Status413PayloadTooLarge);
+            if (text is not null && System.Text.Encoding.UTF8.GetByteCount(text) > MostTextBytes)
+            {
+                return Results.Problem($"{name} may have at most 10 MB.", statusCode: StatusCodes.Status413PayloadTooLarge);
+            }
         }
         var input = new DetectorInput(request.Text, Channel(request.Channel)!.Value) { System = request.System, Context = request.Context, Question = request.Question };
         return Results.Json(GuardrailCheckAnswer.Of(checks.Check(input)), GuardrailsJson.Default.GuardrailCheckAnswer);

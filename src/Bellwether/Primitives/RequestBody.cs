@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace Bellwether.Primitives;
@@ -23,6 +24,7 @@ public static class RequestBody
             return (null, Results.Problem($"The body may have at most {maxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge));
         }
 
+        var isText = true;
         try
         {
             using var body = new MemoryStream();
@@ -38,6 +40,7 @@ public static class RequestBody
             }
 
             var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
+            isText = Utf8.IsValid(bytes);
             if (CheckNames(bytes, type) is { } refusal)
             {
                 return (null, refusal);
@@ -48,7 +51,7 @@ public static class RequestBody
         }
         catch (JsonException error)
         {
-            return (null, Problem(Field(error), error.Path is { Length: > 2 } ? "has a value of the wrong type" : "is not valid JSON"));
+            return (null, Problem(Field(error), !isText ? "has text that is not valid UTF-8" : error.Path is { Length: > 2 } ? "has a value of the wrong type" : "is not valid JSON"));
         }
         catch (InvalidOperationException)
         {

@@ -27,9 +27,10 @@ public sealed class CanaryTests
         var persons = Enumerable.Range(0, s_persons).Select(SyntheticPerson.Of).ToArray();
         Func<SyntheticPerson[], int, Task>[] ways =
         [
-            async (some, _) => { foreach (var person in some) { await ChatAsync(http, person, stream: false); } },
-            async (some, _) => { foreach (var person in some) { await ChatAsync(http, person, stream: true); } },
-            async (some, _) => { foreach (var person in some) { await AnthropicAsync(http, person); } },
+            // At once: the simulated provider takes its time, as real ones do.
+            (some, _) => Task.WhenAll(some.Select(person => ChatAsync(http, person, stream: false))),
+            (some, _) => Task.WhenAll(some.Select(person => ChatAsync(http, person, stream: true))),
+            (some, _) => Task.WhenAll(some.Select(person => AnthropicAsync(http, person))),
             (some, first) => SendAsync(http, "/v1/traces", Otlp(some, first)),
             (some, first) => SendAsync(http, "/v1/logs", OtlpLogs(some, first)),
             (some, first) => SendAsync(http, "/runs/batch", LangSmith(some, first)),

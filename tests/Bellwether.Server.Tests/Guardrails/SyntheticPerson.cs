@@ -9,7 +9,8 @@ internal sealed record SyntheticPerson(string Name, string Email, string Phone, 
     private static readonly string[] s_given = ["Anna", "Michael", "Laura", "Robert", "Sofia", "Thomas", "Julia", "Daniel", "Marta", "Stefan"];
     private static readonly string[] s_syllables = ["bra", "vel", "quo", "zin", "tar", "mol", "ked", "pru", "sha", "lon", "fib", "gax", "wer", "dul", "hix", "jor"];
 
-    public string[] Canaries => [Name, Email, Phone, Ssn, Card, Iban];
+    // JSON may write the plus sign as \u002B: a search for the whole number would pass over it.
+    public string[] Canaries => [Name, Email, Phone[3..], Ssn, Card, Iban];
 
     /// <summary>As a person tells it.</summary>
     public string Story => $"My name is {Name}, write to {Email} or call {Phone}. My SSN is {Ssn}, the card {Card} and the account {Iban}. Thanks!";
