@@ -9,6 +9,8 @@ namespace Bellwether.Detection;
 internal static class NameLists
 {
     public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Given = Set("""
+        jane gina annie cindy clara ellen eleanor erica erika fiona gail georgina helena josephine louise lydia mabel marjorie naomi nora pauline penelope phoebe rosie roxanne sabrina stella wanda
+        colin clive duncan francis geoffrey gilbert hugh jake julian leon mike nigel rick rodney rupert stuart ted theodore tom tommy xavier
         james john mark robert michael william david richard joseph thomas charles christopher daniel matthew anthony donald steven steve paul andrew andy joshua kenneth kevin brian george edward ronald timothy tim jason jeffrey jeff
         ryan jacob gary nicholas nick eric jonathan stephen larry justin scott brandon benjamin ben samuel sam gregory greg alexander alex patrick jack dennis jerry tyler aaron jose henry adam douglas nathan peter zachary kyle
         walter harold jeremy ethan carl keith roger gerald christian terry sean arthur austin noah lawrence jesse joe bryan billy bruce albert willie gabriel logan alan juan wayne roy ralph randy eugene vincent russell louis
@@ -44,13 +46,14 @@ internal static class NameLists
 
     /// <summary>Given names that are words, months or places too: they need a surname that is known.</summary>
     public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Ambiguous = Set("""
+        clara stella duncan leon gilbert francis
         will mark may grace rose hope faith art bill jordan chase summer april june august dawn joy drew grant lane dean frank rich pat rob sue virginia georgia carolina florence sydney paris austin dallas houston charlotte israel
         madison lincoln washington jackson santiago san don jean can noor amber ruby crystal lily violet olive iris heather holly ivy jasmine sandy rocky cliff dale glen rusty sunny christian angel ram mason harper logan hunter parker taylor
         carter cooper mercedes dolores rosario pilar ali uma lan min mai ama ani eva ola lea per bas jan sri noah tara chad java ruby max jack harry robin case guy miles chance rhys victor leo angelo major king duke prince martin
         """);
 
     public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Surnames = Set("""
-        smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas taylor moore jackson martin lee perez thompson white harris sanchez clark ramirez lewis robinson walker
+        doe smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas taylor moore jackson martin lee perez thompson white harris sanchez clark ramirez lewis robinson walker
         young allen king wright scott torres nguyen hill flores green adams nelson baker hall rivera campbell mitchell carter roberts gomez phillips evans turner diaz parker cruz edwards collins reyes stewart morris morales murphy cook
         rogers gutierrez ortiz morgan cooper peterson bailey reed kelly howard ramos kim cox ward richardson watson brooks chavez wood james bennett gray mendoza ruiz hughes price alvarez castillo sanders patel myers long ross foster jimenez
         powell jenkins perry russell sullivan bell coleman butler henderson barnes fisher vasquez simmons romero jordan patterson alexander hamilton graham reynolds griffin wallace moreno west cole hayes bryant herrera gibson ellis tran medina
