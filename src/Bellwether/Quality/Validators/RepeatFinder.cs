@@ -153,7 +153,7 @@ internal sealed class RepeatFinder
             {
                 if (chain++ == 1) { (chainFrom, slot, isList) = (before.From, differs, true); }
                 // One place of the sentence has another word each time, and none comes back: a list.
-                isList &= differs == slot && differs.Head < now.Length && !(chain > 2 && Alike(words[earlier.From..earlier.To], now, out var same) && same.Head == now.Length);
+                isList &= differs == slot && Fills(differs, now.Length) && Fills(differs, before.To - before.From) && !(chain > 2 && Alike(words[earlier.From..earlier.To], now, out var same) && same.Head == now.Length);
             }
             else
             {
@@ -184,6 +184,9 @@ internal sealed class RepeatFinder
         equal = (head, tail);
         return head + tail >= shorter * 0.8 && !HasNumber(a[head..^tail]) && !HasNumber(b[head..^tail]);
     }
+
+    // A sentence that has nothing in the place where the others differ is the same sentence, not an item of a list.
+    private static bool Fills((int Head, int Tail) equal, int length) => equal.Head + equal.Tail < length;
 
     private static bool HasNumber(ReadOnlySpan<Word> words)
     {
