@@ -117,7 +117,10 @@ internal sealed class QueryRunner(DayFiles files)
                 var users = $"SELECT start_ticks, user_id FROM store.rollup_user WHERE {RollupWhere(sql, sliced: false)}";
                 var edges = Branches(sql, rows, " AND user_id <> ''");
                 var all = edges is null ? users : $"{users} UNION ALL SELECT start_ticks, user_id FROM ({edges})";
-                sql.Append($"{Select(Bucket, [], ["count(DISTINCT user_id)"])} FROM ({all}) GROUP BY ALL");
+                // In two steps: one hash table of pairs is a third of the work of one set for each step.
+                sql.Append(Bucket is null
+                    ? $"SELECT count(DISTINCT user_id) AS c0 FROM ({all})"
+                    : $"SELECT c0, count(*) AS c1 FROM (SELECT DISTINCT {Bucket} AS c0, user_id FROM ({all})) GROUP BY c0");
                 session.Read(sql, row => _fold.CellOf(row, out var next).SetDistinct(column, row.GetInt64(next)));
                 return;
             }
