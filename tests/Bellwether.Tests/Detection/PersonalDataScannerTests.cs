@@ -191,6 +191,22 @@ public sealed class PersonalDataScannerTests
             Gen.Select(Gen.String[Gen.Char["0123456789 -"], 0, 40], Gen.String[0, 10], (a, b) => a + b + "\u200b@example.com " + a))
             .Sample(AssertOrdered, iter: 3_000);
 
+    [Fact]
+    public void A_sign_of_another_script_before_a_text_changes_nothing_in_it()
+    {
+        // ASCII is walked many signs at a time, other text sign by sign: both must see the same.
+        string[] planted = ["jane@example.com", "SSN 536-90-4399", "+1 (415) 555-2671", "4111 1111 1111 1111", "GB82 WEST 1234 5698 7654 32", "born on 12 March 1980", "Dr. Anna Smith", "Patient: Tom Jones", "2199 Spruce Ave", "version 1.2.3.4", "password=hunter2!", "MRN-1003736", "The", "of May 12"];
+        var part = Gen.OneOf(Gen.Int[0, planted.Length - 1].Select(i => planted[i]), Gen.String[Gen.Char["0123456789-. :@abcABCE=/+\"\n(),"], 0, 8]);
+        part.List[1, 12].Sample(parts =>
+        {
+            var text = string.Join(' ', parts);
+            var (plain, mixed) = (new FindingBuffer(), new FindingBuffer());
+            PersonalDataScanner.Scan(text, plain);
+            PersonalDataScanner.Scan("é\u001e" + text, mixed);
+            Assert.Equal(plain.Items.ToArray(), mixed.Items.ToArray().Select(finding => finding with { Start = finding.Start - 2, End = finding.End - 2 }));
+        }, iter: 3_000);
+    }
+
     private static void AssertOrdered(string text)
     {
         var buffer = new FindingBuffer();

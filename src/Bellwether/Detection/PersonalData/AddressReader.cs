@@ -1,25 +1,23 @@
-using System.Collections.Frozen;
-
 namespace Bellwether.Detection;
 
 /// <summary>Postal addresses: a house number with a street's name, in the order that the language has it, and the town behind it.</summary>
 internal static class AddressReader
 {
     // Behind the name, as in English.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_last = Set(
+    private static readonly WordTable s_last = Set(
         "street st avenue ave road rd boulevard blvd lane ln drive dr court ct place pl way circle cir terrace ter parkway pkwy highway hwy square sq trail trl crescent cres close alley loop row plaza plz mews grove gardens walk expressway expy turnpike pike heights hts ridge run path point crossing xing bend hollow manor bypass causeway quay wharf esplanade parade rise green vale");
 
     // Before the name, as in the Romance languages.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_first = Set(
+    private static readonly WordTable s_first = Set(
         "calle c/ avenida av avda avd plaza pza paseo pº carretera ctra camino travesía travesia ronda glorieta urbanización urbanizacion via viale piazza corso largo vicolo strada rua travessa praça praca alameda estrada ulica ul aleja plac rue carrer carrera bulevar boulevard jalan jl улица ул проспект пр-т ulitsa");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_french = Set("rue avenue av boulevard bd place chemin allée allee impasse quai route cours square passage via calle");
+    private static readonly WordTable s_french = Set("rue avenue av boulevard bd place chemin allée allee impasse quai route cours square passage via calle");
 
     private static readonly string[] s_germanEnds = ["straße", "strasse", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "straat", "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "vej", "gade", "veien", "katu", "tie"];
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_unit = Set("apt apartment suite ste unit floor fl room rm bldg building flat lot bis ter piso puerta planta interior depto # no nº box");
+    private static readonly WordTable s_unit = Set("apt apartment suite ste unit floor fl room rm bldg building flat lot bis ter piso puerta planta interior depto # no nº box");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_states = Set(
+    private static readonly WordTable s_states = Set(
         "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR ON QC BC AB MB SK NS NB NSW VIC QLD TAS");
 
     /// <summary>"2199 Spruce Ave, Chester, MI 10893", "12 rue de la Paix, 75002 Paris".</summary>
@@ -79,7 +77,7 @@ internal static class AddressReader
         after = start;
         var word = scan.Text[start..wordEnd];
         int number;
-        if (Contains(s_first, word) && scan.At(wordEnd) is '.' or ' ' or '/')
+        if (scan.At(wordEnd) is '.' or ' ' or '/' && Contains(s_first, word))
         {
             var name = wordEnd;
             while (scan.At(name) is '.' or '/') { name++; }
@@ -268,8 +266,8 @@ internal static class AddressReader
         return false;
     }
 
-    private static bool Contains(FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> set, ReadOnlySpan<char> word) => word.Length <= 14 && set.Contains(word);
+    private static bool Contains(WordTable set, ReadOnlySpan<char> word) => word.Length <= 14 && set.Contains(word);
 
-    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Set(string words) =>
-        words.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    private static WordTable Set(string words) =>
+        WordTable.Set(words.Split(' '), ignoresCase: true);
 }

@@ -13,6 +13,9 @@ internal static class DateReader
         "gen", "mag", "giu", "lug", "set", "ott", "out", "maa", "mei", "янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек", "sty", "lut", "kwi", "cze", "lip", "sie", "wrz", "paź", "lis", "gru",
     ];
 
+    // By their first letter in lower case, since a month is asked for behind and before every small number.
+    private static readonly string[][] s_byFirst = [.. Enumerable.Range(0, 128).Select(first => s_months.Where(month => month[0] == first).ToArray())];
+
     /// <returns>How many groups of the run are a date; 0 for none.</returns>
     public static int TryNumeric(ref TextScan scan, scoped DigitRun run, int g)
     {
@@ -93,7 +96,7 @@ internal static class DateReader
         {
             return false;
         }
-        foreach (var month in s_months)
+        foreach (var month in word[0] < 128 ? s_byFirst[word[0] | 0x20] : s_months)
         {
             if (word.StartsWith(month, StringComparison.OrdinalIgnoreCase))
             {

@@ -60,7 +60,7 @@ internal static class LabelReader
         Span<char> label = stackalloc char[LongestLabel];
         for (var i = 0; i < from.Length; i++)
         {
-            label[i] = from[i] is '_' or '-' && from[i] == '_' ? ' ' : from[i] == '-' && !from.Contains("-id", StringComparison.OrdinalIgnoreCase) && !from.Contains("-n", StringComparison.OrdinalIgnoreCase) ? ' ' : char.ToLowerInvariant(from[i]);
+            label[i] = from[i] is '_' or '-' && from[i] == '_' ? ' ' : from[i] == '-' && !from.Contains("-id", StringComparison.OrdinalIgnoreCase) && !from.Contains("-n", StringComparison.OrdinalIgnoreCase) ? ' ' : from[i] < 128 ? char.IsAsciiLetterUpper(from[i]) ? (char)(from[i] | 0x20) : from[i] : char.ToLowerInvariant(from[i]);
         }
         return from.Length < 2 ? LabelKind.None : Labels.Of(label[..from.Length]);
     }

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Bellwether.Detection;
 
 /// <summary>What a label such as "SSN:" or "password=" says of the value behind it.</summary>
@@ -7,16 +5,22 @@ internal enum LabelKind : byte { None, Name, PerhapsName, Address, Ssn, National
 
 internal static class Labels
 {
-    private static readonly FrozenDictionary<string, LabelKind>.AlternateLookup<ReadOnlySpan<char>> s_kinds = Kinds();
+    private static readonly WordTable s_kinds = Kinds(out s_lastWords);
+    private static readonly WordTable s_lastWords;
 
     /// <summary>Of the words before a colon or an equals sign, in lower case and with blanks between them; the longest label at their end counts.</summary>
     public static LabelKind Of(ReadOnlySpan<char> words)
     {
+        // Nearly all that stands before a colon ends in no label's last word.
+        if (!s_lastWords.Contains(words[(words.LastIndexOf(' ') + 1)..]))
+        {
+            return LabelKind.None;
+        }
         while (true)
         {
-            if (s_kinds.TryGetValue(words, out var kind))
+            if (s_kinds.Of(words) is var kind and not 0)
             {
-                return kind;
+                return (LabelKind)kind;
             }
             var space = words.IndexOf(' ');
             if (space < 0)
@@ -39,7 +43,7 @@ internal static class Labels
         return digits >= 4 && digits * 2 >= word.Length;
     }
 
-    private static FrozenDictionary<string, LabelKind>.AlternateLookup<ReadOnlySpan<char>> Kinds()
+    private static WordTable Kinds(out WordTable lastWords)
     {
         var kinds = new Dictionary<string, LabelKind>(StringComparer.Ordinal);
         Add(LabelKind.Name, "full name,fullname,first name,firstname,last name,lastname,surname,family name,given name,givenname,middle name,maiden name,patient,patient name,patientname,employee,employee name,employeename,customer,customer name,customername,client name,claimant,applicant,applicant name,insured,policyholder,policy holder,beneficiary,account holder,account name,accountholder,cardholder,card holder,cardholder name,name on card,contact name,contact person,emergency contact,attending physician,physician,doctor,attorney,tenant,landlord,attn,signed by,author name,witness,spouse,next of kin,reviewed by,approved by,prepared by,requested by,passenger,guest name,student,student name,user name,display name,displayname,recipient name,sender name,nombre,nombres,nombre completo,apellidos,apellido,medico,médico,paciente,remitido por,responsable clínico,nom,nom complet,prénom,prenom,nom de famille,patiente,vorname,nachname,familienname,kunde,cognome,nome e cognome,nome completo,sobrenome,naam,voornaam,achternaam,navn,fornavn,etternavn,förnamn,efternamn,imię,imie,nazwisko,imię i nazwisko,имя,фамилия,отчество,фио,姓名,氏名,名前,お名前,이름,성명,الاسم,नाम,họ tên,họ và tên,nama,nama lengkap,ad,soyad,adı soyadı");
@@ -55,7 +59,8 @@ internal static class Labels
         Add(LabelKind.PersonalId, "employee id,employeeid,emp id,emp,empid,employee number,employee no,staff id,student id,student number,badge number,badge id,badge,personnel number,personalnummer,matricule,matrikelnummer,nº col,nºcol,ncol,no col,colegiado,vehicle registration,license plate,licence plate,plate,number plate,vin,imei,device serial");
         Add(LabelKind.Password, "password,passwd,pwd,pass,passcode,passphrase,pin,pin code,contraseña,contrasena,mot de passe,passwort,kennwort,senha,wachtwoord,lösenord,hasło,пароль,密码,パスワード,비밀번호,db password,user password,root password");
         Add(LabelKind.Key, "api key,apikey,api token,access token,auth token,bearer,bearer token,authorization,authorization bearer,secret,secret key,client secret,access key,secret access key,aws secret access key,aws secret key,private key,session token,refresh token,token,x api key,account key,accountkey,sharedaccesskey,connection string,encryption key,signing key,webhook secret,app secret,consumer secret,sas token,sig");
-        return kinds.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        lastWords = WordTable.Set(kinds.Keys.Select(label => label[(label.LastIndexOf(' ') + 1)..]), ignoresCase: false);
+        return new(kinds.Select(pair => (pair.Key, (byte)pair.Value)), ignoresCase: false);
 
         void Add(LabelKind kind, string labels)
         {

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Bellwether.Detection;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Bellwether.Detection;
 /// </summary>
 internal static class NameLists
 {
-    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Given = Set("""
+    public static readonly WordTable Given = Set("""
         jane gina annie cindy clara ellen eleanor erica erika fiona gail georgina helena josephine louise lydia mabel marjorie naomi nora pauline penelope phoebe rosie roxanne sabrina stella wanda
         colin clive duncan francis geoffrey gilbert hugh jake julian leon mike nigel rick rodney rupert stuart ted theodore tom tommy xavier
         james john mark robert michael william david richard joseph thomas charles christopher daniel matthew anthony donald steven steve paul andrew andy joshua kenneth kevin brian george edward ronald timothy tim jason jeffrey jeff
@@ -45,14 +43,14 @@ internal static class NameLists
         """);
 
     /// <summary>Given names that are words, months or places too: they need a surname that is known.</summary>
-    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Ambiguous = Set("""
+    public static readonly WordTable Ambiguous = Set("""
         clara stella duncan leon gilbert francis
         will mark may grace rose hope faith art bill jordan chase summer april june august dawn joy drew grant lane dean frank rich pat rob sue virginia georgia carolina florence sydney paris austin dallas houston charlotte israel
         madison lincoln washington jackson santiago san don jean can noor amber ruby crystal lily violet olive iris heather holly ivy jasmine sandy rocky cliff dale glen rusty sunny christian angel ram mason harper logan hunter parker taylor
         carter cooper mercedes dolores rosario pilar ali uma lan min mai ama ani eva ola lea per bas jan sri noah tara chad java ruby max jack harry robin case guy miles chance rhys victor leo angelo major king duke prince martin
         """);
 
-    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Surnames = Set("""
+    public static readonly WordTable Surnames = Set("""
         doe smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas taylor moore jackson martin lee perez thompson white harris sanchez clark ramirez lewis robinson walker
         young allen king wright scott torres nguyen hill flores green adams nelson baker hall rivera campbell mitchell carter roberts gomez phillips evans turner diaz parker cruz edwards collins reyes stewart morris morales murphy cook
         rogers gutierrez ortiz morgan cooper peterson bailey reed kelly howard ramos kim cox ward richardson watson brooks chavez wood james bennett gray mendoza ruiz hughes price alvarez castillo sanders patel myers long ross foster jimenez
@@ -72,7 +70,7 @@ internal static class NameLists
         """);
 
     /// <summary>Capitalised words that end or spoil a name.</summary>
-    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> NotNames = Set("""
+    public static readonly WordTable NotNames = Set("""
         the a an this that these those it he she we they you i in on at to for from by with and or but if when while where what who why how is are was were be been do does did has have had can could will would shall should may might must not no yes
         please thanks thank dear hello hi hey regards sincerely best kind note also then there here now today tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december
         street st avenue ave road rd lane drive boulevard square park river lake mountain mount island city county state university college school institute hospital clinic center centre department office bank company corp corporation inc llc ltd gmbh plc group partners
@@ -85,15 +83,15 @@ internal static class NameLists
         """);
 
     /// <summary>Words that stand before a name and belong to it.</summary>
-    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Titles = Set(
+    public static readonly WordTable Titles = Set(
         "mr mrs ms miss mx dr prof professor sir madam sr sra srta don doña dona dra señor señora herr frau mme mlle monsieur madame sig signor signora dott dott.ssa mevrouw meneer dhr mevr pan pani shri smt judge rev reverend sgt capt lt col");
 
     // The most frequent surnames of Chinese, Japanese (written with two or more characters, here the first two) and Korean.
     public const string ChineseSurnames = "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔡贾丁魏薛叶葉阎余潘杜戴夏锺汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文";
     public const string KoreanSurnames = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구";
-    public static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> JapaneseSurnames = Set(
+    public static readonly WordTable JapaneseSurnames = Set(
         "佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 斉藤 清水 山崎 森 池田 橋本 阿部 石川 山下 中島 石井 小川 前田 岡田 長谷川 藤田 後藤 近藤 村上 遠藤 青木 坂本 福田 太田 西村 藤井 金子 岡本 三浦 中野 原田 松田 竹内 小野 中山 石田 森田 上田 原 柴田 酒井");
 
-    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Set(string words) =>
-        words.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private static WordTable Set(string words) =>
+        WordTable.Set(words.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries), ignoresCase: false);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Bellwether.Detection;
 
 /// <summary>Names of persons: after a title, a greeting or a label, by the gazetteer, and once known wherever they stand again.</summary>
@@ -13,7 +11,7 @@ internal static class NameReader
         "mi chiamo ", "meu nome é ", "chamo-me ", "mijn naam is ", "jag heter ", "jeg heter ", "nazywam się ", "меня зовут ", "adım ", "bonjour ", "hola ", "hallo ", "thanks,\n", "cheers,\n", "patient ", "spoke with ", "contact ", "employee ", "customer ",
     ];
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_lastWords = s_introductions.Select(LastWord).ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly WordTable s_lastWords = WordTable.Set(s_introductions.Select(LastWord), ignoresCase: false);
 
     private static string LastWord(string introduction)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Bellwether.Detection;
 
@@ -10,7 +9,8 @@ namespace Bellwether.Detection;
 public static class PersonalDataScanner
 {
     // Everything begins with, or contains, one of these: digits, capitals, and the signs of addresses and labels.
-    private static readonly SearchValues<char> s_triggers = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ@:=");
+    private const string Triggers = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ@:=";
+    private static readonly SearchValues<char> s_quiet = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !Triggers.Contains(c))]);
 
     /// <summary>Replaces what <paramref name="found"/> holds by what the text holds, sorted and without overlaps, in UTF-16 units of the text.</summary>
     public static void Scan(ReadOnlySpan<char> text, FindingBuffer found)
@@ -45,11 +45,10 @@ public static class PersonalDataScanner
     {
         var from = found.Count;
         var scan = new TextScan(text, found) { IsInside = inside };
-        var ascii = Ascii.IsValid(text);
         var at = 0;
         while (true)
         {
-            var next = ascii ? text[at..].IndexOfAny(s_triggers) : NextTrigger(text[at..]);
+            var next = NextTrigger(text[at..]);
             if (next < 0)
             {
                 break;
@@ -190,8 +189,18 @@ public static class PersonalDataScanner
     {
         for (var i = 0; i < text.Length; i++)
         {
+            // Many signs at once up to a trigger or to what is not ASCII; that goes one by one.
+            if (text[i] < 128)
+            {
+                var quiet = text[i..].IndexOfAnyExcept(s_quiet);
+                if (quiet < 0)
+                {
+                    return -1;
+                }
+                i += quiet;
+            }
             var c = text[i];
-            if (c < 128 ? s_triggers.Contains(c) : c >= 0xc0 && char.IsLetter(c) && !char.IsLower(c))
+            if (c < 128 || (c >= 0xc0 && char.IsLetter(c) && !char.IsLower(c)))
             {
                 return i;
             }

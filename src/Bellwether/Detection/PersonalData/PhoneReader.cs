@@ -78,6 +78,13 @@ internal static class PhoneReader
 
     private static int National(ref TextScan scan, scoped DigitRun run, int g, int start)
     {
+        // Too few digits for any telephone, whatever stands before them: dates, versions, prices.
+        var digits = 0;
+        for (var i = g; i < run.Count && i < g + 7; i++) { digits += run[i].Length; }
+        if (digits < 7)
+        {
+            return 0;
+        }
         var named = scan.HasBefore(start, Words.Phone, 28);
         var trunk = run.Digits(g, 1)[0] == 0 && run[g].Length is >= 2 and <= 5 && run[g].Separator is ' ' or '-' or '/' or ')';
         if (!named && !trunk)

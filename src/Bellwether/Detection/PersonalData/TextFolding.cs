@@ -10,14 +10,18 @@ namespace Bellwether.Detection;
 /// </summary>
 internal static class TextFolding
 {
+    // Every escape but " dot " begins with one of these.
+    private static readonly SearchValues<char> s_firsts = SearchValues.Create("%\\&[({");
+    private static readonly SearchValues<string> s_spokenDot = SearchValues.Create([" dot "], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<string> s_escapes = SearchValues.Create(
         ["%40", "%2D", "%2B", "%20", "%3A", "\\u00", "\\n", "\\t", "\\r", "\\\"", "&#", "&commat;", "[at]", "(at)", "{at}", " dot ", "[dot]", "(dot)", "[.]"], StringComparison.OrdinalIgnoreCase);
 
-    public static bool IsNeeded(ReadOnlySpan<char> text) => text.ContainsAny(s_escapes) || (!Ascii.IsValid(text) && HasOddSign(text));
+    public static bool IsNeeded(ReadOnlySpan<char> text) => (text.IndexOfAny(s_firsts) is var first and >= 0 && text[first..].ContainsAny(s_escapes)) || text.ContainsAny(s_spokenDot) || (!Ascii.IsValid(text) && HasOddSign(text));
 
     private static bool HasOddSign(ReadOnlySpan<char> text)
     {
-        foreach (var c in text)
+        var from = text.IndexOfAnyInRange('\u0080', '\uffff');
+        foreach (var c in text[Math.Max(0, from)..])
         {
             if (c > 127 && (IsInvisible(c) || Fold(c) != c || c is '\ud835' or '\udb40'))
             {

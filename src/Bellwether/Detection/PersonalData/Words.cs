@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Text;
 
 namespace Bellwether.Detection;
@@ -52,7 +51,7 @@ internal sealed class WordSet(string[] words)
 
     private readonly SearchValues<string> _stems = SearchValues.Create([.. words.Where(word => Ascii.IsValid(word) && !IsShort(word))], StringComparison.OrdinalIgnoreCase);
     private readonly SearchValues<string> _short = SearchValues.Create([.. words.Where(word => Ascii.IsValid(word) && IsShort(word))], StringComparison.OrdinalIgnoreCase);
-    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _whole = words.Where(IsShort).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly WordTable _whole = WordTable.Set(words.Where(IsShort), ignoresCase: true);
     private readonly SearchValues<string> _others = SearchValues.Create([.. words.Where(word => !Ascii.IsValid(word))], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether one of the words begins there: "tel" is not in "hotel". Words of other scripts match anywhere.</summary>
