@@ -116,15 +116,14 @@ internal sealed class BodyText
         var first = Length;
         for (var at = start; at < end;)
         {
-            if (!escaped)
+            // All at once up to what is not ASCII, or to the next escape.
+            var plain = escaped && body[at..end].IndexOf((byte)'\\') is var escape and >= 0 ? at + escape : end;
+            Ascii.ToUtf16(body[at..plain], _chars.AsSpan(Length), out var written);
+            at += written;
+            Length += written;
+            if (at == end)
             {
-                Ascii.ToUtf16(body[at..end], _chars.AsSpan(Length), out var written);
-                at += written;
-                Length += written;
-                if (at == end)
-                {
-                    break;
-                }
+                break;
             }
             Unit(body[at..end], escaped, out var bytes, out var chars, out var high, out var low);
             _chars[Length] = high;
