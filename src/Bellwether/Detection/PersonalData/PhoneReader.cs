@@ -86,7 +86,9 @@ internal static class PhoneReader
             return 0;
         }
         var named = scan.HasBefore(start, Words.Phone, 28);
-        var trunk = run.Digits(g, 1)[0] == 0 && run[g].Length is >= 2 and <= 5 && run[g].Separator is ' ' or '-' or '/' or ')';
+        // A date of the year 1 or so, as an unset one is written, begins with a nought too.
+        var isDate = g + 2 < run.Count && run[g].Length == 4 && run[g + 1].Length == 2 && run[g + 2].Length == 2;
+        var trunk = !isDate && run.Digits(g, 1)[0] == 0 && run[g].Length is >= 2 and <= 5 && run[g].Separator is ' ' or '-' or '/' or ')';
         if (!named && !trunk)
         {
             return 0;
