@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Bellwether.Quality;
 
 /// <summary>
-/// Checks every answer as it is stored. What says something is kept: warnings and failures, and passes of validators that only
-/// some calls allow (schema, groundedness, citations), since the others' passes are the answers without a finding
-/// (<see cref="ValidatorRates"/>). A refusal and a broken schema become the call's error type where it has none.
+/// Checks answers as they are stored, within <see cref="CheckBudget"/>. What says something is kept: warnings and failures, and
+/// passes of validators that only some calls allow (schema, groundedness, citations). A refusal and a broken schema become the
+/// call's error type where it has none.
 /// </summary>
 internal sealed class AnswerEnricher : IObservationEnricher
 {
@@ -17,14 +17,18 @@ internal sealed class AnswerEnricher : IObservationEnricher
     private readonly QualityOptions _options;
     private readonly Counter<long> _checked;
     private readonly Counter<long> _skipped;
+    private readonly Counter<long> _unchecked;
+    private readonly CheckBudget _budget;
 
-    public AnswerEnricher(AnswerValidators validators, IOptions<QualityOptions> options, IMeterFactory meters)
+    public AnswerEnricher(AnswerValidators validators, IOptions<QualityOptions> options, IMeterFactory meters, TimeProvider clock)
     {
         _validators = validators;
         _options = options.Value;
+        _budget = new CheckBudget(clock, _options.CpuShare);
         var meter = meters.Create(MeterReadings.MeterName);
         _checked = meter.CreateCounter<long>("quality.checked", description: "Answers that the validators looked at.");
         _skipped = meter.CreateCounter<long>("quality.shortened", description: "Answers of which only the first part was looked at.");
+        _unchecked = meter.CreateCounter<long>("quality.unchecked", description: "Answers that were stored without a check, because checks had used their share of time.");
         meter.CreateObservableCounter("quality.failed", () => validators.Failed, description: "Times that a validator failed; the answer was stored without its verdict.");
     }
 
@@ -37,6 +41,23 @@ internal sealed class AnswerEnricher : IObservationEnricher
         {
             return record;
         }
+        if (!_budget.Allows())
+        {
+            _unchecked.Add(1);
+            return record;
+        }
+        try
+        {
+            return Check(record, observation);
+        }
+        finally
+        {
+            _budget.Spend();
+        }
+    }
+
+    private TelemetryRecord Check(TelemetryRecord record, Observation observation)
+    {
         if (CallUnderTest.Of(observation, record.Payload, _options.CheckedCharacters, out var shortened) is not { } test) { return record; }
         _checked.Add(1);
         if (shortened) { _skipped.Add(1); }
@@ -59,7 +80,7 @@ internal sealed class AnswerEnricher : IObservationEnricher
     private static bool IsWorthKeeping(ValidatorResult result) => result.Verdict switch
     {
         ValidatorVerdict.Fail or ValidatorVerdict.Warn => true,
-        ValidatorVerdict.Pass => ValidatorRates.IsOccasional(result.Validator),
+        ValidatorVerdict.Pass => result.Validator == ValidatorNames.Schema || result.Validator == ValidatorNames.Groundedness || result.Validator == ValidatorNames.Citations,
         _ => false,
     };
 

@@ -14,7 +14,6 @@ public static class QualityFeature
     {
         services.AddBellwetherOptions<QualityOptions>("Quality");
         services.TryAddSingleton<AnswerValidators>();
-        services.TryAddSingleton<ValidatorRates>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IObservationEnricher, AnswerEnricher>());
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, QualityJson.Default));
         return services;

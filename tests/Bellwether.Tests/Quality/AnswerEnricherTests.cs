@@ -14,7 +14,7 @@ public sealed class AnswerEnricherTests
 {
     private static readonly DateTimeOffset s_start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly IMeterFactory s_meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-    private readonly AnswerEnricher _enricher = new(new AnswerValidators(), Options.Create(new QualityOptions()), s_meters);
+    private readonly AnswerEnricher _enricher = new(new AnswerValidators(), Options.Create(new QualityOptions()), s_meters, TimeProvider.System);
 
     private static TelemetryRecord Call(string answer, string question = "How long does the ferry to Norvik take?", string extra = "", string finish = "stop") => TelemetryRecord.Of(
         new Observation
@@ -55,7 +55,7 @@ public sealed class AnswerEnricherTests
         Assert.Equal(ErrorTypes.ValidationSchema, _enricher.Enrich(Call("""{"minutes":120}""", extra: Format)).Observation!.ErrorType);
         var sound = _enricher.Enrich(Call("""{"hours":2}""", extra: Format));
         Assert.Equal("", sound.Observation!.ErrorType);
-        // Few calls ask for a schema, so what passes is kept too and the pass rate has a base.
+        // Few calls ask for a schema, so what passes is kept too.
         Assert.Contains(sound.Findings, finding => finding is { Name: "schema", Category: "pass", Number: 1 });
         var failed = Call("I'm sorry, but I can't help with that.");
         failed = failed.With(failed.Observation! with { ErrorType = ErrorTypes.ContentFilter }, failed.Payload);

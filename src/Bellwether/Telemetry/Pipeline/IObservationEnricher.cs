@@ -1,6 +1,6 @@
 namespace Bellwether.Telemetry;
 
-/// <summary>Adds to a record after it is safe in the journal and before it is stored: Pricing, later Quality. Must be deterministic, since a replay runs it again.</summary>
+/// <summary>Adds to a record after it is safe in the journal and before it is stored: Pricing, Quality. A replay runs it again, so what it gives must be fit to replace what it gave before.</summary>
 public interface IObservationEnricher
 {
     /// <summary>Enrichers run in ascending order: 100 usage estimate, 200 pricing, 300 search text, 400 quality.</summary>
