@@ -60,18 +60,7 @@ public sealed class StorageFilterTests : IDisposable
         var record = Record("""{"messages":[{"role":"user","content":"How many of the 12 lazy dogs did the fox jump over in 1999?"}],"max_tokens":256}""", "");
         var filter = Filter();
         Assert.Same(record, filter.Filter(record));
-        // Code that the runtime has not optimised yet may box; it is compiled for good while this goes on.
-        long allocated = 1;
-        for (var round = 0; round < 400 && allocated > 0; round++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 100; i++)
-            {
-                filter.Filter(record);
-            }
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocation.OfHundred(() => filter.Filter(record)));
     }
 
     [Fact]
