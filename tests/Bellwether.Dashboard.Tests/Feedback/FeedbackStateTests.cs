@@ -29,7 +29,7 @@ public sealed class FeedbackStateTests
 
     [Theory]
     [InlineData("user_feedback", 1.0, "Thumbs up"), InlineData("user_feedback", 0.0, "Thumbs down"), InlineData("user_feedback", null, "Vote"), InlineData("report", 0.0, "Reported")]
-    [InlineData("edited", 0.25, "Edited 25 %"), InlineData("re_asked", null, "Asked again"), InlineData("groundedness", 0.875, "groundedness 0.875"), InlineData("groundedness", null, "groundedness")]
+    [InlineData("edited", 0.25, "Edited 25 %"), InlineData("re_asked", null, "Asked again"), InlineData("groundedness", 0.875, "Groundedness 0.875"), InlineData("coherence", 0.875, "coherence 0.875"), InlineData("coherence", null, "coherence")]
     public void Each_kind_has_words(string name, double? number, string words) =>
         Assert.StartsWith(words, FeedbackWords.Of(new Annotation { Id = default, Project = ProjectId.Default, Time = default, ObservationId = default, Name = name, Source = "user", Number = number }).Label, StringComparison.Ordinal);
 }
