@@ -15,7 +15,7 @@ namespace Bellwether.Benchmarks;
 public class QualityBenchmarks
 {
     private static readonly AnswerValidators s_validators = new();
-    private readonly AnswerEnricher _enricher = new(s_validators, Options.Create(new QualityOptions()), new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+    private readonly AnswerEnricher _enricher = new(s_validators, Options.Create(new QualityOptions()), new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), TimeProvider.System);
     private AnswerUnderTest _test = new("");
     private AnswerUnderTest _grounded = new("");
     private TelemetryRecord? _record;
