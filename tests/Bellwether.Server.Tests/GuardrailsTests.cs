@@ -85,11 +85,5 @@ public sealed class GuardrailsTests(ServerFactory server) : IClassFixture<Server
         return json.RootElement.Clone();
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string body)
-    {
-        using var client = server.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/guardrails/check") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ServerFactory.AdministratorKey);
-        return await client.SendAsync(request, Token);
-    }
+    private Task<HttpResponseMessage> SendAsync(string body) => server.PostAsync("/api/v1/guardrails/check", body, Token);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Bellwether.Primitives;
@@ -93,11 +92,5 @@ public sealed class QualityTests(ServerFactory server) : IClassFixture<ServerFac
         return json.RootElement.Clone();
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string body)
-    {
-        using var client = server.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/quality/check") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ServerFactory.AdministratorKey);
-        return await client.SendAsync(request, Token);
-    }
+    private Task<HttpResponseMessage> SendAsync(string body) => server.PostAsync("/api/v1/quality/check", body, Token);
 }

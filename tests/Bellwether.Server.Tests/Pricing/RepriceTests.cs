@@ -16,7 +16,7 @@ public sealed class RepriceTests(ServerFactory server) : IClassFixture<ServerFac
     [Fact]
     public async Task Stored_calls_get_the_own_price_that_was_in_force_and_every_step_leaves_an_audit_row()
     {
-        using var client = await ReadyClientAsync();
+        using var client = server.CreateClient();
         var project = await MakeProjectAsync(client, "reprice-own");
         await StoreAsync(project,
             Call(project, s_call, "house-model"), Call(project, s_call.AddDays(-2), "house-model"), Call(project, s_call, "gpt-4o-mini"),
@@ -77,7 +77,7 @@ public sealed class RepriceTests(ServerFactory server) : IClassFixture<ServerFac
     [InlineData("[]", "body")]
     public async Task A_request_that_makes_no_sense_names_its_field_and_leaves_no_audit_row(string body, string field)
     {
-        using var client = await ReadyClientAsync();
+        using var client = server.CreateClient();
         using var response = await SendAsync(client, HttpMethod.Post, "/api/v1/pricing/reprice", body);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
@@ -91,7 +91,7 @@ public sealed class RepriceTests(ServerFactory server) : IClassFixture<ServerFac
     [Fact]
     public async Task The_count_knows_only_what_is_committed_and_the_call_can_be_read_before()
     {
-        using var client = await ReadyClientAsync();
+        using var client = server.CreateClient();
         var project = await MakeProjectAsync(client, "reprice-count");
         var call = Call(project, s_call, "gpt-4o-mini");
         var intake = server.Services.GetRequiredService<ITelemetryIntake>();
@@ -114,17 +114,6 @@ public sealed class RepriceTests(ServerFactory server) : IClassFixture<ServerFac
             using var json = JsonDocument.Parse(await (await SendAsync(client, HttpMethod.Get, path, null)).Content.ReadAsStringAsync());
             return json.RootElement.GetProperty("total").GetInt64();
         }
-    }
-
-    // The store opens a moment after the server answers.
-    private async Task<HttpClient> ReadyClientAsync()
-    {
-        var client = server.CreateClient();
-        while (!(await client.GetAsync("/readyz")).IsSuccessStatusCode)
-        {
-            await Task.Delay(20);
-        }
-        return client;
     }
 
     private static Observation Call(string project, DateTimeOffset start, string model) => new()
