@@ -58,4 +58,7 @@ public sealed class ModelCall
     /// <summary>Null when the caller set itself no limit.</summary>
     public CallerQuota? Quota { get; set; }
     public ImmutableArray<KeyValuePair<string, string>> Properties { get; set; } = [];
+
+    /// <summary>What guards found, on the way there and back; recorded with the call.</summary>
+    public ImmutableArray<CallFinding> Findings { get; set; } = [];
 }
