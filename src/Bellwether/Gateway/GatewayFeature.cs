@@ -32,6 +32,8 @@ public static class GatewayFeature
         services.TryAddSingleton<CallAdmission>();
         services.TryAddSingleton<CallRecorder>();
         services.TryAddSingleton<Replies>();
+        services.TryAddSingleton<AnswerEnd>();
+        services.TryAddSingleton<GuardedRelay>();
         services.TryAddSingleton<AnswerRelay>();
         services.TryAddSingleton<Tunnel>();
         services.AddBellwetherOptions<NetworkOptions>("Network");

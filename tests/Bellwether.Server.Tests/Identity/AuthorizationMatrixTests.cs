@@ -50,6 +50,7 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["GET /api/v1/feedback"] = Access.Viewer,
         ["POST /api/v1/feedback/links"] = Access.AnyKey,
         ["POST /api/v1/guardrails/check"] = Access.AnyKey,
+        ["POST /api/v1/guardrails/tokens/reveal"] = Access.Administrator,
         ["POST /api/v1/quality/check"] = Access.Viewer,
         ["GET /api/v1/system"] = Access.Viewer,
         ["GET /api/v1/sinks"] = Access.Viewer,
