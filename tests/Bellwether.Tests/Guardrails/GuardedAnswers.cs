@@ -54,11 +54,11 @@ internal static class GuardedAnswers
             """{"type":"response.output_item.added","sequence_number":1,"output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","content":[],"role":"assistant"}}""",
             .. pieces.Select((piece, at) => $$"""{"type":"response.output_text.delta","sequence_number":{{at + 2}},"item_id":"msg_1","output_index":0,"content_index":0,"delta":{{Json(piece)}},"logprobs":[]}"""),
             $$"""{"type":"response.output_text.done","sequence_number":9998,"item_id":"msg_1","output_index":0,"content_index":0,"text":{{Json(string.Concat(pieces))}},"logprobs":[]}""",
-            $$"""{"type":"response.completed","sequence_number":9999,"response":{"id":"resp_1","object":"response","status":"completed","model":"gpt-5","output":[{"id":"msg_1","type":"message","status":"completed","content":[{"type":"output_text","annotations":[],"text":{{Json(string.Concat(pieces))}}}],"role":"assistant"}]}}"""]),
+            $$$"""{"type":"response.completed","sequence_number":9999,"response":{"id":"resp_1","object":"response","status":"completed","model":"gpt-5","output":[{"id":"msg_1","type":"message","status":"completed","content":[{"type":"output_text","annotations":[],"text":{{{Json(string.Concat(pieces))}}}}],"role":"assistant"}]}}"""]),
         Dialect.AnthropicMessages => Named([
             """{"type":"message_start","message":{"id":"msg_01","type":"message","role":"assistant","model":"claude","content":[],"stop_reason":null,"usage":{"input_tokens":10,"output_tokens":1}}}""",
             """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
-            .. pieces.Select(piece => $$"""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":{{Json(piece)}}}}"""),
+            .. pieces.Select(piece => $$$"""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":{{{Json(piece)}}}}}"""),
             """{"type":"content_block_stop","index":0}""",
             """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":9}}""",
             """{"type":"message_stop"}"""]),
@@ -70,10 +70,10 @@ internal static class GuardedAnswers
     /// <summary>The same answer as one body.</summary>
     public static string Body(Dialect dialect, string text) => dialect switch
     {
-        Dialect.OpenAiChat => $$"""{"id":"c","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":{{Json(text)}}},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}""",
+        Dialect.OpenAiChat => $$$"""{"id":"c","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":{{{Json(text)}}}},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}""",
         Dialect.OpenAiCompletions => $$"""{"id":"c","model":"m","choices":[{"index":0,"text":{{Json(text)}},"finish_reason":"stop"}]}""",
         Dialect.OpenAiResponses => $$"""{"id":"resp_1","object":"response","status":"completed","model":"gpt-5","output":[{"id":"msg_1","type":"message","content":[{"type":"output_text","annotations":[],"text":{{Json(text)}}}],"role":"assistant"}]}""",
-        Dialect.AnthropicMessages => $$"""{"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[{"type":"text","text":{{Json(text)}}}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":2}}""",
+        Dialect.AnthropicMessages => $$$"""{"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[{"type":"text","text":{{{Json(text)}}}}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":2}}""",
         Dialect.GeminiGenerate => $$"""{"candidates":[{"content":{"parts":[{"text":{{Json(text)}}}],"role":"model"},"finishReason":"STOP","index":0}],"modelVersion":"gemini"}""",
         _ => throw new ArgumentOutOfRangeException(nameof(dialect)),
     };

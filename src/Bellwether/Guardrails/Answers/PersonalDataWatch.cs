@@ -54,7 +54,7 @@ internal sealed class PersonalDataWatch(PersonalDataTable table, Func<PersonalDa
     }
 
     // Longer than may wait: what is known of it goes as a whole, and what follows of it with it.
-    private int Force(int end, List<Candidate> found, out PersonalDataType? swallowing)
+    private static int Force(int end, List<Candidate> found, out PersonalDataType? swallowing)
     {
         swallowing = null;
         if (found.Count > 0 && found[^1] is { Text: not null } last && last.End >= end - 1)
