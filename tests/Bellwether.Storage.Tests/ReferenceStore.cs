@@ -70,7 +70,7 @@ public sealed class ReferenceStore
         static bool In<T>(ImmutableArray<T> wanted, T value) => wanted.IsEmpty || wanted.Contains(value);
         return [.. _annotations.Values
             .Where(annotation => annotation.Project == query.Project && query.Window.Contains(annotation.Time)
-                && In(query.Ids, annotation.Id) && In(query.Names, annotation.Name) && In(query.Sources, annotation.Source) && In(query.Categories, annotation.Category) && In(query.Authors, annotation.Author) && !(query.OthersOnly && annotation is { Source: "validator", Author: "bellwether" })
+                && In(query.Ids, annotation.Id) && In(query.Names, annotation.Name) && In(query.Sources, annotation.Source) && In(query.Categories, annotation.Category) && In(query.Authors, annotation.Author) && !(query.OthersOnly && annotation is ({ Source: "validator", Author: "bellwether" } or { Source: "guard" }))
                 && In(query.Observations, annotation.ObservationId) && In(query.Traces, annotation.TraceId) && In(query.Sessions, annotation.Session)
                 && (query.Up is null || (annotation.Number is { } number && (number >= 0.5) == query.Up))
                 && (query.Text is null || annotation.Text.Contains(query.Text, StringComparison.OrdinalIgnoreCase)))

@@ -98,7 +98,7 @@ internal static class AnnotationReader
         Add("session", "session_id", query.Sessions);
         if (query.OthersOnly)
         {
-            conditions.Add($"NOT (source = 'validator' AND author = {sql.Value(Annotation.Own)})");
+            conditions.Add($"source <> {sql.Value(Annotation.Guard)} AND NOT (source = 'validator' AND author = {sql.Value(Annotation.Own)})");
         }
         if (query.Up is { } up)
         {

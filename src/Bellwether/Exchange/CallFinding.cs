@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Bellwether.Exchange;
 
 /// <summary>What a guard found in a call or its answer, and what was done. The recorder makes an annotation of each, which is the security event.</summary>
@@ -27,5 +29,5 @@ public static class GuardActions
     /// <summary>The call was refused, or the answer not given or cut.</summary>
     public static readonly string Block = "block";
 
-    public static readonly IReadOnlyList<string> All = [Observe, Flag, Mask, Hash, Tokenise, Route, Block];
+    public static readonly ImmutableArray<string> All = [Observe, Flag, Mask, Hash, Tokenise, Route, Block];
 }

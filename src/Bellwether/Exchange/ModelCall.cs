@@ -36,7 +36,7 @@ public sealed class ModelCall
     public string Model { get; set; } = "";
     public bool Stream { get; set; }
 
-    /// <summary>Name of the provider to use. Null lets the gateway choose; the routing stage sets it.</summary>
+    /// <summary>Name of the provider to use. Null lets the gateway choose, by what the caller wishes; a stage that sets it overrules the caller.</summary>
     public string? ProviderName { get; set; }
 
     /// <summary>The end user as the caller named it; empty when unknown.</summary>

@@ -107,8 +107,8 @@ internal static class FeedbackApi
             var query = new AnnotationQuery(project, ObservationFilters.Window(parameters, clock.GetUtcNow()))
             {
                 Names = Values("name"), Sources = Values("source"), Categories = Values("category"), Authors = Values("user"), Traces = Values("trace_id"), Sessions = Values("session"),
-                // What the validators find in every answer would bury what people say of some.
-                OthersOnly = Values("source").IsEmpty && Values("user").IsEmpty && owners.Count == 0,
+                // What validators and guards find in every call would bury what people say of some.
+                OthersOnly = Values("source").IsEmpty && !Values("user").Contains(Annotation.Own) && owners.Count == 0,
                 Observations = [.. owners.Keys], Up = Up(parameters["up"]), Text = parameters["q"].ToString() is { Length: > 0 } text ? text : null,
             };
             var request = new AnnotationPageRequest(query, ObservationFilters.Limit(parameters)) { Cursor = parameters["cursor"].ToString() is { Length: > 0 } cursor ? cursor : null };

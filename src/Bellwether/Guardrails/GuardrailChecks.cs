@@ -28,6 +28,20 @@ public sealed class GuardrailChecks
         return reports;
     }
 
+    /// <summary>The report of one detector; clean when it is not in this build.</summary>
+    /// <param name="detector">Its name.</param>
+    internal DetectorReport CheckWith(string detector, in DetectorInput input)
+    {
+        foreach (var candidate in _detectors)
+        {
+            if (candidate.Name == detector)
+            {
+                return CheckOne(candidate, input);
+            }
+        }
+        return DetectorReport.Clean;
+    }
+
     private DetectorReport CheckOne(ITextDetector detector, in DetectorInput input)
     {
         DetectorReport report;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
@@ -70,27 +71,52 @@ public static class RequestBody
     // given twice is refused because readers differ in which one counts.
     private static IResult? CheckNames<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
     {
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        // What each level of the text is, where that is known: the outermost takes no names but its own, and so do types that say so.
+        var levels = new Stack<(JsonTypeInfo? Type, HashSet<string>? Seen, string Path)>();
+        JsonTypeInfo? next = type;
+        var path = "";
         var reader = new Utf8JsonReader(body);
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
+            switch (reader.TokenType)
             {
-                continue;
-            }
-
-            var name = reader.GetString()!;
-            if (!seen.Add(name))
-            {
-                return Problem(name, "is given twice");
-            }
-
-            if (type.Kind == JsonTypeInfoKind.Object && !type.Properties.Any(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-            {
-                return Problem(name, "is not a field that can be set here");
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    levels.Push((next, reader.TokenType == JsonTokenType.StartObject && IsStrict(next, levels.Count) ? new(StringComparer.OrdinalIgnoreCase) : null, path));
+                    next = reader.TokenType == JsonTokenType.StartArray ? Element(next) : null;
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    levels.Pop();
+                    next = levels.Count > 0 ? Element(levels.Peek().Type) : null;
+                    break;
+                case JsonTokenType.PropertyName when levels.Peek() is var (owner, seen, above) && (seen ?? (object?)owner) is not null:
+                    var name = reader.GetString()!;
+                    path = above.Length == 0 ? name : $"{above}.{name}";
+                    if (seen?.Add(name) == false)
+                    {
+                        return Problem(path, "is given twice");
+                    }
+                    var property = owner?.Kind == JsonTypeInfoKind.Object ? owner.Properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) : null;
+                    if (seen is not null && owner?.Kind == JsonTypeInfoKind.Object && property is null)
+                    {
+                        var near = levels.Count > 1 ? NearestName.Of(name, owner.Properties.Select(known => known.Name)) : null;
+                        return Problem(path, near is null ? "is not a field that can be set here" : $"is not a field that can be set here; did you mean {near}?");
+                    }
+                    next = property is not null ? Info(type, property.PropertyType) : owner?.Kind == JsonTypeInfoKind.Dictionary ? Element(owner) : null;
+                    break;
+                case JsonTokenType.PropertyName:
+                    next = null;
+                    break;
+                default:
+                    break;
             }
         }
 
         return null;
+
+        JsonTypeInfo? Element(JsonTypeInfo? of) => of is { Kind: JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary, ElementType: { } element } ? Info(type, element) : null;
     }
+
+    private static bool IsStrict(JsonTypeInfo? type, int level) => level == 0 || type is { Kind: JsonTypeInfoKind.Object, UnmappedMemberHandling: JsonUnmappedMemberHandling.Disallow };
+
+    private static JsonTypeInfo? Info(JsonTypeInfo root, Type type) => root.Options.TryGetTypeInfo(type, out var info) ? info : null;
 }

@@ -8,6 +8,9 @@ public sealed record Annotation
     /// <summary>Author of what the validators of this product find; their source is <c>validator</c>.</summary>
     public static readonly string Own = "bellwether";
 
+    /// <summary>Source of what guards find; the author is then the user whose call it was.</summary>
+    public static readonly string Guard = "guard";
+
     public required Guid Id { get; init; }
     public required ProjectId Project { get; init; }
     public required DateTimeOffset Time { get; init; }
@@ -23,7 +26,7 @@ public sealed record Annotation
     public bool IsOfRequest => RequestId.Length > 0 && ObservationId == ObservationIds.OfRequest(Project, RequestId);
     /// <summary>What is judged: <c>user_feedback</c>, <c>groundedness</c> …</summary>
     public required string Name { get; init; }
-    /// <summary><c>user</c>, <c>implicit</c>, <c>validator</c>, <c>evaluator</c> or <c>human</c>.</summary>
+    /// <summary><c>user</c>, <c>implicit</c>, <c>validator</c>, <c>evaluator</c>, <c>human</c> or <c>guard</c>.</summary>
     public required string Source { get; init; }
     public double? Number { get; init; }
     public string Category { get; init; } = "";

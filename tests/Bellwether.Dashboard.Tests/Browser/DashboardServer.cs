@@ -130,6 +130,19 @@ public class DashboardServer : IAsyncLifetime
             return true;
         }
 
+        public bool TryAppend(ReadOnlySpan<TelemetryRecord> records, out IntakeRefusal refusal)
+        {
+            refusal = default;
+            foreach (var record in records)
+            {
+                if (!TryAppend(record, out refusal))
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => CanAccept(out refusal);
 
         public ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<TelemetryRecord> records, CancellationToken cancellationToken) => ValueTask.FromResult(new AppendResult(true, default));

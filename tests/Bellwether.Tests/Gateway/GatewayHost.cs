@@ -132,6 +132,19 @@ internal sealed class RecordingIntake : ITelemetryIntake, IDisposable
         return !Full;
     }
 
+    public bool TryAppend(ReadOnlySpan<TelemetryRecord> records, out IntakeRefusal refusal)
+    {
+        refusal = default;
+        foreach (var record in records)
+        {
+            if (!TryAppend(record, out refusal))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal)
     {
         refusal = new IntakeRefusal("disk_full", "the disk is full", 7);

@@ -143,6 +143,19 @@ internal sealed class KeepingIntake : ITelemetryIntake
         return !Full;
     }
 
+    public bool TryAppend(ReadOnlySpan<TelemetryRecord> records, out IntakeRefusal refusal)
+    {
+        refusal = default;
+        foreach (var record in records)
+        {
+            if (!TryAppend(record, out refusal))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => throw new NotSupportedException();
 
     public ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<TelemetryRecord> records, CancellationToken cancellationToken)

@@ -56,6 +56,10 @@ internal sealed class CallAdmission(
     {
         var call = session.Call;
         var choice = providers.Current;
+        if (call.ProviderName is { } decided)
+        {
+            return Divert(session, choice.ByName(decided));
+        }
         if (session.Wishes is { } wishes)
         {
             if (wishes.Fallbacks.Count > 0)
@@ -73,10 +77,30 @@ internal sealed class CallAdmission(
                 return null;
             }
         }
-        session.Provider = call.ProviderName is { } named
-            ? choice.ByName(named)
-            : choice.Find(call.Model, session.Route.ProviderKind, session.Route.AlternativeKind, session.OwnCredential);
+        session.Provider = choice.Find(call.Model, session.Route.ProviderKind, session.Route.AlternativeKind, session.OwnCredential);
         return session.Provider is null ? Refusals.ModelNotFound(call.Model) : null;
+    }
+
+    // A stage's choice is not the caller's to evade: neither by naming targets and fallbacks, nor with a key of its own.
+    private static Refusal? Divert(CallSession session, ProviderClient? provider)
+    {
+        var kind = provider?.Endpoint.Kind;
+        if (kind is null || (kind != ProviderKind.Simulated && kind != session.Route.ProviderKind && kind != session.Route.AlternativeKind))
+        {
+            return Refusals.CannotDivert(session.Call.ProviderName!);
+        }
+        session.Provider = provider;
+        session.Wishes?.Fallbacks = [];
+        if (session.OwnCredential)
+        {
+            session.OwnCredential = false;
+            foreach (var name in HeaderRules.Credentials)
+            {
+                session.Request?.Headers.Remove(name);
+            }
+            session.Query = QueryText.Without(session.Query, "key");
+        }
+        return null;
     }
 
     /// <summary>A stage gave the call another body (a guard that took something out): that one is sent, so it is scanned again.</summary>

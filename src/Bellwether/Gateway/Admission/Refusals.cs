@@ -33,6 +33,10 @@ internal static class Refusals
             : $"No provider is configured for the model '{Shown(model)}'. Add it to a provider's models or set a route.",
         ErrorTypes.BadRequest) { Param = "model" };
 
+    /// <summary>A rule wants the call elsewhere and cannot have it: better not sent than sent where it must not go.</summary>
+    public static Refusal CannotDivert(string provider) => new(503, "api_error", "provider_not_found",
+        $"A rule sends this call to the provider '{provider}', which is not configured or does not speak this dialect.", ErrorTypes.Unavailable) { ShouldRetry = false };
+
     public static Refusal BadRequest(string code, string message, string? param = null) =>
         new(400, "invalid_request_error", code, message, ErrorTypes.BadRequest) { Param = param };
 

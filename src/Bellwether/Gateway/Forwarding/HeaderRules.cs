@@ -26,6 +26,9 @@ internal enum HeaderRule
 /// </summary>
 internal static class HeaderRules
 {
+    /// <summary>Where callers put keys of providers.</summary>
+    public static readonly IReadOnlyList<string> Credentials = ["Authorization", "x-api-key", "api-key", "x-goog-api-key"];
+
     private static readonly FrozenDictionary<string, HeaderRule> s_request = Table(
         (HeaderRule.Drop,
         [
@@ -33,7 +36,7 @@ internal static class HeaderRules
             "Transfer-Encoding", "Upgrade", "HTTP2-Settings", "Content-Length", "Expect", "Cookie", "Forwarded", "Via", "X-Real-IP",
             ":method", ":path", ":scheme", ":authority", ":protocol",
         ]),
-        (HeaderRule.Credential, ["Authorization", "x-api-key", "api-key", "x-goog-api-key"]),
+        (HeaderRule.Credential, [.. Credentials]),
         (HeaderRule.AcceptEncoding, ["Accept-Encoding"]),
         (HeaderRule.TraceParent, ["traceparent"]),
         (HeaderRule.RetryCount, ["x-stainless-retry-count"]),

@@ -136,6 +136,10 @@ internal sealed class Replies(ITelemetryIntake intake)
             AddHelicone(session.Call, wishes, session.Status, headers);
         }
         headers["X-Bellwether-Durability"] = _durability;
+        if (!session.Call.Findings.IsEmpty && SecurityFindings.Header(session.Call.Findings) is { Length: > 0 } guard)
+        {
+            headers["X-Bellwether-Guard"] = guard;
+        }
     }
 
     private static void AddHelicone(ModelCall call, CallerWishes wishes, int status, IHeaderDictionary headers)

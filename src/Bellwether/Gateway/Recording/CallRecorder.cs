@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bellwether.Exchange;
 using Bellwether.Pricing;
 using Bellwether.Providers;
@@ -39,13 +40,17 @@ internal sealed class CallRecorder(
             meters.RefusalNotStored();
             return true;
         }
-        if (intake.TryAppend(TelemetryRecord.Of(observation, Payload(session, outcome, facts)), out refusal))
+        if (Append(TelemetryRecord.Of(observation, Payload(session, outcome, facts)), session.Call, out refusal))
         {
             return true;
         }
         meters.Unrecorded();
         return !_required;
     }
+
+    private bool Append(TelemetryRecord record, ModelCall call, out IntakeRefusal refusal) => call.Findings.IsEmpty
+        ? intake.TryAppend(record, out refusal)
+        : intake.TryAppend([record, .. call.Findings.Select((finding, index) => TelemetryRecord.Of(SecurityFindings.Annotate(finding, index, record.Observation!)))], out refusal);
 
     private Observation Observe(CallSession session, in CallOutcome outcome, AnswerFacts facts)
     {
@@ -96,9 +101,15 @@ internal sealed class CallRecorder(
             ResponseBytes = session.ResponseBytes,
             MessageCount = call.Facts.MessageCount,
             ToolCallCount = facts.ToolCallCount,
-            Properties = session.UpstreamRepeats == 0 ? call.Properties
-                : call.Properties.Add(new("upstream-retries", session.UpstreamRepeats.ToString(System.Globalization.CultureInfo.InvariantCulture))),
+            Properties = PropertiesOf(session),
         };
+    }
+
+    private static ImmutableArray<KeyValuePair<string, string>> PropertiesOf(CallSession session)
+    {
+        var properties = session.UpstreamRepeats == 0 ? session.Call.Properties
+            : session.Call.Properties.Add(new("upstream-retries", session.UpstreamRepeats.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        return SecurityFindings.AddProperties(properties, session.Call.Findings);
     }
 
     private Timings TimingsOf(CallSession session, AnswerFacts facts)
@@ -142,9 +153,9 @@ internal sealed class CallRecorder(
     private ObservationPayload Payload(CallSession session, in CallOutcome outcome, AnswerFacts facts)
     {
         var headers = session.Headers.ToString();
-        if (outcome.State == ObservationState.Refused)
+        if (outcome.State == ObservationState.Refused && session.Call.Findings.IsEmpty)
         {
-            // A refused body may be anything, of any size; what was wrong with it is in the error.
+            // A refused body may be anything, of any size; what was wrong with it is in the error. One that a guard stopped was read, and is evidence.
             return new ObservationPayload { Headers = headers };
         }
         var body = session.Call.Body;

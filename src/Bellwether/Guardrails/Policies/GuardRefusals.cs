@@ -11,7 +11,6 @@ internal static class GuardRefusals
     public static readonly Refusal PersonalData = Blocked("pii", "The prompt holds personal data or a secret that may not be sent, and a guard of this project stopped it.");
     public static readonly Refusal Pattern = Blocked("pattern", "The prompt holds a text that may not be sent, and a guard of this project stopped it.");
     public static readonly Refusal Unknown = Blocked("unknown", "The prompt could not be checked whole, and this project lets nothing through unchecked. A shorter one may pass.");
-    public static readonly Refusal Route = Blocked("route", "The prompt must go to a stricter provider, which cannot be reached by this call.");
     public static readonly Refusal Leak = Blocked("leak", "The answer gives instructions of the application away, and a guard of this project stopped it.");
     public static readonly Refusal PersonalDataInAnswer = Blocked("pii", "The answer holds personal data or a secret that may not be returned, and a guard of this project stopped it.");
 

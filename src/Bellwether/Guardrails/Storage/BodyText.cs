@@ -13,6 +13,8 @@ internal sealed class BodyText
     /// <summary>Between values, so that no word beside one counts for the next; the scanner's wall.</summary>
     private const char Wall = '\u001e';
     private const int MostKept = 1 << 20;
+    /// <summary>Digits and signs of a number that may be somebody's.</summary>
+    public const int ShortestNumber = 6;
     private static readonly SearchValues<byte> s_starts = SearchValues.Create("\"-0123456789"u8);
     private static readonly SearchValues<byte> s_number = SearchValues.Create("+-.0123456789eE"u8);
 
@@ -28,12 +30,7 @@ internal sealed class BodyText
 
     public void Read(ReadOnlySpan<byte> body)
     {
-        Length = _count = 0;
-        // A part never has more characters than bytes: quotes make room for the signs behind it.
-        if (_chars.Length < body.Length + 8 || (_chars.Length > MostKept && body.Length < MostKept / 4))
-        {
-            _chars = new char[Math.Max(4_096, body.Length + 8)];
-        }
+        Begin(body.Length);
         var first = body.IndexOfAnyExcept(" \t\r\n"u8);
         if (first < 0)
         {
@@ -50,11 +47,7 @@ internal sealed class BodyText
             if (body[at] != '"')
             {
                 var digits = body[at..].IndexOfAnyExcept(s_number) is var stop and >= 0 ? at + stop : body.Length;
-                if (digits - at >= 6)
-                {
-                    Add(body, at, digits, BodyPartKind.Number);
-                    _chars[Length++] = Wall;
-                }
+                if (digits - at >= ShortestNumber) { AddPart(body, at, digits, BodyPartKind.Number, escaped: false); }
                 at = digits;
                 continue;
             }
@@ -65,10 +58,43 @@ internal sealed class BodyText
             var isName = next >= 0 && body[at + next] == ':';
             if (end > start)
             {
-                Add(body, start, end, isName ? BodyPartKind.Name : BodyPartKind.Text, escaped);
-                _chars[Length++] = isName ? ':' : Wall;
-                if (isName) { _chars[Length++] = ' '; }
+                AddPart(body, start, end, isName ? BodyPartKind.Name : BodyPartKind.Text, escaped);
             }
+        }
+    }
+
+    /// <summary>Empties it, for parts that are added one by one.</summary>
+    /// <param name="bytes">Of all of them with their quotes: a part never has more characters than bytes, and quotes make room for the signs behind it.</param>
+    public void Begin(int bytes)
+    {
+        Length = _count = 0;
+        if (_chars.Length < bytes + 8 || (_chars.Length > MostKept && bytes < MostKept / 4))
+        {
+            _chars = new char[Math.Max(4_096, bytes + 8)];
+        }
+    }
+
+    /// <summary>Adds a value, or the name of the one that comes next.</summary>
+    public void AddPart(ReadOnlySpan<byte> body, int start, int end, BodyPartKind kind, bool escaped)
+    {
+        Add(body, start, end, kind, escaped);
+        if (kind == BodyPartKind.Name)
+        {
+            _chars[Length++] = ':';
+            _chars[Length++] = ' ';
+        }
+        else
+        {
+            _chars[Length++] = Wall;
+        }
+    }
+
+    /// <summary>Puts ends of lines where the walls are, for readers of prose, to whom a wall is a sign of disguise.</summary>
+    public void ToLines()
+    {
+        foreach (ref readonly var part in Parts)
+        {
+            if (part.Kind != BodyPartKind.Name && part.End < Length) { _chars[part.End] = '\n'; }
         }
     }
 

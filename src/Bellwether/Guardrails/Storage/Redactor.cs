@@ -23,7 +23,7 @@ internal sealed class Redactor(StoragePolicy policy, RedactionMeters meters)
         var text = s_text ??= new BodyText();
         text.Read(body.Span);
         var found = Scan(text.Text);
-        return found.Count == 0 ? body : Replace(body, text, found.Items);
+        return found.Count == 0 ? body : BodyEdit.Replace(body, text, found.Items, policy, meters);
     }
 
     public string Redact(string text, string name = "")
@@ -77,58 +77,5 @@ internal sealed class Redactor(StoragePolicy policy, RedactionMeters meters)
             copied = finding.End;
         }
         return copied == offset ? text : into.Append(scanned[copied..]).ToString();
-    }
-
-    private ReadOnlyMemory<byte> Replace(ReadOnlyMemory<byte> body, BodyText text, ReadOnlySpan<PersonalDataFinding> found)
-    {
-        ArrayBufferWriter<byte>? into = null;
-        var bytes = body.Span;
-        var parts = text.Parts;
-        var (part, copied) = (0, 0);
-        var place = (Char: 0, Byte: 0);
-        var placed = -1;
-        foreach (var finding in found)
-        {
-            if (policy.Keeps(finding.Type))
-            {
-                continue;
-            }
-            while (part < parts.Length && parts[part].End <= finding.Start)
-            {
-                part++;
-            }
-            // A finding that reaches over a value's end is cut there: the rest belongs to another value.
-            if (part == parts.Length || parts[part].Start >= finding.End || (parts[part].Kind == BodyPartKind.Name && !finding.Type.IsStructured()))
-            {
-                continue;
-            }
-            ref readonly var at = ref parts[part];
-            if (placed != part)
-            {
-                (placed, place) = (part, (at.Start, at.ByteStart));
-            }
-            var start = place = BodyText.Place(bytes, at, place, Math.Max(at.Start, finding.Start));
-            var end = place = BodyText.Place(bytes, at, place, Math.Min(at.End, finding.End));
-            var placeholder = policy.Placeholder(finding.Type, text.Text[Math.Max(at.Start, finding.Start)..Math.Min(at.End, finding.End)]);
-            into ??= new ArrayBufferWriter<byte>(bytes.Length + 64);
-            var isNumber = at.Kind == BodyPartKind.Number;
-            var (from, to) = isNumber ? (at.ByteStart, at.ByteEnd) : (start.Byte, end.Byte);
-            if (from < copied)
-            {
-                continue;
-            }
-            into.Write(bytes[copied..from]);
-            if (isNumber) { into.Write("\""u8); }
-            Encoding.ASCII.GetBytes(placeholder, into);
-            if (isNumber) { into.Write("\""u8); }
-            copied = to;
-            meters.Redacted(finding.Type);
-        }
-        if (into is null)
-        {
-            return body;
-        }
-        into.Write(bytes[copied..]);
-        return into.WrittenMemory;
     }
 }

@@ -18,7 +18,10 @@ public interface ITelemetryIntake
     /// </summary>
     bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal);
 
-    /// <summary>As <see cref="TryAppend"/>, but returns only when the records are as durable as configured; for senders that get an acknowledgement.</summary>
+    /// <summary>As <see cref="TryAppend(TelemetryRecord, out IntakeRefusal)"/>, for a call and what is said of it: all of them are kept, or none.</summary>
+    bool TryAppend(ReadOnlySpan<TelemetryRecord> records, out IntakeRefusal refusal);
+
+    /// <summary>As <see cref="TryAppend(TelemetryRecord, out IntakeRefusal)"/>, but returns only when the records are as durable as configured; for senders that get an acknowledgement.</summary>
     ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<TelemetryRecord> records, CancellationToken cancellationToken);
 
     /// <summary>What an acknowledgement of <see cref="AppendAsync"/> promises.</summary>

@@ -61,6 +61,8 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
 
     public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => TryAppend([record], out refusal, out _);
 
+    public bool TryAppend(ReadOnlySpan<TelemetryRecord> records, out IntakeRefusal refusal) => TryAppend(records, out refusal, out _);
+
     [SuppressMessage("Reliability", "CA2012", Justification = "Awaited once.")]
     public async ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<TelemetryRecord> records, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public sealed record AnnotationQuery(ProjectId Project, TimeRange Window)
     public ImmutableArray<string> Sources { get; init; } = [];
     public ImmutableArray<string> Categories { get; init; } = [];
     public ImmutableArray<string> Authors { get; init; } = [];
-    /// <summary>Leaves out what the product's own validators found (source <c>validator</c>, author <see cref="Annotation.Own"/>).</summary>
+    /// <summary>Leaves out what the product itself found: its validators (source <c>validator</c>, author <see cref="Annotation.Own"/>) and its guards (source <c>guard</c>).</summary>
     public bool OthersOnly { get; init; }
     public ImmutableArray<Guid> Observations { get; init; } = [];
     public ImmutableArray<string> Traces { get; init; } = [];

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Bellwether.Exchange;
+using Microsoft.Extensions.Options;
+
+namespace Bellwether.Guardrails;
+
+/// <summary>What a policy makes of a prompt; made only when there is something to say.</summary>
+/// <param name="Findings">At most one for each guard, the worst.</param>
+/// <param name="Refusal">Null: the call goes on.</param>
+/// <param name="Route">Where it goes instead; null for where it was going.</param>
+/// <param name="Change">The kinds of personal data that are to be replaced, one bit each.</param>
+internal sealed record PromptJudgement(ImmutableArray<CallFinding> Findings, Refusal? Refusal, GuardRoute? Route, uint Change);
+
+/// <summary>Judges the prompt of a call by a policy. Costs no allocation where every text was seen before and nothing is found.</summary>
+internal sealed class PromptJudge(TextJudge texts, PromptMeters meters, IOptions<PromptOptions> options, TimeProvider clock)
+{
+    [ThreadStatic]
+    private static PromptReader? s_reader;
+
+    private readonly PromptOptions _options = options.Value;
+
+    /// <summary>The reader of this thread, as <see cref="Judge"/> left it.</summary>
+    public static PromptReader Reader => s_reader ??= new PromptReader();
+
+    /// <returns>Null when there is nothing to say.</returns>
+    public PromptJudgement? Judge(ReadOnlySpan<byte> body, Dialect dialect, CompiledPolicy policy)
+    {
+        var reader = Reader;
+        reader.Read(body, dialect, _options.CheckedBytes);
+        var worst = new PromptFindings(policy);
+        if (reader.Unread > 0)
+        {
+            Miss(ref worst, "too_large");
+        }
+        var start = clock.GetTimestamp();
+        for (var i = 0; i < reader.Units.Length; i++)
+        {
+            ref readonly var unit = ref reader.Units[i];
+            var wanted = policy.Detectors & unit.Origin.Detectors();
+            if (wanted == 0 && policy.Patterns.IsEmpty)
+            {
+                continue;
+            }
+            // The clock is asked after the first text only, so that the usual call never asks it twice.
+            if (i > 0 && clock.GetElapsedTime(start) > _options.CheckTime)
+            {
+                Miss(ref worst, "too_slow");
+                break;
+            }
+            worst.Add(texts.Judge(body, reader.PartsOf(unit), unit, wanted, policy), i, unit.Origin);
+        }
+        if (worst.DetectorFailed)
+        {
+            meters.Unchecked("detector_failed");
+        }
+        return worst.IsClean ? null : new PromptVerdict(worst, reader, policy.Policy).Decide(body);
+    }
+
+    private void Miss(ref PromptFindings worst, string reason)
+    {
+        worst.Unchecked = reason;
+        meters.Unchecked(reason);
+    }
+}

@@ -1,0 +1,45 @@
+using Bellwether.Exchange;
+using Bellwether.Primitives;
+using Bellwether.State;
+using Bellwether.Telemetry;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Bellwether.Guardrails;
+
+/// <summary>Requirements S1 and S3: guards that act on live calls, by policy.</summary>
+public static class GuardPolicyFeature
+{
+    /// <summary>Needs state, identity, detection and <see cref="GuardrailsFeature"/>.</summary>
+    public static IServiceCollection AddGuardPolicies(this IServiceCollection services)
+    {
+        services.AddBellwetherOptions<PromptOptions>("Guardrails:Prompts");
+        services.AddStatePolicy<GuardPolicies>();
+        services.TryAddSingleton<PersonalDataHash>();
+        services.TryAddSingleton<PromptMeters>();
+        services.TryAddSingleton<VerdictCache>();
+        services.TryAddSingleton<TextJudge>();
+        services.TryAddSingleton<PromptJudge>();
+        services.TryAddSingleton<PromptEdit>();
+        services.TryAddSingleton<SystemTexts>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExchangeStage, GuardStage>());
+        services.TryAddSingleton<SecurityEvents>();
+        services.TryAddSingleton(static provider => new GuardReplay(provider.GetRequiredService<TelemetryReader>(), provider.GetRequiredService<PromptJudge>(), provider.GetRequiredService<TimeProvider>()));
+        services.Configure<JsonOptions>(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, GuardPolicyJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, SecurityEventsJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, GuardReplayJson.Default);
+        });
+        return services;
+    }
+
+    public static void MapGuardPolicies(this IEndpointRouteBuilder routes)
+    {
+        GuardPoliciesApi.Map(routes);
+        SecurityEventsApi.Map(routes);
+        GuardReplayApi.Map(routes);
+    }
+}
