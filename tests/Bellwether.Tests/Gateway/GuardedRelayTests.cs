@@ -49,7 +49,7 @@ public sealed class GuardedRelayTests
         Assert.Contains(dialect switch { Dialect.AnthropicMessages => "\"stop_reason\":\"refusal\"", Dialect.GeminiGenerate => "\"finishReason\":\"SAFETY\"", _ => "content_filter" }, received);
         await upstream.Broken.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-        var record = await gateway.OneRecordAsync();
+        var record = await gateway.Intake.NextAsync();
         Assert.Equal(ObservationState.Ok, record.Observation!.State);
         Assert.Equal("blocked.leak", record.Observation.ErrorType);
         Assert.Equal("blocked.leak", record.Observation.ErrorCode);
@@ -68,7 +68,7 @@ public sealed class GuardedRelayTests
             await using var gateway = await StartAsync(upstream, dialect, Masking);
             using var response = await gateway.SendAsync(GatewayHost.Post(plainPath, plainBody));
             var received = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            var record = await gateway.OneRecordAsync();
+            var record = await gateway.Intake.NextAsync();
             Assert.Equal(GuardedAnswers.Body(dialect, text), Encoding.UTF8.GetString(record.Payload.Output.Span));
             if (expected is null)
             {
@@ -100,7 +100,7 @@ public sealed class GuardedRelayTests
         await using var gateway = await StartAsync(upstream, Dialect.OpenAiChat, Masking);
         using var response = await gateway.SendAsync(GatewayHost.Post("/v1/chat/completions", """{"model":"gpt-4o","stream":true,"messages":[]}"""));
         Assert.Equal(text.Replace("jane@example.com", "[EMAIL]", StringComparison.Ordinal) + "data: [DONE]\n\n", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(9, (await gateway.OneRecordAsync()).Observation!.Usage.InputTokens);
+        Assert.Equal(9, (await gateway.Intake.NextAsync()).Observation!.Usage.InputTokens);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class GuardedRelayTests
             await using var gateway = await StartAsync(upstream, Dialect.OpenAiChat, Masking with { Unknown = unknown });
             using var response = await gateway.SendAsync(GatewayHost.Post("/v1/chat/completions", """{"model":"gpt-4o","messages":[]}"""));
             Assert.Equal(status, response.StatusCode);
-            var seen = (await gateway.OneRecordAsync()).Observation!;
+            var seen = (await gateway.Intake.NextAsync()).Observation!;
             Assert.Equal(unknown == UnknownVerdict.Block ? "blocked.unknown" : "", seen.ErrorType);
         }
     }
@@ -130,7 +130,7 @@ public sealed class GuardedRelayTests
             Assert.Equal(status, response.StatusCode);
             var received = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             if (unknown == UnknownVerdict.Pass) { Assert.Equal(body, received); }
-            await gateway.OneRecordAsync();
+            await gateway.Intake.NextAsync();
         }
     }
 
@@ -149,7 +149,7 @@ public sealed class GuardedRelayTests
         var received = new MemoryStream();
         await Assert.ThrowsAnyAsync<Exception>(() => stream.CopyToAsync(received, TestContext.Current.CancellationToken));
         Assert.Equal("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"[EMAIL]\"}}]}\n\n", Encoding.UTF8.GetString(received.ToArray()));
-        Assert.Equal(ObservationState.ProviderError, (await gateway.OneRecordAsync()).Observation!.State);
+        Assert.Equal(ObservationState.ProviderError, (await gateway.Intake.NextAsync()).Observation!.State);
     }
 
     [Fact]

@@ -110,7 +110,8 @@ internal static class GuardedAnswers
         foreach (var size in new[] { 1, 2, 3, 7 }) { yield return [.. text.Chunk(size).Select(chunk => new string(chunk))]; }
     }
 
-    public static string Json(string text) => JsonSerializer.Serialize(text);
+    /// <summary>As some servers write it: half of a pair is an escape of its own, as when a model's tokens end within a character.</summary>
+    public static string Json(string text) => "\"" + string.Concat(text.Select(c => c is '"' or '\\' ? "\\" + c : c is < ' ' or > '~' ? $"\\u{(int)c:x4}" : c.ToString())) + "\"";
 
     private static string Named(IEnumerable<string> data) => string.Concat(data.Select(item =>
     {

@@ -115,6 +115,7 @@ public sealed class WholeAnswerTests
     [InlineData("{\"candidates\":[{\"content\":[{\"parts\":{\"text\":[]}}]}],\"content\":[5,{\"input\":[1,2]}],\"output\":{\"arguments\":[]},\"type\":5}")]
     [InlineData("{\"choices\":[{\"message\":{\"content\":\"\\ud800\"}}]}")]
     [InlineData("{\"content\":\"cut o")]
+    [InlineData("{\"\\ud800\":\"words\",\"choices\":[{\"\\udc00\":{}}],\"type\":\"\\ud800\"}")]
     public void Odd_answers_pass_unchanged_in_every_dialect(string body)
     {
         foreach (var dialect in Dialects)

@@ -3,24 +3,24 @@ using System.Text.Json;
 namespace Bellwether.Exchange;
 
 /// <summary>What a value is within an answer. <see cref="Other"/>: not known, so that its strings are texts.</summary>
-internal enum Role : byte
+internal enum AnswerRole : byte
 {
     Other, Root, Choices, Choice, Delta, Parts, Thoughts, Tools, Tool, Audio, Response, Items, Finish, Skip, Echo, Shadow, ShadowList,
     Text, Reasoning, Refusal, Arguments, WholeArguments, Input,
 }
 
 /// <summary>Where a reader stands. <paramref name="Index"/>: the place in the list of choices, before the element says its own.</summary>
-internal readonly record struct Place(Role Role, int Choice = 0, int Part = 0, int Index = 0)
+internal readonly record struct AnswerPlace(AnswerRole Role, int Choice = 0, int Part = 0, int Index = 0)
 {
     public AnswerLane Lane(AnswerTextKind kind) => new(kind, Choice, Part);
 
     public AnswerTextKind? Kind() => Role switch
     {
-        Role.Text => AnswerTextKind.Text,
-        Role.Reasoning => AnswerTextKind.Reasoning,
-        Role.Refusal => AnswerTextKind.Refusal,
-        Role.Arguments => AnswerTextKind.Arguments,
-        Role.Input => AnswerTextKind.Input,
+        AnswerRole.Text => AnswerTextKind.Text,
+        AnswerRole.Reasoning => AnswerTextKind.Reasoning,
+        AnswerRole.Refusal => AnswerTextKind.Refusal,
+        AnswerRole.Arguments => AnswerTextKind.Arguments,
+        AnswerRole.Input => AnswerTextKind.Input,
         _ => null,
     };
 }
@@ -55,24 +55,24 @@ internal static class AnswerRoles
 
     /// <summary>Looks ahead in an object for what places its members: its index, its type.</summary>
     /// <param name="reader">Stands on the opening brace; is not moved.</param>
-    public static Place Object(Dialect dialect, in Place place, ref Utf8JsonReader reader, ref int lastTool, ref int wholes)
+    public static AnswerPlace Object(Dialect dialect, in AnswerPlace place, ref Utf8JsonReader reader, ref int lastTool, ref int wholes)
     {
         switch (place.Role)
         {
-            case Role.Choices:
-                return place with { Role = Role.Choice, Choice = Number(reader, "index"u8) ?? place.Index };
-            case Role.Tools:
+            case AnswerRole.Choices:
+                return place with { Role = AnswerRole.Choice, Choice = Number(reader, "index"u8) ?? place.Index };
+            case AnswerRole.Tools:
                 // Without an index a new id begins a new call.
                 lastTool = Number(reader, "index"u8) ?? (Has(reader, "id"u8) ? lastTool + 1 : lastTool);
-                return place with { Role = Role.Tool, Part = lastTool };
-            case Role.Root when dialect == Dialect.AnthropicMessages:
+                return place with { Role = AnswerRole.Tool, Part = lastTool };
+            case AnswerRole.Root when dialect == Dialect.AnthropicMessages:
                 return place with { Part = Number(reader, "index"u8) ?? 0 };
-            case Role.Root when dialect == Dialect.OpenAiResponses:
+            case AnswerRole.Root when dialect == Dialect.OpenAiResponses:
                 return ResponsesEvent(place, reader);
-            case Role.Parts when dialect == Dialect.GeminiGenerate:
+            case AnswerRole.Parts when dialect == Dialect.GeminiGenerate:
                 // {"text":"…","thought":true}
-                return place with { Role = IsTrue(reader, "thought"u8) ? Role.Thoughts : Role.Parts };
-            case Role.Input when place.Part == 0:
+                return place with { Role = IsTrue(reader, "thought"u8) ? AnswerRole.Thoughts : AnswerRole.Parts };
+            case AnswerRole.Input when place.Part == 0:
                 return place with { Part = ++wholes };
             default:
                 return place;
@@ -81,14 +81,14 @@ internal static class AnswerRoles
 
     /// <summary>What a member's value is.</summary>
     /// <param name="reader">Stands on the name.</param>
-    public static Place Member(Dialect dialect, in Place place, ref Utf8JsonReader reader)
+    public static AnswerPlace Member(Dialect dialect, in AnswerPlace place, ref Utf8JsonReader reader)
     {
         var key = AnswerKeys.Find(ref reader);
         var role = place.Role switch
         {
-            Role.Skip or Role.Echo or Role.Input => place.Role,
-            _ when reader.ValueTextEquals("logprobs"u8) => dialect == Dialect.OpenAiResponses ? Role.ShadowList : Role.Shadow,
-            _ when reader.ValueTextEquals("logprobsResult"u8) => Role.Shadow,
+            AnswerRole.Skip or AnswerRole.Echo or AnswerRole.Input => place.Role,
+            _ when reader.ValueTextEquals("logprobs"u8) => dialect == Dialect.OpenAiResponses ? AnswerRole.ShadowList : AnswerRole.Shadow,
+            _ when reader.ValueTextEquals("logprobsResult"u8) => AnswerRole.Shadow,
             _ => dialect switch
             {
                 Dialect.AnthropicMessages => Anthropic(place, key),
@@ -99,82 +99,82 @@ internal static class AnswerRoles
         };
         var part = key switch
         {
-            AnswerKey.Reasoning or AnswerKey.Transcript when role is Role.Reasoning or Role.Text => Second,
-            AnswerKey.FunctionCall when role == Role.Tool => LegacyCall,
+            AnswerKey.Reasoning or AnswerKey.Transcript when role is AnswerRole.Reasoning or AnswerRole.Text => Second,
+            AnswerKey.FunctionCall when role == AnswerRole.Tool => LegacyCall,
             // Every such object is a text of its own.
-            _ when role == Role.Input && place.Role != Role.Input => 0,
-            _ when dialect == Dialect.AnthropicMessages && role is Role.Text or Role.Reasoning => 0,
+            _ when role == AnswerRole.Input && place.Role != AnswerRole.Input => 0,
+            _ when dialect == Dialect.AnthropicMessages && role is AnswerRole.Text or AnswerRole.Reasoning => 0,
             _ => place.Part,
         };
         return place with { Role = role, Part = part };
     }
 
     // {"choices":[{"index":0,"delta":{"content":"Hi","tool_calls":[{"index":0,"function":{"arguments":"{"}}]},"finish_reason":null}]}
-    private static Role Chat(Role role, AnswerKey key) => (role, key) switch
+    private static AnswerRole Chat(AnswerRole role, AnswerKey key) => (role, key) switch
     {
-        (Role.Root, AnswerKey.Choices) => Role.Choices,
-        (Role.Choice, AnswerKey.Delta or AnswerKey.Message) => Role.Delta,
-        (Role.Choice, AnswerKey.Text) => Role.Text,
-        (Role.Choice, AnswerKey.FinishReason) => Role.Finish,
+        (AnswerRole.Root, AnswerKey.Choices) => AnswerRole.Choices,
+        (AnswerRole.Choice, AnswerKey.Delta or AnswerKey.Message) => AnswerRole.Delta,
+        (AnswerRole.Choice, AnswerKey.Text) => AnswerRole.Text,
+        (AnswerRole.Choice, AnswerKey.FinishReason) => AnswerRole.Finish,
         // A string, or Mistral's parts.
-        (Role.Delta, AnswerKey.Content) => Role.Text,
-        (Role.Text, AnswerKey.Thinking) => Role.Reasoning,
-        (Role.Text or Role.Reasoning, AnswerKey.Text) => role,
-        (Role.Text or Role.Reasoning, AnswerKey.Type) => Role.Skip,
-        (Role.Delta, AnswerKey.ReasoningContent or AnswerKey.Reasoning) => Role.Reasoning,
-        (Role.Delta, AnswerKey.Refusal) => Role.Refusal,
-        (Role.Delta, AnswerKey.ToolCalls) => Role.Tools,
-        (Role.Delta, AnswerKey.FunctionCall) => Role.Tool,
-        (Role.Delta, AnswerKey.Audio) => Role.Audio,
-        (Role.Audio, AnswerKey.Transcript) => Role.Text,
-        (Role.Tool, AnswerKey.Function) => Role.Tool,
-        (Role.Tool, AnswerKey.Arguments) => Role.Arguments,
-        _ => Role.Other,
+        (AnswerRole.Delta, AnswerKey.Content) => AnswerRole.Text,
+        (AnswerRole.Text, AnswerKey.Thinking) => AnswerRole.Reasoning,
+        (AnswerRole.Text or AnswerRole.Reasoning, AnswerKey.Text) => role,
+        (AnswerRole.Text or AnswerRole.Reasoning, AnswerKey.Type) => AnswerRole.Skip,
+        (AnswerRole.Delta, AnswerKey.ReasoningContent or AnswerKey.Reasoning) => AnswerRole.Reasoning,
+        (AnswerRole.Delta, AnswerKey.Refusal) => AnswerRole.Refusal,
+        (AnswerRole.Delta, AnswerKey.ToolCalls) => AnswerRole.Tools,
+        (AnswerRole.Delta, AnswerKey.FunctionCall) => AnswerRole.Tool,
+        (AnswerRole.Delta, AnswerKey.Audio) => AnswerRole.Audio,
+        (AnswerRole.Audio, AnswerKey.Transcript) => AnswerRole.Text,
+        (AnswerRole.Tool, AnswerKey.Function) => AnswerRole.Tool,
+        (AnswerRole.Tool, AnswerKey.Arguments) => AnswerRole.Arguments,
+        _ => AnswerRole.Other,
     };
 
     // {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}, and the message as a whole
-    private static Role Anthropic(in Place place, AnswerKey key) => (place.Role, key) switch
+    private static AnswerRole Anthropic(in AnswerPlace place, AnswerKey key) => (place.Role, key) switch
     {
-        (Role.Root, AnswerKey.Delta or AnswerKey.ContentBlock or AnswerKey.Content) => Role.Delta,
-        (Role.Root, AnswerKey.Message) => Role.Root,
-        (Role.Delta, AnswerKey.Text) => Role.Text,
-        (Role.Delta, AnswerKey.Thinking) => Role.Reasoning,
-        (Role.Delta, AnswerKey.PartialJson) => Role.Arguments,
-        (Role.Delta, AnswerKey.Input) => Role.Input,
-        _ => Role.Other,
+        (AnswerRole.Root, AnswerKey.Delta or AnswerKey.ContentBlock or AnswerKey.Content) => AnswerRole.Delta,
+        (AnswerRole.Root, AnswerKey.Message) => AnswerRole.Root,
+        (AnswerRole.Delta, AnswerKey.Text) => AnswerRole.Text,
+        (AnswerRole.Delta, AnswerKey.Thinking) => AnswerRole.Reasoning,
+        (AnswerRole.Delta, AnswerKey.PartialJson) => AnswerRole.Arguments,
+        (AnswerRole.Delta, AnswerKey.Input) => AnswerRole.Input,
+        _ => AnswerRole.Other,
     };
 
     // {"candidates":[{"content":{"parts":[{"text":"Hi"},{"functionCall":{"name":"f","args":{"a":1}}}]},"finishReason":"STOP"}]}
-    private static Role Gemini(Role role, AnswerKey key) => (role, key) switch
+    private static AnswerRole Gemini(AnswerRole role, AnswerKey key) => (role, key) switch
     {
-        (Role.Root, AnswerKey.Candidates) => Role.Choices,
-        (Role.Choice, AnswerKey.Content) => Role.Delta,
-        (Role.Delta, AnswerKey.Parts) => Role.Parts,
-        (Role.Parts, AnswerKey.Text) => Role.Text,
-        (Role.Thoughts, AnswerKey.Text) => Role.Reasoning,
-        (Role.Parts or Role.Thoughts, AnswerKey.GeminiFunctionCall) => Role.Tool,
-        (Role.Tool, AnswerKey.Args) => Role.Input,
-        (Role.Parts or Role.Thoughts, AnswerKey.InlineData) => Role.Skip,
-        _ => Role.Other,
+        (AnswerRole.Root, AnswerKey.Candidates) => AnswerRole.Choices,
+        (AnswerRole.Choice, AnswerKey.Content) => AnswerRole.Delta,
+        (AnswerRole.Delta, AnswerKey.Parts) => AnswerRole.Parts,
+        (AnswerRole.Parts, AnswerKey.Text) => AnswerRole.Text,
+        (AnswerRole.Thoughts, AnswerKey.Text) => AnswerRole.Reasoning,
+        (AnswerRole.Parts or AnswerRole.Thoughts, AnswerKey.GeminiFunctionCall) => AnswerRole.Tool,
+        (AnswerRole.Tool, AnswerKey.Args) => AnswerRole.Input,
+        (AnswerRole.Parts or AnswerRole.Thoughts, AnswerKey.InlineData) => AnswerRole.Skip,
+        _ => AnswerRole.Other,
     };
 
     // {"type":"response.output_text.delta","item_id":"msg_1","output_index":1,"delta":"Hi"}, the item and the response as a whole
-    private static Role Responses(in Place place, AnswerKey key, ref Utf8JsonReader reader) => (place.Role, key) switch
+    private static AnswerRole Responses(in AnswerPlace place, AnswerKey key, ref Utf8JsonReader reader) => (place.Role, key) switch
     {
-        (Role.Text or Role.Reasoning or Role.Refusal or Role.Arguments or Role.Skip, AnswerKey.Delta) => place.Role,
-        (Role.Root, AnswerKey.Response) => Role.Response,
-        (Role.Root or Role.Response, AnswerKey.Output or AnswerKey.Item) => Role.Items,
-        (_, AnswerKey.Arguments) => Role.WholeArguments,
-        (Role.Items, _) => Role.Items,
-        (Role.Root or Role.Response, _) when IsEcho(key, ref reader) => Role.Echo,
-        _ => Role.Other,
+        (AnswerRole.Text or AnswerRole.Reasoning or AnswerRole.Refusal or AnswerRole.Arguments or AnswerRole.Skip, AnswerKey.Delta) => place.Role,
+        (AnswerRole.Root, AnswerKey.Response) => AnswerRole.Response,
+        (AnswerRole.Root or AnswerRole.Response, AnswerKey.Output or AnswerKey.Item) => AnswerRole.Items,
+        (_, AnswerKey.Arguments) => AnswerRole.WholeArguments,
+        (AnswerRole.Items, _) => AnswerRole.Items,
+        (AnswerRole.Root or AnswerRole.Response, _) when IsEcho(key, ref reader) => AnswerRole.Echo,
+        _ => AnswerRole.Other,
     };
 
     private static bool IsEcho(AnswerKey key, ref Utf8JsonReader reader) => key == AnswerKey.Reasoning
         || reader.ValueTextEquals("instructions"u8) || reader.ValueTextEquals("tools"u8) || reader.ValueTextEquals("metadata"u8)
         || reader.ValueTextEquals("prompt"u8) || reader.ValueTextEquals("tool_choice"u8);
 
-    private static Place ResponsesEvent(in Place place, Utf8JsonReader reader)
+    private static AnswerPlace ResponsesEvent(in AnswerPlace place, Utf8JsonReader reader)
     {
         var index = Number(reader, "output_index"u8) ?? 0;
         if (!Find(ref reader, "type"u8) || reader.TokenType != JsonTokenType.String || !reader.ValueSpan.EndsWith(".delta"u8))
@@ -182,14 +182,14 @@ internal static class AnswerRoles
             return place;
         }
         var type = reader.ValueSpan;
-        return type.SequenceEqual("response.output_text.delta"u8) ? place with { Role = Role.Text }
-            : type.SequenceEqual("response.audio.transcript.delta"u8) ? place with { Role = Role.Text, Part = Second }
-            : type.SequenceEqual("response.audio.delta"u8) ? place with { Role = Role.Skip }
-            : type.StartsWith("response.reasoning"u8) ? place with { Role = Role.Reasoning, Part = type.StartsWith("response.reasoning_summary"u8) ? Second : 0 }
-            : type.SequenceEqual("response.refusal.delta"u8) ? place with { Role = Role.Refusal }
-            : type.SequenceEqual("response.function_call_arguments.delta"u8) || type.SequenceEqual("response.mcp_call_arguments.delta"u8) ? place with { Role = Role.Arguments, Part = index }
+        return type.SequenceEqual("response.output_text.delta"u8) ? place with { Role = AnswerRole.Text }
+            : type.SequenceEqual("response.audio.transcript.delta"u8) ? place with { Role = AnswerRole.Text, Part = Second }
+            : type.SequenceEqual("response.audio.delta"u8) ? place with { Role = AnswerRole.Skip }
+            : type.StartsWith("response.reasoning"u8) ? place with { Role = AnswerRole.Reasoning, Part = type.StartsWith("response.reasoning_summary"u8) ? Second : 0 }
+            : type.SequenceEqual("response.refusal.delta"u8) ? place with { Role = AnswerRole.Refusal }
+            : type.SequenceEqual("response.function_call_arguments.delta"u8) || type.SequenceEqual("response.mcp_call_arguments.delta"u8) ? place with { Role = AnswerRole.Arguments, Part = index }
             // A custom tool's input, a program's text.
-            : place with { Role = Role.Text, Part = Second + 1 + index };
+            : place with { Role = AnswerRole.Text, Part = Second + 1 + index };
     }
 
     private static int? Number(Utf8JsonReader reader, ReadOnlySpan<byte> name) =>

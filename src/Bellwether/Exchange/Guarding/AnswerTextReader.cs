@@ -28,11 +28,12 @@ internal sealed class AnswerTextReader(Dialect dialect)
         {
             var reader = new Utf8JsonReader(json);
             reader.Read();
-            Value(json, ref reader, new Place(Role.Root), default);
+            Value(json, ref reader, new AnswerPlace(AnswerRole.Root), default);
             // Something behind the value makes it throw.
             return !reader.Read();
         }
-        catch (JsonException)
+        // The second: a name that is half a surrogate pair.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             _fields.Clear();
             Ended.Clear();
@@ -40,43 +41,43 @@ internal sealed class AnswerTextReader(Dialect dialect)
         }
     }
 
-    private void Value(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, in Place place, ReadOnlySpan<byte> name)
+    private void Value(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, in AnswerPlace place, ReadOnlySpan<byte> name)
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.StartObject when place.Role is not (Role.Skip or Role.Shadow or Role.ShadowList):
+            case JsonTokenType.StartObject when place.Role is not (AnswerRole.Skip or AnswerRole.Shadow or AnswerRole.ShadowList):
                 Members(json, ref reader, AnswerRoles.Object(dialect, place, ref reader, ref _lastTool, ref _wholes));
                 break;
-            case JsonTokenType.StartArray when place.Role is not (Role.Skip or Role.Shadow or Role.ShadowList):
+            case JsonTokenType.StartArray when place.Role is not (AnswerRole.Skip or AnswerRole.Shadow or AnswerRole.ShadowList):
                 for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
                 {
-                    Value(json, ref reader, place.Role == Role.Choices ? place with { Index = index } : place, name);
+                    Value(json, ref reader, place.Role == AnswerRole.Choices ? place with { Index = index } : place, name);
                 }
                 break;
             case JsonTokenType.StartObject or JsonTokenType.StartArray:
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                if (place.Role != Role.Skip)
+                if (place.Role != AnswerRole.Skip)
                 {
-                    _fields.Add(new(default, start, (int)reader.BytesConsumed, place.Role == Role.Shadow ? FieldForm.Shadow : FieldForm.ShadowList));
+                    _fields.Add(new(default, start, (int)reader.BytesConsumed, place.Role == AnswerRole.Shadow ? FieldForm.Shadow : FieldForm.ShadowList));
                 }
                 break;
             case JsonTokenType.String:
                 Text(ref reader, place, name);
                 break;
-            case JsonTokenType.Number when place.Role == Role.Input && reader.ValueSpan.Length >= ShortestWhole:
+            case JsonTokenType.Number when place.Role == AnswerRole.Input && reader.ValueSpan.Length >= ShortestWhole:
                 _fields.Add(new(place.Lane(AnswerTextKind.Input), (int)reader.TokenStartIndex, (int)reader.BytesConsumed, FieldForm.Number));
                 break;
         }
     }
 
-    private void Members(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, in Place place)
+    private void Members(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, in AnswerPlace place)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
             var child = AnswerRoles.Member(dialect, place, ref reader);
-            if (place.Role == Role.Input && !name.IsEmpty)
+            if (place.Role == AnswerRole.Input && !name.IsEmpty)
             {
                 Add(ref reader, place.Lane(AnswerTextKind.Input), reader.ValueIsEscaped ? FieldForm.EscapedName : FieldForm.Name);
             }
@@ -85,14 +86,14 @@ internal sealed class AnswerTextReader(Dialect dialect)
         }
     }
 
-    private void Text(ref Utf8JsonReader reader, in Place place, ReadOnlySpan<byte> name)
+    private void Text(ref Utf8JsonReader reader, in AnswerPlace place, ReadOnlySpan<byte> name)
     {
-        if (place.Role == Role.Finish)
+        if (place.Role == AnswerRole.Finish)
         {
             Ended.Add(place.Choice);
             return;
         }
-        if (reader.ValueSpan.IsEmpty || place.Role == Role.Skip)
+        if (reader.ValueSpan.IsEmpty || place.Role == AnswerRole.Skip)
         {
             return;
         }
@@ -103,7 +104,7 @@ internal sealed class AnswerTextReader(Dialect dialect)
         }
         else if (reader.ValueSpan.Length >= ShortestWhole && !AnswerRoles.IsStructural(name))
         {
-            var whole = place.Role switch { Role.Echo => AnswerTextKind.Echo, Role.WholeArguments => AnswerTextKind.WholeArguments, _ => AnswerTextKind.Whole };
+            var whole = place.Role switch { AnswerRole.Echo => AnswerTextKind.Echo, AnswerRole.WholeArguments => AnswerTextKind.WholeArguments, _ => AnswerTextKind.Whole };
             Add(ref reader, new AnswerLane(whole, place.Choice, ++_wholes), form);
         }
     }

@@ -24,14 +24,4 @@ public static class BodyGuard
         FieldWriter.Write(body.Span, 0, placed, into);
         return into.WrittenMemory;
     }
-
-    /// <summary>Gives an answer's texts to its guard, which looks at what was sent already and changes nothing.</summary>
-    public static void Show(Dialect dialect, IAnswerGuard guard, ReadOnlySpan<byte> body)
-    {
-        var reader = new AnswerTextReader(dialect);
-        if (!reader.TryRead(body)) { return; }
-        var lanes = new GuardedLanes(guard);
-        lanes.Take(body, reader.Fields);
-        lanes.Flush();
-    }
 }

@@ -37,7 +37,7 @@ internal sealed class LaneState(AnswerLane lane, IAnswerText text)
         {
             var replacement = text.Replacements[i];
             yield return _inner is null ? replacement
-                : new TextReplacement(_inner.Align(replacement.Start), _inner.EndWithin(replacement.Start, replacement.End), _inner.Fit(replacement));
+                : new TextReplacement(_inner.Align(replacement.Start), _inner.Align(_inner.EndWithin(replacement.Start, replacement.End)), _inner.Fit(replacement));
         }
     }
 }

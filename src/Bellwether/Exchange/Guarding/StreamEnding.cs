@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -42,7 +43,7 @@ internal sealed class StreamEnding(Dialect dialect)
                 if (document.RootElement.ValueKind == JsonValueKind.Object) { Note(document.RootElement); }
             }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // "[DONE]", or no JSON: it tells nothing of the answer.
         }
@@ -59,7 +60,7 @@ internal sealed class StreamEnding(Dialect dialect)
                 NoteResponse(sent);
                 break;
             default:
-                _head = sent.Clone();
+                _head = Copied(sent);
                 break;
         }
     }
@@ -78,7 +79,7 @@ internal sealed class StreamEnding(Dialect dialect)
     private void NoteResponse(JsonElement sent)
     {
         if (sent.TryGetProperty("sequence_number"u8, out var number) && number.TryGetInt32(out var sequence)) { _sequence = sequence; }
-        if (sent.TryGetProperty("response"u8, out var response) && response.ValueKind == JsonValueKind.Object) { _head = response.Clone(); }
+        if (sent.TryGetProperty("response"u8, out var response) && response.ValueKind == JsonValueKind.Object) { _head = Copied(response); }
         if (Text(sent, "type") == "response.output_text.delta")
         {
             _text.Append(Text(sent, "delta"));
@@ -240,5 +241,15 @@ internal sealed class StreamEnding(Dialect dialect)
         into.Write(end);
     }
 
-    private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    // Half a surrogate pair cannot be written again; what it would say of the answer is left out.
+    private static JsonElement? Copied(JsonElement element) => LoneSurrogates.In(JsonMarshal.GetRawUtf8Value(element)) ? null : element.Clone();
+
+    // Half a pair at the end of a piece is half of a character whose other half comes with the next.
+    private static string Text(JsonElement element, string name)
+    {
+        if (!element.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) { return ""; }
+        var inside = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        var chars = new char[inside.Length];
+        return new string(chars, 0, JsonChars.Decode(inside, escaped: true, chars));
+    }
 }

@@ -10,7 +10,7 @@ namespace Bellwether.Exchange;
 public sealed class StreamGuard
 {
     /// <summary>Bytes of events that wait for one text at most; then the text must be judged as it stands.</summary>
-    private const int MostHeld = 256 * 1024;
+    private const int MostHeld = 4 * 1024 * 1024;
     private const int LongestEvent = 4 * 1024 * 1024;
 
     private readonly IAnswerGuard _guard;

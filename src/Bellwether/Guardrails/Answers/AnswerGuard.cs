@@ -1,3 +1,4 @@
+using System.Buffers;
 using Bellwether.Detection;
 using Bellwether.Exchange;
 using Bellwether.Telemetry;
@@ -9,6 +10,9 @@ internal sealed class AnswerGuard(ModelCall call, LeakDetector leaks, PersonalDa
 {
     private static readonly Refusal s_unreadable = new(403, "permission_error", ErrorTypes.BlockedPrefix + "unknown",
         "The answer could not be checked, and this project lets nothing through unchecked.", ErrorTypes.BlockedPrefix + "unknown") { ShouldRetry = false };
+
+    [ThreadStatic]
+    private static FindingBuffer? s_found;
 
     private readonly AnswerFindings _findings = new();
     private GuardPolicy? _policy;
@@ -46,12 +50,40 @@ internal sealed class AnswerGuard(ModelCall call, LeakDetector leaks, PersonalDa
         if (_policy is not { } policy) { return; }
         if (!Holds && !facts.Output.IsEmpty && !facts.IsError)
         {
-            BodyGuard.Show(facts.OutputAssembled ? Dialect.Opaque : call.Dialect, this, facts.Output.Span);
+            Review(policy, facts);
         }
         foreach (var finding in _findings.For(policy))
         {
             call.Findings = call.Findings.Add(finding);
             meters.Found(finding);
+        }
+    }
+
+    // Everything is out: one look at the whole, which costs a fraction of looking at every piece.
+    private void Review(GuardPolicy policy, AnswerFacts facts)
+    {
+        var chars = ArrayPool<char>.Shared.Rent(facts.Output.Length + 2);
+        try
+        {
+            var text = chars.AsSpan(0, AnswerTexts.Read(facts.OutputAssembled ? Dialect.Opaque : call.Dialect, facts.Output.Span, chars));
+            if (policy.Leak.Mode != GuardMode.Off && _system.Length > 0)
+            {
+                _findings.Leak(leaks.Check(new DetectorInput(text, TextChannel.Answer) { System = _system }).Score);
+            }
+            foreach (var canary in policy.Leak.Mode == GuardMode.Off ? [] : policy.Canaries)
+            {
+                if (text.Contains(canary, StringComparison.Ordinal)) { _findings.Leak(1); }
+            }
+            if (policy.PersonalData.Observe)
+            {
+                var found = s_found ??= new FindingBuffer();
+                PersonalDataScanner.Scan(text, found);
+                foreach (var finding in found.Items) { _findings.Note(new Candidate(finding.Start, finding.End, null, finding.Type, PersonalDataAction.Keep), repeat: false); }
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(chars, clearArray: true);
         }
     }
 
