@@ -10,7 +10,7 @@ namespace Bellwether.Guardrails;
 /// what the other sealed. A value that is moved to another row does not open.
 /// <code>nonce (12) | tag (16) | ciphertext</code>
 /// </summary>
-internal sealed class VaultBox(MasterKeys keys)
+public sealed class VaultBox(MasterKeys keys)
 {
     private const int TagAt = 12;
     private const int TextAt = TagAt + 16;

@@ -8,14 +8,14 @@ namespace Bellwether.Guardrails;
 
 /// <summary>A value that has a token.</summary>
 /// <param name="Token">Without its brackets.</param>
-internal sealed record VaultEntry(ProjectId Project, string Token, PersonalDataType Type, string Value, DateTimeOffset At);
+public sealed record VaultEntry(ProjectId Project, string Token, PersonalDataType Type, string Value, DateTimeOffset At);
 
 /// <summary>A token revealed to a person.</summary>
 /// <param name="CreatedAt">When its value was seen first.</param>
-internal sealed record RevealedToken(string Token, string Type, string Value, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+public sealed record RevealedToken(string Token, string Type, string Value, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
 
 /// <summary>The rows of the vault.</summary>
-internal sealed class VaultStore(DbDataSource state, VaultBox box, AuditTrail audit, TimeProvider clock) : ISealedRows
+public sealed class VaultStore(DbDataSource state, VaultBox box, AuditTrail audit, TimeProvider clock) : ISealedRows
 {
     private const int RewrapAtOnce = 500;
 
