@@ -34,7 +34,7 @@ internal static class GuardPoliciesApi
     private static IResult Read(HttpContext context, string id, GuardPolicies policies) =>
         context.User.ProjectFor(context.Request.Query["project"]) is { } project && policies.Find(project, id) is { } policy ? Answer(policy, StatusCodes.Status200OK) : NotFound();
 
-    private static async Task<IResult> CreateAsync(HttpContext context, GuardPolicies policies, Actors actors)
+    private static async Task<IResult> CreateAsync(HttpContext context, GuardPolicyStore policies, Actors actors)
     {
         var (body, refusal) = await RequestBody.ReadAsync(context.Request, GuardPolicyJson.Default.GuardPolicyBody, context.RequestAborted);
         return body is null ? refusal!
@@ -42,7 +42,7 @@ internal static class GuardPoliciesApi
             : (await policies.CreateAsync(actors.Of(context.User), project, body, context.RequestAborted)).ToResult(policy => Answer(policy, StatusCodes.Status201Created));
     }
 
-    private static async Task<IResult> ReplaceAsync(HttpContext context, string id, GuardPolicies policies, Actors actors)
+    private static async Task<IResult> ReplaceAsync(HttpContext context, string id, GuardPolicyStore policies, Actors actors)
     {
         var (body, refusal) = await RequestBody.ReadAsync(context.Request, GuardPolicyJson.Default.GuardPolicyBody, context.RequestAborted);
         return body is null ? refusal!
@@ -50,7 +50,7 @@ internal static class GuardPoliciesApi
             : (await policies.ReplaceAsync(actors.Of(context.User), project, id, body, context.RequestAborted)).ToResult(policy => Answer(policy, StatusCodes.Status200OK));
     }
 
-    private static async Task<IResult> RemoveAsync(HttpContext context, string id, GuardPolicies policies, Actors actors) =>
+    private static async Task<IResult> RemoveAsync(HttpContext context, string id, GuardPolicyStore policies, Actors actors) =>
         context.User.ProjectFor(context.Request.Query["project"]) is { } project && await policies.RemoveAsync(actors.Of(context.User), project, id, context.RequestAborted)
             ? Results.NoContent()
             : NotFound();
