@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Bellwether.Detection;
@@ -23,9 +24,21 @@ public sealed class GuardStageTests
         Assert.True(before.Equals(call.Body));
         Assert.Equal(["injection observe user", "pii observe user"], call.Findings.Select(finding => $"{finding.Guard} {finding.Action} {finding.Channel}"));
         Assert.All(call.Findings, finding => Assert.Equal("default", finding.Policy));
-        Assert.Equal("EMAIL: 1", call.Findings[1].Reason);
+        Assert.Equal("1 EMAIL", call.Findings[1].Reason);
         Assert.StartsWith("messages[1].content ", call.Findings[0].Place, StringComparison.Ordinal);
         Assert.Equal("", SecurityFindings.Header(call.Findings));
+    }
+
+    [Theory]
+    [InlineData(Dialect.OpenAiChat, """{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":[]},{"role":"user","content":[{"type":"text","text":"b"},{"type":"text","text":"@"}]}]}""", "messages[2].content[1].text 0-")]
+    [InlineData(Dialect.OpenAiChat, """{"x":[1,[2,{}],3],"messages":[{"role":"user","odd name":{"content":"@"}}]}""", "messages[0].*.content 0-")]
+    [InlineData(Dialect.OpenAiCompletions, """{"prompt":["a","b","@"]}""", "prompt[2] 0-")]
+    [InlineData(Dialect.GeminiGenerate, """{"contents":[{"parts":[{"text":"a"}]},{"parts":[{"text":"@"}]}]}""", "contents[1].parts[0].text 0-")]
+    public void The_place_of_a_finding_is_its_path_and_its_units(Dialect dialect, string body, string place)
+    {
+        var call = GuardFixture.Call(body.Replace("@", Attack, StringComparison.Ordinal), dialect);
+        Judge(call);
+        Assert.StartsWith(place, Assert.Single(call.Findings).Place, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +157,7 @@ public sealed class GuardStageTests
         var changed = Text(call);
         Assert.Matches("""^\{ "model":"m", "user":"jane@example.com", "messages":\[\{"role":"user","content":"I am \[EMAIL\] \\ud83d\\ude00, IBAN \[IBAN:[0-9a-f]{10}\], call \[PHONE\], from 203.0.113.9"\}\] \}$""", changed);
         Assert.Equal("pii=tokenise", SecurityFindings.Header(call.Findings));
-        Assert.Equal("EMAIL: 1, IBAN: 1, PHONE: 1, IP: 1", call.Findings[0].Reason);
+        Assert.Equal("1 EMAIL, 1 IBAN, 1 PHONE, 1 IP", call.Findings[0].Reason);
     }
 
     [Fact]
@@ -265,6 +278,7 @@ public sealed class GuardStageTests
 
     private static Refusal? Judge(ModelCall call, params GuardPolicy[] policies) => Run(GuardFixture.Build(null, policies).GetServices<IExchangeStage>().Single(), call);
 
+    [SuppressMessage("Reliability", "CA2012", Justification = "It must have completed, and is asked whether.")]
     private static Refusal? Run(IExchangeStage stage, ModelCall call)
     {
         var verdict = stage.BeforeAsync(call, CancellationToken.None);

@@ -39,7 +39,7 @@ public sealed class SecurityFindingsTests
     public void A_cell_is_no_formula_and_stays_one_cell(string text, string cell) => Assert.Equal(cell, SecurityEventFile.Cell(text));
 
     [Theory]
-    [InlineData("call [EMAIL] or [PHONE:3f9a1c20b7]", "EMAIL PHONE")]
+    [InlineData("call [EMAIL] or [PHONE:3f9a1c20b7] or [CREDIT_CARD_BCDFGHJKLM]", "EMAIL CREDIT_CARD PHONE")]
     [InlineData("[OTHER] [EMAIL [] [", "")]
     public void Placeholders_of_redaction_are_findings_of_their_kind(string text, string kinds) =>
         Assert.Equal(kinds, string.Join(' ', Enum.GetValues<Bellwether.Detection.PersonalDataType>().Where(type => (StoredPrompts.Redacted(System.Text.Encoding.UTF8.GetBytes(text)) >> (int)type & 1) != 0).Select(Bellwether.Detection.PersonalDataTypes.Name)));
