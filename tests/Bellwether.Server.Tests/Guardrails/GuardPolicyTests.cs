@@ -57,7 +57,7 @@ public sealed class GuardPolicyTests(ServerFactory server) : IClassFixture<Serve
     [Fact]
     public async Task What_a_policy_stops_is_refused_at_once_and_an_event_that_can_be_found_counted_and_exported()
     {
-        var id = await MakeAsync("""{"name":"Block","applies_to":{"endpoints":["guarded-live"]},"injection":{"mode":"block"},"pii":{"upstream":{"EMAIL":"mask"}}}""");
+        var id = await MakeAsync("""{"name":"Block","applies_to":{"endpoints":["guarded-live"]},"injection":{"mode":"block"},"harm":{"mode":"off"},"pii":{"upstream":{"EMAIL":"mask"}}}""");
         using (var refused = await ChatAsync("guarded-live", Attack, stream: true))
         {
             Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
@@ -105,7 +105,7 @@ public sealed class GuardPolicyTests(ServerFactory server) : IClassFixture<Serve
             using var response = await ChatAsync("replayed", text, stream: false);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
-        const string Body = """{"policy":{"applies_to":{"endpoints":["replayed"]},"injection":{"mode":"block"},"pii":{"upstream":{"EMAIL":"block"}}},"from":"now-1h","to":"now+1h"}""";
+        const string Body = """{"policy":{"applies_to":{"endpoints":["replayed"]},"injection":{"mode":"block"},"harm":{"mode":"off"},"pii":{"upstream":{"EMAIL":"block"}}},"from":"now-1h","to":"now+1h"}""";
         var result = await UntilAsync(HttpMethod.Post, "/api/v1/guardrails/replay", Body, answer => answer.GetProperty("calls").GetInt32() == 3);
         Assert.Equal(["injection block 1", "pii block 1"], result.GetProperty("outcomes").EnumerateArray().Select(outcome => $"{Text(outcome, "guard")} {Text(outcome, "action")} {outcome.GetProperty("calls")}"));
         Assert.Equal((0, true, 2), (result.GetProperty("unreadable").GetInt32(), result.GetProperty("complete").GetBoolean(), result.GetProperty("examples").GetArrayLength()));

@@ -16,10 +16,13 @@ public sealed class GuardedGatewayTests
 
     public static TheoryData<string, string, string> Dialects => new()
     {
-        { "openai", "/v1/chat/completions", """{"model":"m","stream":@S,"messages":[{"role":"user","content":"@"}]}""" },
-        { "openai", "/v1/responses", """{"model":"m","stream":@S,"input":"@"}""" },
-        { "openai", "/v1/completions", """{"model":"m","stream":@S,"prompt":"@"}""" },
-        { "anthropic", "/v1/messages", """{"model":"m","max_tokens":5,"stream":@S,"messages":[{"role":"user","content":[{"type":"text","text":"@"}]}]}""" },
+        { "openai", "/v1/chat/completions", """{"model":"m","messages":[{"role":"user","content":"@"}]}""" },
+        { "openai", "/v1/chat/completions", """{"model":"m","stream":true,"messages":[{"role":"user","content":"@"}]}""" },
+        { "openai", "/v1/responses", """{"model":"m","input":"@"}""" },
+        { "openai", "/v1/responses", """{"model":"m","stream":true,"input":"@"}""" },
+        { "openai", "/v1/completions", """{"model":"m","stream":true,"prompt":"@"}""" },
+        { "anthropic", "/v1/messages", """{"model":"m","max_tokens":5,"messages":[{"role":"user","content":"@"}]}""" },
+        { "anthropic", "/v1/messages", """{"model":"m","max_tokens":5,"stream":true,"messages":[{"role":"user","content":[{"type":"text","text":"@"}]}]}""" },
         { "gemini", "/v1beta/models/m:generateContent", """{"contents":[{"role":"user","parts":[{"text":"@"}]}]}""" },
         { "gemini", "/v1beta/models/m:streamGenerateContent?alt=sse", """{"contents":[{"role":"user","parts":[{"text":"@"}]}]}""" },
     };
@@ -128,7 +131,7 @@ public sealed class GuardedGatewayTests
         }],
         services: services => services.AddGuards(null, policies));
 
-    private static string Fill(string body, string text) => body.Replace("\"@\"", JsonSerializer.Serialize(text), StringComparison.Ordinal).Replace("@S", "true", StringComparison.Ordinal);
+    private static string Fill(string body, string text) => body.Replace("\"@\"", JsonSerializer.Serialize(text), StringComparison.Ordinal);
 
     private static string Said(TelemetryRecord record) => $"{record.Annotation!.Name} {record.Annotation.Category}";
 

@@ -16,15 +16,15 @@ internal static class GuardPoliciesApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/guardrails/policies").WithTags("Guardrails");
-        group.MapGet("", List).RequireAuthorization(Policies.Viewer).WithSummary("The project's guard policies, in the order in which they are asked")
+        var group = routes.MapGroup("/api/v1/guardrails").WithTags("Guardrails");
+        group.MapGet("/policies", List).RequireAuthorization(Policies.Viewer).WithSummary("The project's guard policies, in the order in which they are asked")
             .WithDescription("The first enabled one that applies to a call decides. Without any, everything is observed and nothing changed.").Produces<GuardPolicyList>();
-        group.MapGet("/{id}", Read).RequireAuthorization(Policies.Viewer).WithSummary("One guard policy").Produces<GuardPolicyView>();
-        group.MapPost("", CreateAsync).RequireAuthorization(Policies.Editor).WithSummary("Add a guard policy").WithDescription(Form)
+        group.MapGet("/policies/{id}", Read).RequireAuthorization(Policies.Viewer).WithSummary("One guard policy").Produces<GuardPolicyView>();
+        group.MapPost("/policies", CreateAsync).RequireAuthorization(Policies.Editor).WithSummary("Add a guard policy").WithDescription(Form)
             .Accepts<GuardPolicyBody>("application/json").Produces<GuardPolicyView>(StatusCodes.Status201Created).ProducesValidationProblem();
-        group.MapPut("/{id}", ReplaceAsync).RequireAuthorization(Policies.Editor).WithSummary("Replace a guard policy").WithDescription(Form)
+        group.MapPut("/policies/{id}", ReplaceAsync).RequireAuthorization(Policies.Editor).WithSummary("Replace a guard policy").WithDescription(Form)
             .Accepts<GuardPolicyBody>("application/json").Produces<GuardPolicyView>().ProducesValidationProblem();
-        group.MapDelete("/{id}", RemoveAsync).RequireAuthorization(Policies.Editor).WithSummary("Remove a guard policy");
+        group.MapDelete("/policies/{id}", RemoveAsync).RequireAuthorization(Policies.Editor).WithSummary("Remove a guard policy");
     }
 
     private static IResult List(HttpContext context, GuardPolicies policies) => context.User.ProjectFor(context.Request.Query["project"]) is { } project
