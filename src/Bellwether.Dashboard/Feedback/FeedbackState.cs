@@ -55,7 +55,7 @@ internal sealed record FeedbackState
     {
         Names = Names, Sources = Sources, Categories = Categories, Authors = Users, Up = Up,
         // What the validators find in every answer would bury what people say of some.
-        OthersOnly = !Sources.Contains(FeedbackSources.Validator),
+        OthersOnly = !Sources.Contains(FeedbackSources.Validator) && !Sources.Contains(Annotation.Guard),
         Text = text.Length > 0 ? text : null,
     };
 

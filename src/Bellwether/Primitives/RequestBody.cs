@@ -116,7 +116,8 @@ public static class RequestBody
         JsonTypeInfo? Element(JsonTypeInfo? of) => of is { Kind: JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary, ElementType: { } element } ? Info(type, element) : null;
     }
 
-    private static bool IsStrict(JsonTypeInfo? type, int level) => level == 0 || type is { Kind: JsonTypeInfoKind.Object, UnmappedMemberHandling: JsonUnmappedMemberHandling.Disallow };
+    private static bool IsStrict(JsonTypeInfo? type, int level) => level == 0
+        || (type is { Kind: JsonTypeInfoKind.Object } && (type.UnmappedMemberHandling ?? type.Options.UnmappedMemberHandling) == JsonUnmappedMemberHandling.Disallow);
 
     private static JsonTypeInfo? Info(JsonTypeInfo root, Type type) => root.Options.TryGetTypeInfo(type, out var info) ? info : null;
 }

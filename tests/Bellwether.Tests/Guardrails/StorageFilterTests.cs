@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bellwether.Detection;
+using Bellwether.Exchange;
 using Bellwether.Guardrails;
 using Bellwether.Primitives;
 using Bellwether.State;
@@ -32,6 +33,18 @@ public sealed class StorageFilterTests : IDisposable
     [InlineData("""[1,2,{"ø":"ü jane@example.com é"}]""", """[1,2,{"ø":"ü [EMAIL] é"}]""")]
     [InlineData("""{"a":"😀 +1 (415) 555-2671 😀"}""", """{"a":"😀 [PHONE] 😀"}""")]
     public void Only_the_bytes_of_the_value_change(string body, string expected) => Assert.Equal(expected, Redact(body));
+
+    [Fact]
+    public void What_guards_say_of_a_call_is_stored_as_they_said_it()
+    {
+        var call = new Observation { Id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch), Project = ProjectId.Default, StartTime = DateTimeOffset.UnixEpoch, Kind = ObservationKind.Llm, State = ObservationState.Ok, Model = "m" };
+        var kinds = string.Join(", ", PersonalDataTypes.Names.Select((name, i) => $"{i + 1} {name}"));
+        foreach (var reason in new[] { kinds, "It asks to ignore earlier instructions. It ends in gibberish, as suffixes that a program searched for do." })
+        {
+            var said = SecurityFindings.Annotate(new CallFinding("pii", "observe", "flag", 0.5, "messages[12].content[3].text 1234567-1234890", "user", reason, "pol_019abe3b1c2d7e5f8091a2b3c4d5e6f7"), 0, call);
+            Assert.Equal(said.Text, Filter().Filter(TelemetryRecord.Of(said)).Annotation!.Text);
+        }
+    }
 
     [Fact]
     public void Bytes_that_are_no_UTF8_stay_where_they_are()
@@ -79,6 +92,28 @@ public sealed class StorageFilterTests : IDisposable
 
         var said = TelemetryRecord.Of(new Annotation { Id = Guid.Empty, Project = ProjectId.Default, Time = default, ObservationId = Guid.Empty, Name = "user_feedback", Source = "user", Text = "write to jane@example.com" });
         Assert.Equal("write to [EMAIL]", Filter().Filter(said).Annotation!.Text);
+    }
+
+    [Fact]
+    public void A_request_that_was_looked_through_beforehand_is_stored_as_it_came_out_of_that()
+    {
+        var filter = Filter();
+        var input = filter.FilterInput("""{"q":"jane@example.com"}"""u8.ToArray());
+        Assert.Equal("""{"q":"[EMAIL]"}""", Encoding.UTF8.GetString(input.Span));
+        var record = Record("", "");
+        var filtered = filter.Filter(TelemetryRecord.Of(record.Observation!, new ObservationPayload { Input = input, InputIsFiltered = true, Output = """{"a":"jane@example.com"}"""u8.ToArray() }));
+        Assert.Equal(input, filtered.Payload.Input);
+        Assert.Equal("""{"a":"[EMAIL]"}""", Encoding.UTF8.GetString(filtered.Payload.Output.Span));
+    }
+
+    [Fact]
+    public void A_line_of_headers_that_came_before_hides_nothing_in_the_lines_beside_it()
+    {
+        var filter = Filter();
+        Assert.Equal("> user-agent: a\n> x: [EMAIL]\n< server: b", Headers("> user-agent: a\n> x: jane@example.com\n< server: b"));
+        Assert.Equal("> user-agent: a\n> x: [EMAIL]\n< server: b\n", Headers("> user-agent: a\n> x: john@example.com\n< server: b\n"));
+        Assert.Equal("> user-agent: a\n< server: b", Headers("> user-agent: a\n< server: b"));
+        string Headers(string headers) => filter.Filter(Record("", headers)).Payload.Headers;
     }
 
     [Fact]

@@ -98,7 +98,7 @@ internal sealed class CallAdmission(
             {
                 session.Request?.Headers.Remove(name);
             }
-            session.Query = QueryText.Without(session.Query, "key");
+            session.Query = session.Query.Length > 0 ? QueryText.Without(session.Query, "key") : "";
         }
         return null;
     }

@@ -18,10 +18,10 @@ internal static class SecurityEventsApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/security/events").WithTags("Guardrails").RequireAuthorization(Policies.Viewer);
-        group.MapGet("", ListAsync).WithSummary("What guards found on calls, newest first").WithDescription($"Parameters: {Parameters}; `limit` (1 to 1,000), `cursor`.").Produces<SecurityEventPage>().ProducesValidationProblem();
-        group.MapGet("/count", CountAsync).WithSummary("Security events by kind and action").WithDescription($"Parameters: {Parameters}; `step` in seconds for buckets.").Produces<SecurityEventCounts>().ProducesValidationProblem();
-        group.MapGet("/export", ExportAsync).WithSummary("All security events that match, as a file").WithDescription($"Parameters: {Parameters}; `format` is `jsonl` or `csv`.").Produces(StatusCodes.Status200OK).ProducesValidationProblem();
+        var group = routes.MapGroup("/api/v1/security").WithTags("Guardrails").RequireAuthorization(Policies.Viewer);
+        group.MapGet("/events", ListAsync).WithSummary("What guards found on calls, newest first").WithDescription($"Parameters: {Parameters}; `limit` (1 to 1,000), `cursor`.").Produces<SecurityEventPage>().ProducesValidationProblem();
+        group.MapGet("/events/count", CountAsync).WithSummary("Security events by kind and action").WithDescription($"Parameters: {Parameters}; `step` in seconds for buckets.").Produces<SecurityEventCounts>().ProducesValidationProblem();
+        group.MapGet("/events/export", ExportAsync).WithSummary("All security events that match, as a file").WithDescription($"Parameters: {Parameters}; `format` is `jsonl` or `csv`.").Produces(StatusCodes.Status200OK).ProducesValidationProblem();
     }
 
     private static Task<IResult> ListAsync(HttpContext context, SecurityEvents events, TimeProvider clock) => AnswerAsync(context, clock, async query =>

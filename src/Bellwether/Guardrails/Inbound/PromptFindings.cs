@@ -44,7 +44,7 @@ internal struct PromptFindings(CompiledPolicy policy)
 
     public readonly bool IsClean => Injection.Level == GuardLevel.None && Harm.Level == GuardLevel.None && Types == 0 && Patterns == 0 && !DetectorFailed && Unchecked is null;
 
-    public void Add(TextVerdict verdict, int unit, PromptOrigin origin)
+    public void Add(TextVerdict verdict, PatternMemo? patterns, int unit, PromptOrigin origin)
     {
         var (channel, policy) = (origin.Channel(), _policy.Policy);
         if ((verdict.Ran & _policy.Detectors & PromptDetectors.Injection) != 0)
@@ -60,7 +60,7 @@ internal struct PromptFindings(CompiledPolicy policy)
         {
             AddPersonalData(verdict, unit, policy.PersonalData);
         }
-        if (verdict.Patterns is { } memo && memo.Policy == _policy)
+        if (patterns is { } memo)
         {
             DetectorFailed |= memo.Failed;
             if (Patterns == 0 && memo.Matches != 0)

@@ -47,7 +47,7 @@ internal sealed class PromptJudge(TextJudge texts, PromptMeters meters, IOptions
                 Miss(ref worst, "too_slow");
                 break;
             }
-            worst.Add(texts.Judge(body, reader.PartsOf(unit), unit, wanted, policy), i, unit.Origin);
+            worst.Add(texts.Judge(body, reader.PartsOf(unit), unit, wanted, policy, out var patterns), patterns, i, unit.Origin);
         }
         if (worst.DetectorFailed)
         {

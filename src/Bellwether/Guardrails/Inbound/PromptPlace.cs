@@ -50,6 +50,10 @@ internal static class PromptPlace
                 (names[depth], indexes[depth]) = (NameOf(ref reader), -1);
                 continue;
             }
+            if (reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject)
+            {
+                continue;
+            }
             Step(depth);
             if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
             {

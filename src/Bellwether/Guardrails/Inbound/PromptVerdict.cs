@@ -65,7 +65,7 @@ internal readonly ref struct PromptVerdict(in PromptFindings seen, PromptReader 
         for (var types = _seen.Types; types != 0; types &= types - 1)
         {
             var type = (PersonalDataType)BitOperations.TrailingZeroCount(types);
-            kinds.Add($"{type.Name()}: {_seen.Counts[(int)type]}");
+            kinds.Add($"{_seen.Counts[(int)type]} {type.Name()}");
         }
         if (strongest == PersonalDataAction.Block)
         {

@@ -16,11 +16,14 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Prom
     private static FindingBuffer? s_found;
 
     /// <param name="wanted">Which detectors the policy needs for this text.</param>
-    public TextVerdict Judge(ReadOnlySpan<byte> body, ReadOnlySpan<PromptPart> parts, in PromptUnit unit, PromptDetectors wanted, CompiledPolicy policy)
+    /// <param name="patterns">What the policy's patterns found; null when it has none.</param>
+    public TextVerdict Judge(ReadOnlySpan<byte> body, ReadOnlySpan<PromptPart> parts, in PromptUnit unit, PromptDetectors wanted, CompiledPolicy policy, out PatternMemo? patterns)
     {
         var key = cache.KeyOf(body, parts, unit.Origin);
         var known = cache.Find(key);
-        if (known is not null && (known.Ran & wanted) == wanted && (policy.Patterns.IsEmpty || known.Patterns?.Policy == policy))
+        // Read once: another call's policy may put its own in the place.
+        patterns = known?.Patterns is { } memo && memo.Policy == policy ? memo : null;
+        if (known is not null && (known.Ran & wanted) == wanted && (policy.Patterns.IsEmpty || patterns is not null))
         {
             meters.Known();
             return known;
@@ -36,9 +39,9 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Prom
             }
             meters.Judged(unit.Bytes);
         }
-        if (!policy.Patterns.IsEmpty && known.Patterns?.Policy != policy)
+        if (!policy.Patterns.IsEmpty && patterns is null)
         {
-            known.Patterns = Match(text.Text, policy);
+            known.Patterns = patterns = Match(text.Text, policy);
         }
         return known;
     }

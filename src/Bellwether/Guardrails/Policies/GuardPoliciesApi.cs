@@ -16,15 +16,15 @@ internal static class GuardPoliciesApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/guardrails/policies").WithTags("Guardrails");
-        group.MapGet("", List).RequireAuthorization(Policies.Viewer).WithSummary("The project's guard policies, in the order in which they are asked")
+        var group = routes.MapGroup("/api/v1/guardrails").WithTags("Guardrails");
+        group.MapGet("/policies", List).RequireAuthorization(Policies.Viewer).WithSummary("The project's guard policies, in the order in which they are asked")
             .WithDescription("The first enabled one that applies to a call decides. Without any, everything is observed and nothing changed.").Produces<GuardPolicyList>();
-        group.MapGet("/{id}", Read).RequireAuthorization(Policies.Viewer).WithSummary("One guard policy").Produces<GuardPolicyView>();
-        group.MapPost("", CreateAsync).RequireAuthorization(Policies.Editor).WithSummary("Add a guard policy").WithDescription(Form)
+        group.MapGet("/policies/{id}", Read).RequireAuthorization(Policies.Viewer).WithSummary("One guard policy").Produces<GuardPolicyView>();
+        group.MapPost("/policies", CreateAsync).RequireAuthorization(Policies.Editor).WithSummary("Add a guard policy").WithDescription(Form)
             .Accepts<GuardPolicyBody>("application/json").Produces<GuardPolicyView>(StatusCodes.Status201Created).ProducesValidationProblem();
-        group.MapPut("/{id}", ReplaceAsync).RequireAuthorization(Policies.Editor).WithSummary("Replace a guard policy").WithDescription(Form)
+        group.MapPut("/policies/{id}", ReplaceAsync).RequireAuthorization(Policies.Editor).WithSummary("Replace a guard policy").WithDescription(Form)
             .Accepts<GuardPolicyBody>("application/json").Produces<GuardPolicyView>().ProducesValidationProblem();
-        group.MapDelete("/{id}", RemoveAsync).RequireAuthorization(Policies.Editor).WithSummary("Remove a guard policy");
+        group.MapDelete("/policies/{id}", RemoveAsync).RequireAuthorization(Policies.Editor).WithSummary("Remove a guard policy");
     }
 
     private static IResult List(HttpContext context, GuardPolicies policies) => context.User.ProjectFor(context.Request.Query["project"]) is { } project
@@ -34,7 +34,7 @@ internal static class GuardPoliciesApi
     private static IResult Read(HttpContext context, string id, GuardPolicies policies) =>
         context.User.ProjectFor(context.Request.Query["project"]) is { } project && policies.Find(project, id) is { } policy ? Answer(policy, StatusCodes.Status200OK) : NotFound();
 
-    private static async Task<IResult> CreateAsync(HttpContext context, GuardPolicies policies, Actors actors)
+    private static async Task<IResult> CreateAsync(HttpContext context, GuardPolicyStore policies, Actors actors)
     {
         var (body, refusal) = await RequestBody.ReadAsync(context.Request, GuardPolicyJson.Default.GuardPolicyBody, context.RequestAborted);
         return body is null ? refusal!
@@ -42,7 +42,7 @@ internal static class GuardPoliciesApi
             : (await policies.CreateAsync(actors.Of(context.User), project, body, context.RequestAborted)).ToResult(policy => Answer(policy, StatusCodes.Status201Created));
     }
 
-    private static async Task<IResult> ReplaceAsync(HttpContext context, string id, GuardPolicies policies, Actors actors)
+    private static async Task<IResult> ReplaceAsync(HttpContext context, string id, GuardPolicyStore policies, Actors actors)
     {
         var (body, refusal) = await RequestBody.ReadAsync(context.Request, GuardPolicyJson.Default.GuardPolicyBody, context.RequestAborted);
         return body is null ? refusal!
@@ -50,7 +50,7 @@ internal static class GuardPoliciesApi
             : (await policies.ReplaceAsync(actors.Of(context.User), project, id, body, context.RequestAborted)).ToResult(policy => Answer(policy, StatusCodes.Status200OK));
     }
 
-    private static async Task<IResult> RemoveAsync(HttpContext context, string id, GuardPolicies policies, Actors actors) =>
+    private static async Task<IResult> RemoveAsync(HttpContext context, string id, GuardPolicyStore policies, Actors actors) =>
         context.User.ProjectFor(context.Request.Query["project"]) is { } project && await policies.RemoveAsync(actors.Of(context.User), project, id, context.RequestAborted)
             ? Results.NoContent()
             : NotFound();

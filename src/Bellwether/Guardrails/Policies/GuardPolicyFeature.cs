@@ -16,7 +16,8 @@ public static class GuardPolicyFeature
     public static IServiceCollection AddGuardPolicies(this IServiceCollection services)
     {
         services.AddBellwetherOptions<PromptOptions>("Guardrails:Prompts");
-        services.AddStatePolicy<GuardPolicies>();
+        services.TryAddSingleton<GuardPolicies>();
+        services.AddStatePolicy<GuardPolicyStore>();
         services.TryAddSingleton<PersonalDataHash>();
         services.TryAddSingleton<PromptMeters>();
         services.TryAddSingleton<VerdictCache>();

@@ -9,6 +9,7 @@ namespace Bellwether.Guardrails;
 /// <summary>Reading prompts as they are stored.</summary>
 internal static class StoredPrompts
 {
+    private const int Longest = 32;
     private static readonly SearchValues<byte> s_name = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ_"u8);
 
     /// <summary><see cref="Dialect.Opaque"/> for calls that the gateway did not see.</summary>
@@ -25,7 +26,7 @@ internal static class StoredPrompts
         _ => Dialect.Opaque,
     };
 
-    /// <summary>The kinds of personal data whose placeholders stand in a text (<c>[EMAIL]</c>, <c>[EMAIL:3f9a1c20b7]</c>), one bit each.</summary>
+    /// <summary>The kinds of personal data whose placeholders stand in a text (<c>[EMAIL]</c>, <c>[EMAIL:3f9a1c20b7]</c>, <c>[EMAIL_BCDFGHJKLM]</c>), one bit each.</summary>
     public static uint Redacted(ReadOnlySpan<byte> text)
     {
         var types = 0u;
@@ -33,11 +34,13 @@ internal static class StoredPrompts
         {
             text = text[(at + 1)..];
             var end = text.IndexOfAnyExcept(s_name);
-            if (end is > 0 and < 24 && text[end] is (byte)']' or (byte)':' && PersonalDataTypes.TryParse(Encoding.ASCII.GetString(text[..end]), out var type))
+            if (end is > 0 and < Longest && text[end] is (byte)']' or (byte)':')
             {
-                types |= 1u << (int)type;
+                types |= TypeOf(Encoding.ASCII.GetString(text[..end]));
             }
         }
         return types;
     }
+
+    private static uint TypeOf(string name) => PersonalDataTypes.TryParse(name, out var type) || (name.LastIndexOf('_') is var cut and > 0 && PersonalDataTypes.TryParse(name[..cut], out type)) ? 1u << (int)type : 0;
 }

@@ -59,6 +59,15 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         return reason is null;
     }
 
+    public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input)
+    {
+        foreach (var filter in _filters)
+        {
+            input = filter.FilterInput(input);
+        }
+        return input;
+    }
+
     public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => TryAppend([record], out refusal, out _);
 
     public bool TryAppend(ReadOnlySpan<TelemetryRecord> records, out IntakeRefusal refusal) => TryAppend(records, out refusal, out _);
