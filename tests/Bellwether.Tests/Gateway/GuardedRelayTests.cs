@@ -84,6 +84,7 @@ public sealed class GuardedRelayTests
             Assert.Equal(Encoding.UTF8.GetByteCount(received), response.Content.Headers.ContentLength);
             Assert.Equal("req_9", Assert.Single(response.Headers.GetValues("x-request-id")));
             Assert.Equal("", record.Observation!.ErrorType);
+            Assert.Equal(text != expected ? ["pii=mask"] : [], response.Headers.TryGetValues("X-Bellwether-Guard", out var guard) ? guard : []);
         }
     }
 
@@ -101,6 +102,26 @@ public sealed class GuardedRelayTests
         using var response = await gateway.SendAsync(GatewayHost.Post("/v1/chat/completions", """{"model":"gpt-4o","stream":true,"messages":[]}"""));
         Assert.Equal(text.Replace("jane@example.com", "[EMAIL]", StringComparison.Ordinal) + "data: [DONE]\n\n", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(9, (await gateway.Intake.NextAsync()).Observation!.Usage.InputTokens);
+    }
+
+    [Fact]
+    public async Task What_is_found_only_at_the_end_of_a_stream_is_recorded_too()
+    {
+        foreach (var dialect in GuardedAnswers.Dialects)
+        {
+            await using var upstream = new Upstream(async connection =>
+            {
+                await connection.ReadRequestAsync();
+                await connection.SendAsync(Upstream.EventsHead + GuardedAnswers.Stream(dialect, "Write to jane@example.com"));
+            });
+            await using var gateway = await StartAsync(upstream, dialect, GuardedAnswers.Policy(PersonalDataAction.Block));
+            var (path, body) = Endpoints.Where(row => row.Data.Item1 == dialect).Select(row => (row.Data.Item2, row.Data.Item3)).Single();
+            using var response = await gateway.SendAsync(GatewayHost.Post(path, body));
+            Assert.DoesNotContain("jane", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("blocked.pii", (await gateway.Intake.NextAsync()).Observation!.ErrorType);
+            var finding = (await gateway.Intake.NextAsync()).Annotation!;
+            Assert.Equal(("pii", "block"), (finding.Name, finding.Category));
+        }
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal sealed class AnswerTextReader(Dialect dialect)
     private int _wholes;
     private int _lastTool;
 
+    /// <summary>May change between two answers.</summary>
+    public Dialect Dialect { get; set; } = dialect;
+
     /// <summary>What <see cref="TryRead"/> found, in the order of the bytes.</summary>
     public IReadOnlyList<AnswerField> Fields => _fields;
 
@@ -46,7 +49,7 @@ internal sealed class AnswerTextReader(Dialect dialect)
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject when place.Role is not (AnswerRole.Skip or AnswerRole.Shadow or AnswerRole.ShadowList):
-                Members(json, ref reader, AnswerRoles.Object(dialect, place, ref reader, ref _lastTool, ref _wholes));
+                Members(json, ref reader, AnswerRoles.Object(Dialect, place, ref reader, ref _lastTool, ref _wholes));
                 break;
             case JsonTokenType.StartArray when place.Role is not (AnswerRole.Skip or AnswerRole.Shadow or AnswerRole.ShadowList):
                 for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
@@ -76,7 +79,7 @@ internal sealed class AnswerTextReader(Dialect dialect)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
-            var child = AnswerRoles.Member(dialect, place, ref reader);
+            var child = AnswerRoles.Member(Dialect, place, ref reader);
             if (place.Role == AnswerRole.Input && !name.IsEmpty)
             {
                 Add(ref reader, place.Lane(AnswerTextKind.Input), reader.ValueIsEscaped ? FieldForm.EscapedName : FieldForm.Name);

@@ -6,6 +6,9 @@ public static class AnswerTexts
     /// <summary>Between texts, so that no word of one counts for the next.</summary>
     private const char Wall = '\u001e';
 
+    [ThreadStatic]
+    private static AnswerTextReader? s_reader;
+
     /// <summary>Reads all texts one after another, but for what the provider says back of the request.</summary>
     /// <param name="dialect">Of the answer; <see cref="Dialect.Opaque"/> for one that was assembled from a stream.</param>
     /// <param name="body">JSON; anything else has no texts.</param>
@@ -13,7 +16,8 @@ public static class AnswerTexts
     /// <returns>UTF-16 units written.</returns>
     public static int Read(Dialect dialect, ReadOnlySpan<byte> body, Span<char> into)
     {
-        var reader = new AnswerTextReader(dialect);
+        var reader = s_reader ??= new AnswerTextReader(dialect);
+        reader.Dialect = dialect;
         if (!reader.TryRead(body)) { return 0; }
         var count = 0;
         var last = default(AnswerLane);

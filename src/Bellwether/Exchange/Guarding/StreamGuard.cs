@@ -49,6 +49,14 @@ public sealed class StreamGuard
         if (Cut is null && _frames.Open > LongestEvent) { GiveUp(into); }
     }
 
+    /// <summary>The answer says that it is over, whatever may follow: judges what is held, and writes what may go out.</summary>
+    public void Flush(IBufferWriter<byte> into)
+    {
+        if (Cut is not null || _unguarded) { return; }
+        _lanes.Flush();
+        Release(into);
+    }
+
     /// <summary>The stream ended, or broke off: writes what was held, judged as it stands.</summary>
     public void Finish(IBufferWriter<byte> into)
     {

@@ -73,6 +73,8 @@ internal sealed class GuardedRelay(Replies replies, AnswerEnd end, IOptions<Gate
             {
                 over = tee.Take(buffer.AsMemory(0, count), now, read);
                 guard.Write(tee.Drops ? read.WrittenSpan : buffer.AsSpan(0, count), passed);
+                // Before it is recorded, so that the record says what was found at the end; once, since some say it with every event.
+                if (over && !session.Recorded) { guard.Flush(passed); }
             }
             else
             {
@@ -124,6 +126,7 @@ internal sealed class GuardedRelay(Replies replies, AnswerEnd end, IOptions<Gate
         }
         if (await end.TryFinishAsync(session, tee))
         {
+            Replies.ShowFindings(session, http.Headers);
             http.ContentLength = judged.Length;
             await http.Body.WriteAsync(judged, session.Running.Token);
         }

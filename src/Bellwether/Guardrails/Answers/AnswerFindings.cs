@@ -7,9 +7,9 @@ namespace Bellwether.Guardrails;
 /// <summary>What was found in an answer so far, and what was done.</summary>
 internal sealed class AnswerFindings
 {
-    private readonly int[] _pieces = new int[PersonalDataTypes.Count];
+    private int[]? _pieces;
     // Of texts that say once more what came in pieces; they count where nothing did.
-    private readonly int[] _repeats = new int[PersonalDataTypes.Count];
+    private int[]? _repeats;
     private PersonalDataAction _strongest;
     private double _leak;
 
@@ -21,7 +21,7 @@ internal sealed class AnswerFindings
     public void Note(Candidate candidate, bool repeat)
     {
         if (candidate.Type is not { } type) { return; }
-        (repeat ? _repeats : _pieces)[(int)type]++;
+        (repeat ? _repeats ??= new int[PersonalDataTypes.Count] : _pieces ??= new int[PersonalDataTypes.Count])[(int)type]++;
         _strongest = Rank(candidate.Action) > Rank(_strongest) ? candidate.Action : _strongest;
     }
 
@@ -46,8 +46,8 @@ internal sealed class AnswerFindings
         }
     }
 
-    private string Counts() => string.Join(", ", Enumerable.Range(0, _pieces.Length)
-        .Select(type => (Type: (PersonalDataType)type, Count: Math.Max(_pieces[type], _repeats[type])))
+    private string Counts() => string.Join(", ", Enumerable.Range(0, _pieces is null && _repeats is null ? 0 : PersonalDataTypes.Count)
+        .Select(type => (Type: (PersonalDataType)type, Count: Math.Max(_pieces?[type] ?? 0, _repeats?[type] ?? 0)))
         .Where(one => one.Count > 0).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Type.Name()} ×{one.Count}")));
 
     private static int Rank(PersonalDataAction action) => action switch

@@ -66,6 +66,12 @@ internal sealed class AnswerGuard(ModelCall call, LeakDetector leaks, PersonalDa
         try
         {
             var text = chars.AsSpan(0, AnswerTexts.Read(facts.OutputAssembled ? Dialect.Opaque : call.Dialect, facts.Output.Span, chars));
+            if (text.IsEmpty && facts.OutputTruncated)
+            {
+                // More than is kept of an answer, and half a body is no JSON.
+                _findings.Unreadable = true;
+                meters.Unread();
+            }
             if (policy.Leak.Mode != GuardMode.Off && _system.Length > 0)
             {
                 _findings.Leak(leaks.Check(new DetectorInput(text, TextChannel.Answer) { System = _system }).Score);
