@@ -110,7 +110,7 @@ public sealed class StreamedAnswerTests
     {
         var call = Guarded(Dialect.OpenAiChat, Policy(PersonalDataAction.Mask));
         var token = Vault.TokenFor(call, PersonalDataType.Password, "a\"b\\c")!;
-        var arguments = $$"""{"to":"jane\u0040example.com","card":4111111111111111,"note":"x\njohn@example.com \"q\"","pass":"{{token}}","n":1}""";
+        var arguments = $$"""{"to":"jane\u0040example.com","cc":"\u006aim@example.com","card":4111111111111111,"note":"x\njohn@example.com \"q\"","pass":"{{token}}","n":1}""";
         foreach (var pieces in Splits(arguments))
         {
             var answer = Answers.Sse([.. pieces.Select(piece => RecordedStreams.ChatDelta($$$"""{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"mail","arguments":{{{Json(piece)}}}}}]}""")), RecordedStreams.ChatDelta("{}", "\"tool_calls\""), "[DONE]"]);
@@ -118,6 +118,7 @@ public sealed class StreamedAnswerTests
             using var output = JsonDocument.Parse(Answers.Stream(Dialect.OpenAiChat, received).Facts.Output);
             using var sent = JsonDocument.Parse(output.RootElement.GetProperty("tool_calls")[0].GetProperty("arguments").GetString()!);
             Assert.Equal("[EMAIL]", sent.RootElement.GetProperty("to").GetString());
+            Assert.Equal("[EMAIL]", sent.RootElement.GetProperty("cc").GetString());
             Assert.Equal("[CREDIT_CARD]", sent.RootElement.GetProperty("card").GetString());
             Assert.Equal("x\n[EMAIL] \"q\"", sent.RootElement.GetProperty("note").GetString());
             Assert.Equal("a\"b\\c", sent.RootElement.GetProperty("pass").GetString());

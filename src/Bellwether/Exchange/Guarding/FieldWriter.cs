@@ -36,6 +36,9 @@ internal static class FieldWriter
                 copied = end;
                 continue;
             }
+            // How far the field was gone through, in units of its text and in bytes.
+            var (unit, at) = (0, start);
+            var escaped = placed.Field.Form is FieldForm.Escaped or FieldForm.EscapedName;
             foreach (var replacement in lane.Within(placed.Start, placed.End))
             {
                 // Only where it begins is its text; what goes on from the field before is emptied.
@@ -47,10 +50,10 @@ internal static class FieldWriter
                     copied = end;
                     break;
                 }
-                var inside = bytes[start..end];
-                var escaped = placed.Field.Form is FieldForm.Escaped or FieldForm.EscapedName;
-                var from = start + JsonChars.Length(inside, escaped, replacement.Start - placed.Start);
-                var to = start + JsonChars.Length(inside, escaped, Math.Min(placed.End, replacement.End) - placed.Start);
+                var from = at + JsonChars.Length(bytes[at..end], escaped, replacement.Start - placed.Start - unit, out var taken);
+                unit += taken;
+                var to = from + JsonChars.Length(bytes[from..end], escaped, Math.Min(placed.End, replacement.End) - placed.Start - unit, out taken);
+                (unit, at) = (unit + taken, to);
                 into.Write(bytes[copied..from]);
                 if (begins)
                 {

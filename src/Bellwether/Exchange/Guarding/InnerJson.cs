@@ -57,7 +57,7 @@ internal sealed class InnerJson
                 if (c == '"') { _quotes.Add(at); }
                 continue;
             }
-            _unit = (_unit << 4) | Convert.ToInt32(c.ToString(), 16);
+            _unit = (_unit << 4) | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
             c = at - _escapeStart == 5 ? (char)_unit : Filler;
             if (at - _escapeStart == 5) { End(at); }
         }

@@ -28,14 +28,16 @@ internal static class JsonChars
     }
 
     /// <summary>How many bytes the first <paramref name="units"/> units of the text take. A place within a character of two units is taken for its beginning.</summary>
-    public static int Length(ReadOnlySpan<byte> inside, bool escaped, int units)
+    /// <param name="taken">The units that these bytes are.</param>
+    public static int Length(ReadOnlySpan<byte> inside, bool escaped, int units, out int taken)
     {
         var at = 0;
-        while (units > 0 && at < inside.Length)
+        taken = 0;
+        while (taken < units && at < inside.Length)
         {
-            Next(inside[at..], escaped, out var bytes, out var taken, out _, out _);
-            if (taken > units) { break; }
-            units -= taken;
+            Next(inside[at..], escaped, out var bytes, out var count, out _, out _);
+            if (taken + count > units) { break; }
+            taken += count;
             at += bytes;
         }
         return at;

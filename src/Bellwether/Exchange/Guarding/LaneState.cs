@@ -33,11 +33,15 @@ internal sealed class LaneState(AnswerLane lane, IAnswerText text)
     public IEnumerable<TextReplacement> Within(int start, int end)
     {
         while (_passed < text.Replacements.Count && text.Replacements[_passed].End <= start) { _passed++; }
-        for (var i = _passed; i < text.Replacements.Count && text.Replacements[i].Start < end; i++)
+        for (var i = _passed; i < text.Replacements.Count; i++)
         {
-            var replacement = text.Replacements[i];
-            yield return _inner is null ? replacement
-                : new TextReplacement(_inner.Align(replacement.Start), _inner.Align(_inner.EndWithin(replacement.Start, replacement.End)), _inner.Fit(replacement));
+            var replacement = Fit(text.Replacements[i]);
+            if (replacement.Start >= end) { yield break; }
+            yield return replacement;
         }
     }
+
+    // Escapes whole, JSON within JSON: the first character of a replacement may be an escape that began a piece before.
+    private TextReplacement Fit(TextReplacement replacement) => _inner is null ? replacement
+        : new TextReplacement(_inner.Align(replacement.Start), _inner.Align(_inner.EndWithin(replacement.Start, replacement.End)), _inner.Fit(replacement));
 }

@@ -47,14 +47,27 @@ internal sealed class GuardedText(IReadOnlyList<ITextWatch> watches, Action<Cand
                 foreach (var candidate in _found.Where(candidate => candidate.Action == PersonalDataAction.Block)) { passed(candidate); }
                 return;
             }
-            foreach (var candidate in _found)
-            {
-                if (!_all.Exists(other => candidate.Start < other.End && candidate.End > other.Start)) { _all.Add(candidate); }
-            }
+            Merge();
         }
-        _all.Sort(static (one, other) => one.Start.CompareTo(other.Start));
         Release(hold);
         _window.Trim(Math.Max(0, watches.Aggregate(Released, static (least, watch) => Math.Min(least, watch.Needs)) - Context));
+    }
+
+    // Both are in order and without overlaps. Linear but for the search: a hostile answer has a hundred thousand findings.
+    private void Merge()
+    {
+        var known = _all.Count;
+        foreach (var candidate in _found)
+        {
+            var (low, high) = (0, known);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = _all[middle].End <= candidate.Start ? (middle + 1, high) : (low, middle);
+            }
+            if (low == known || _all[low].Start >= candidate.End) { _all.Add(candidate); }
+        }
+        if (known > 0 && _all.Count > known) { _all.Sort(static (one, other) => one.Start.CompareTo(other.Start)); }
     }
 
     private void Release(int hold)
