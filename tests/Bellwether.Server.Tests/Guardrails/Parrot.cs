@@ -28,7 +28,7 @@ internal sealed class Parrot : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var parrot = new Parrot(app);
-        app.MapFallback(parrot.AnswerAsync);
+        app.Run(parrot.AnswerAsync);
         await app.StartAsync();
         return parrot;
     }

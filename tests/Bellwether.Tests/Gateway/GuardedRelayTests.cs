@@ -188,7 +188,7 @@ public sealed class GuardedRelayTests
         Assert.Equal(answer, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         await gateway.Intake.NextAsync();
         Assert.Equal(["leak observe block", "pii observe flag"], seen!.Findings.Select(finding => $"{finding.Guard} {finding.Action} {finding.Verdict}").Order());
-        Assert.Contains("EMAIL ×1", Assert.Single(seen.Findings, finding => finding.Guard == "pii").Reason);
+        Assert.Contains("1 EMAIL", Assert.Single(seen.Findings, finding => finding.Guard == "pii").Reason);
     }
 
     private static Task<GatewayHost> StartAsync(

@@ -48,7 +48,7 @@ internal sealed class AnswerFindings
 
     private string Counts() => string.Join(", ", Enumerable.Range(0, _pieces is null && _repeats is null ? 0 : PersonalDataTypes.Count)
         .Select(type => (Type: (PersonalDataType)type, Count: Math.Max(_pieces?[type] ?? 0, _repeats?[type] ?? 0)))
-        .Where(one => one.Count > 0).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Type.Name()} ×{one.Count}")));
+        .Where(one => one.Count > 0).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Count} {one.Type.Name()}")));
 
     private static int Rank(PersonalDataAction action) => action switch
     {
