@@ -101,7 +101,7 @@ public sealed class GuardedClientTests(GuardedClients clients) : IClassFixture<G
     public void Nothing_of_it_is_on_the_disk_or_in_the_log()
     {
         Assert.DoesNotContain(GuardedClients.Email, clients.Server.Log);
-        foreach (var file in Directory.EnumerateFiles(clients.Server.DataFolder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock"))
+        foreach (var file in Directory.EnumerateFiles(clients.Server.DataFolder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("lock", StringComparison.Ordinal)))
         {
             using var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var copy = new MemoryStream();
