@@ -19,7 +19,7 @@ public sealed class SentenceEdgesTests
         while (scanner.Next())
         {
             var meant = ConceptTable.Shared.Read(scanner.Folded, scanner.Kind, ref state);
-            edges.Add(scanner.Folded, scanner.Kind, scanner.StartsSentence, (meant & (ulong)Concept.Verb) != 0);
+            edges.Add(scanner.Folded, scanner.Kind, scanner.StartsSentence, meant);
         }
         edges.Finish();
         Assert.Equal((orders, asks), (edges.Orders, edges.Asks));

@@ -76,7 +76,7 @@ internal static class AbuseWordLists
             tangina* gago* gaga ulol* tarantad* pokpok* hayop* leche* punyeta* อีดอก อีสัตว์ เหี้ย ไอ้เหี้ย สัส ควย อีควาย ระยำ กะหรี่ ชาติหมา
             ชั่ว jävla* fitta* kuksugar* fan_ta jævla* fitte* luder* kælling* svin svinet huora* vittu* paskiainen* mulkku* perse* kusipää* hnidopich kurva* kurvy
             píča* piča* kokot* zmrd* čurák* děvka* hovado* curve muie* pizda* pula* nenorocit* jegos* kurafi* buzi* geci* rohadt* πουτάν* μαλάκ* καριόλ* αρχίδ*
-            γαμώ* זונה* שרמוט* בן_זונה חרא מניאק* כלבה* کثافت* جنده* حرامزاده* کونی* بی‌شرف* مادرجنده* سگ عوضی*
+            γαμώ* זונה* שרמוט* בן_זונה חרא מניאק* כלבה* کثافت* جنده* حرامزاده* کونی* مادرجنده* سگ عوضی*
             """),
         (HarmConcept.Mild, """
             idiot* idiotic moron* moronic imbecile* stupid* stoopid stooopid dumb dumber dumbest dumbfounding fool fools foolish clown clowns loser losers liar
@@ -121,7 +121,7 @@ internal static class AbuseWordLists
             thằng_ngu đồ_ngu ngu_ngốc dối_trá hèn_nhát xấu_xí béo_ú lười_biếng kinh_tởm rác_rưởi vô_dụng phản_bội điên_rồ vô_học bobo boba tanga* bobong* inutil*
             sinungaling* duwag* pangit* tamad* kadiri* โง่ งี่เง่า ปัญญาอ่อน ขี้โกหก น่าเกลียด ขยะ ไร้ค่า บ้า
             dum dumma dumt korkad* äcklig* lögnare* patetisk* idioot* tyhmä* typerä* läski* valehtelija* blbec* blbý* hlupák* debil* lhář* prost prostule*
-            prostul* idioți nesimțit* mincinos* hülye* idióta* ostoba* hazug* ηλίθι* βλάκ* ψεύτ* אידיוט* טיפש* מטומטם* דביל* שקרן* احمق* نادان* بی‌شعور* دروغگو*
+            prostul* idioți nesimțit* mincinos* hülye* idióta* ostoba* hazug* ηλίθι* βλάκ* ψεύτ* אידיוט* טיפש* מטומטם* דביל* שקרן* احمق* نادان* دروغگو*
             خنگ*
             """),
         (HarmConcept.Profanity, """
@@ -144,7 +144,7 @@ internal static class AbuseWordLists
             ausländer_raus abschieben* vergas* parasiten* primitiv* kriminell* sozialschmarotze* vermine* sous_hommes inférieur* animaux sauvage* barbare*
             violeur* terrorist* criminel* maladie* fléau* envahi* dehors dégage* rentre_chez rentrez_chez expuls* extermin* dégueulasse* répugnant* alimañas
             inferior* animales salvaje* violador* terrorista* criminal* plaga* cáncer* enferm* invasor* invad* fuera_de fuera_los lárg* largu* deportar*
-            sucios sucias asqueroso* vermes animais selvage* bandid* estuprador* doença* praga* câncer* volt*_para fora_com imund* suj* podre* parassit* animali
+            sucios sucias asqueroso* vermes animais selvage* bandid* estuprador* doença* praga* câncer* fora_com imund* suj* podre* parassit* animali
             selvagg* stuprator* malatti* cancro* invas* tornate_a via_da sporc* feccia* ongedierte* minderwaardig* beesten barbaren* verkrachter* crimineel*
             criminelen* ziekte* plaag* kanker* oprotten* rot_op terug_naar vies* robactw* podludzi* zwierzęt* dzicz* gwałciciel* bandyt* zaraza* inwazj* wynocha*
             wypierdal* brudn* gorsz* нелюд* недочеловек* животн* дикар* варвар* насильник* преступник* террорист* зараза* чума* паразит* понаех* вон_из убирай*

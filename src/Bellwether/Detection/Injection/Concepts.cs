@@ -12,6 +12,8 @@ internal enum Concept : ulong
     Imperative = 1 << 27,
     /// <summary>What stands behind it is the writer's own: "I forgot my password" asks for nobody's secret.</summary>
     Mine = 1 << 28,
+    /// <summary>A verb behind it opens a clause, too.</summary>
+    Opener = 1 << 29,
 }
 
 /// <summary>
@@ -64,15 +66,15 @@ internal static class Concepts
             simul* fingi* finge haz_de spiele stell_dir imagina* притворись представь играй 假装 扮演 假设 现在你是 你现在是 ふりをして 演じ 振る舞 인_척 역할* تظاهر تخيل नाटक अभिनय
             imaginez imaginons imagina* imaginemos stellen_sie nehmen_wir angenommen supposons supposez supongamos suponga* suponha* suponhamos supponiamo immagin* stel_je stel_dat wyobraź* załóżmy представьте представим предположим hayal_et hayal_edin varsayalım bayangkan anggap* hãy_tưởng tưởng_tượng giả_sử 想象 想像 假设 仮定 상상* 가정* تخيل* لنفترض افترض* कल्पना* मान_लीजिए मान_लो কল্পনা* ধরুন จินตนาการ สมมติ isipin ipagpalagay suppose supposing let's_say
             """),
-        (Concept.Machine, "ai assistant assistants chatbot chatgpt gpt gpt-0 openai llm bot claude gemini copilot ki ia ии asistan* asistente assistente 助手 人工智能 语言模型 アシスタント 어시스턴트 المساعد सहायक language_model ai_model model"),
+        (Concept.Machine, "ai assistant assistants chatbot chatgpt gpt openai llm bot claude gemini copilot ki ia ии asistan* asistente assistente 助手 人工智能 语言模型 アシスタント 어시스턴트 المساعد सहायक language_model ai_model model"),
         (Concept.Without, "no not without free removed remove unrestricted ungebunden ohne keine sans aucun aucune sin ningun ninguna sem nenhum senza nessun zonder geen bez без никаких olmadan tanpa khong 没有 不受 なし 없이 없는 بدون बिना ignores disregards broken"),
         (Concept.Limit, "restriction* limit limits limitation* filter* filters censor* ethic* moral* legal guideline* rules policies policy constraints boundaries safety einschrank* zensur* moralisch* ethisch* restrictions limites censure restriccion* limites etica censura restric* restrizion* beperking* ogranicz* cenzur* огранич* цензур* этик* sinirlama* kisitlama* sansur batasan sensor 限制 道德 审查 制限 倫理 検閲 제한* 윤리* قيود رقابة प्रतिबंध* सीमा* नैतिक*"),
         (Concept.New, "new instead now updated following neue neuen nouvelle nouvelles nueva nuevas nova novas nuova nuove nieuwe nowe новые новая yeni baru moi 新的 新しい 새로운 جديدة नए नया"),
         (Concept.Never, "never always must always_answer niemals immer jamais toujours nunca siempre sempre mai nooit nigdy zawsze никогда всегда asla selamanya 永远 绝不 決して 절대 ابدا कभी"),
         (Concept.Refuse, "refuse* apologi* decline* warn* warning warnings disclaimer* sorry cannot can't verweiger* ablehn* weiger* refus* excus* avertissement* rechaz* negarte disculp* advertenc* recus* desculp* rifiut* scus* odmow* отказ* извин* reddet* menolak tu_choi 拒绝 道歉 警告 拒否 거부* 거절* رفض मना इनकार"),
         (Concept.Unchained, "jailbreak* jailbroken dan stan aim dude evilbot devmode anything_now do_anything developer_mode god_mode unfiltered uncensored antigpt opposite_mode evil_mode sudo_mode dan_mode no_filters amoral unethical"),
-        (Concept.Encode, "base00 base-00 rot00 rot0 encode* encoded hex hexadecimal reverse* backwards backward morse binary leetspeak cipher caesar spell spelled acrostic rhyme poem"),
-        (Concept.Send, "send forward email e-mail mail post upload transmit exfiltrate* sende schick* weiterleit* envoie* envoyez envia* enviar reenvi* invia* stuur wyslij отправ* перешл* gonder* kirim gui 发送 转发 送信 보내* 전송* ارسل भेजें भेजो"),
+        (Concept.Encode, "base00 rot00 rot0 encode* encoded hex hexadecimal reverse* backwards backward morse binary leetspeak cipher caesar spell spelled acrostic rhyme poem"),
+        (Concept.Send, "send forward email mail post upload transmit exfiltrate* sende schick* weiterleit* envoie* envoyez envia* enviar reenvi* invia* stuur wyslij отправ* перешл* gonder* kirim gui 发送 转发 送信 보내* 전송* ارسل भेजें भेजो"),
         (Concept.Address, "http https www com attacker"),
         (Concept.Only, "only just exactly instead nur stattdessen seulement solo solamente apenas soltanto alleen tylko только sadece hanya chi 只 仅 只需 だけ 만 فقط केवल"),
         (Concept.Rot13, "gur naq lbh lbhe sbe guvf jvgu vtaber cerivbhf cebzcg vafgehpgvbaf flfgrz erirny nyy gung"),
@@ -89,7 +91,7 @@ internal static class Concepts
             email_address home_address phone_number birth_date birthdate date_of birthday bank_account account_balance social_security credit_card ssn salary medical_record medical_records personal_data personal_information private_data city_of lives_in live address addresses pii
             e_mail adresse telefonnummer geburtsdatum kontostand bankkonto gehalt adresse_e numéro_de date_de compte_bancaire solde salaire dirección correo_electrónico número_de fecha_de cuenta_bancaria saldo salario endereço data_de conta_bancária indirizzo data_di numero_di conto_bancario conto_corrente
             rekeningnummer geboortedatum адрес* дата_рождения номер_телефона банковск* зарплат* adresi doğum_tarihi hesap_bakiyesi alamat tanggal_lahir nomor_telepon saldo_rekening địa_chỉ ngày_sinh số_dư 地址 邮箱 电子邮件地址 电话号码 出生日期 生日 银行账户 余额 工资 住所 メールアドレス 電話番号 生年月日 誕生日 口座 残高 이메일_주소 주소* 전화번호* 생년월일* 생일* 계좌* 잔액* عنوان* تاريخ_ميلاد رقم_هاتف حساب* الرصيد ईमेल_पता पता जन्म फोन_नंबर बैंक_खाते शेष ঠিকানা ইমেল জন্মদিন
-            personal_na persönliche_daten personenbezogene* données_personnelles datos_personales dados_pessoais dati_personali data_pribadi dữ_liệu persoonsgegevens dane_osobowe личных_данных персональных_данных kişisel_veri 个人数据 個人データ 개인_데이터 البيانات_الشخصية व्यक्तिगत_डेटा व्यक्तिगत_डाटा जन्म_तिथि ব্যক্তিগত_ডেটা ข้อมูลส่วนตัว วันเกิด ที่อยู่ nascita naissance nacimiento nascimento geburtsdatum geburtstag
+            personal_na persönliche_daten personenbezogene* données_personnelles datos_personales dados_pessoais dati_personali data_pribadi dữ_liệu persoonsgegevens dane_osobowe личных_данных персональных_данных kişisel_veri 个人数据 個人データ 개인_데이터 البيانات_الشخصية व्यक्तिगत_डेटा व्यक्तिगत_डाटा जन्म_तिथि ব্যক্তিগত_ডেটা วันเกิด ที่อยู่ nascita naissance nacimiento nascimento geburtsdatum geburtstag
             """),
         (Concept.Query, "my_query my_question first_question first_query the_query following_question following_query next_question this_question my_request here_is step_by think_step with_sure absolutely_here given_sentence following_sentence begin_your start_your start_with end_your all_queries incoming_queries every_response all_responses your_responses insert_prompt prompt_here"),
         (Concept.Reply, """
@@ -104,5 +106,6 @@ internal static class Concepts
             写 请写 请说 请回答 请添加 请在 请提供 请解释 请将 请忽略 请发送 忽略 添加 提供 解释 翻译 发送 删除 してください しなさい 書いて 答えて 追加して 説明して 翻訳して 送信して 削除して 쓰세요 작성하* 대답하* 추가하* 설명하* 번역하* 보내* 삭제하* اكتب قل أجب أضف اشرح ترجم استخدم تجاهل ارسل أرسل احذف लिखें लिखो कहें जोड़ें समझाएं अनुवाद भेजें हटाएं
             """),
         (Concept.Mine, "my our mein meine meinem meiner meinen unser unsere mon ma mes notre nos mi mis nuestra meu minha nossa mio mia mijn ons onze moje mojego мой моя мою мое моего moje mój min mitt benim saya tôi aking 我的 我们的 私の 自分の 나의 내 제 मेरा मेरी मेरे अपना"),
+        (Concept.Opener, "please bitte favor plait пожалуйста lutfen tolong hay now then also instead"),
     ];
 }

@@ -52,7 +52,7 @@ internal static class InjectionReader
             margin.Add(slots[..features.Read(word, slots)], scanner.Start, scanner.End, scanner.StartsSentence);
             surprise.Add(word);
             var found = ConceptTable.Shared.Read(word, scanner.Kind, ref concepts);
-            if (edges.Add(word, scanner.Kind, scanner.StartsSentence, (found & (ulong)Concept.Verb) != 0))
+            if (edges.Add(word, scanner.Kind, scanner.StartsSentence, found))
             {
                 found |= (ulong)Concept.Imperative;
             }

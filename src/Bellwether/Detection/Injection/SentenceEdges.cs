@@ -19,7 +19,8 @@ internal struct SentenceEdges
     public readonly bool Asks => _firstAsks || _lastAsks;
 
     /// <summary>Adds a token; true when it is a verb that opens a sentence or a clause.</summary>
-    public bool Add(ReadOnlySpan<char> word, CharClass kind, bool startsSentence, bool isVerb)
+    /// <param name="meant">The concepts of the word.</param>
+    public bool Add(ReadOnlySpan<char> word, CharClass kind, bool startsSentence, ulong meant)
     {
         if (startsSentence && _words >= LeastWords)
         {
@@ -33,9 +34,9 @@ internal struct SentenceEdges
             _opens |= word[^1] is not (',' or '-' or '\'' or '/' or '_' or '、');
             return false;
         }
-        var imperative = _opens && isVerb;
+        var imperative = _opens && (meant & (ulong)Concept.Verb) != 0;
         _now |= imperative;
-        _opens = word is "please" or "bitte" or "favor" or "plait" or "пожалуйста" or "lutfen" or "tolong" or "hay" or "now" or "then" or "also" or "instead";
+        _opens = (meant & (ulong)Concept.Opener) != 0;
         _words++;
         return imperative;
     }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Bellwether.Detection;
 
 /// <summary>Finds the concepts of a word by hash: whole words, stems, two words in a row, and runs of ideographs.</summary>
@@ -10,7 +12,7 @@ internal sealed class ConceptTable
     private readonly uint[] _keys = new uint[1 << Bits];
     private readonly ulong[] _values = new ulong[1 << Bits];
     // Nearly every word has none: one bit says so without a walk through the table.
-    private readonly ulong[] _filter = new ulong[1 << (FilterBits - 6)];
+    private readonly ulong[] _filter = new ulong[1 << (FilterBits - 6)], _beginnings = new ulong[1 << (FilterBits - 6)];
 
     /// <summary>The words of all detectors: each word is looked up once for all that it may mean.</summary>
     public static ConceptTable Shared { get; } = new([.. Concepts.Words.Select(static list => ((ulong)list.Concept, list.Words)), .. AbuseWordLists.Words.Concat(HarmWordLists.Words).Select(static list => ((ulong)list.Concept, list.Words))]);
@@ -23,6 +25,7 @@ internal sealed class ConceptTable
             foreach (var word in words.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 Add(Key(word), concept);
+                AddBeginnings(word);
             }
         }
     }
@@ -53,18 +56,30 @@ internal sealed class ConceptTable
         return found;
     }
 
+    // Only runs with which a word of the table begins are followed: of most there is none behind the first ideograph.
     private ulong ReadRun(char unit, ref ConceptState state)
     {
         var found = 0ul;
-        // Hash of the last two to nine ideographs, each grown by the new one.
-        for (var length = ConceptState.LongestRun; length > 1; length--)
+        var followed = 0u;
+        for (var rest = state.Followed << 1; rest != 0;)
         {
-            var hash = state.Runs[length - 2] == 0 ? 0u : (state.Runs[length - 2] ^ unit) * Prime;
-            state.Runs[length - 1] = hash;
-            found |= hash == 0 ? 0 : Find(hash ^ Run);
+            var length = 31 - BitOperations.LeadingZeroCount(rest);
+            rest ^= 1u << length;
+            Follow((state.Runs[length - 1] ^ unit) * Prime, length, ref state);
         }
-        state.Runs[0] = (Start ^ unit) * Prime;
-        return found | Find(state.Runs[0] ^ Run);
+        Follow((Start ^ unit) * Prime, 0, ref state);
+        state.Followed = followed;
+        return found;
+
+        void Follow(uint hash, int length, ref ConceptState state)
+        {
+            found |= Find(hash ^ Run);
+            if (length < ConceptState.LongestRun - 1 && (_beginnings[hash >> (32 - FilterBits + 6)] >> (int)(hash >> (32 - FilterBits) & 63) & 1) != 0)
+            {
+                state.Runs[length] = hash;
+                followed |= 1u << length;
+            }
+        }
     }
 
     private static uint Pair(uint first, uint second) => (first * 0x85EBCA6B) + (second * 0x9E3779B1);
@@ -91,6 +106,18 @@ internal sealed class ConceptTable
             hash = (hash ^ CharTable.Folds[unit]) * Prime;
         }
         return hash;
+    }
+
+    private void AddBeginnings(string word)
+    {
+        if (CharTable.Classes[word[0]] == CharClass.Ideograph)
+        {
+            for (var length = 1; length < word.Length; length++)
+            {
+                var hash = Hash(word.AsSpan(0, length)) >> (32 - FilterBits);
+                _beginnings[hash >> 6] |= 1UL << (int)(hash & 63);
+            }
+        }
     }
 
     private void Add(uint key, ulong concept)
@@ -134,6 +161,8 @@ internal struct ConceptState
     public const int LongestRun = 9;
 
     public uint LastWord;
+    /// <summary>A bit for each length of which a run is followed.</summary>
+    public uint Followed;
     public RunHashes Runs;
 }
 
