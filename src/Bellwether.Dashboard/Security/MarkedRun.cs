@@ -6,41 +6,48 @@ namespace Bellwether.Dashboard;
 public readonly record struct TextMark(int Start, int End, string Label);
 
 /// <summary>A piece of hostile text to draw.</summary>
-/// <param name="Label">What was found in it; null for nothing.</param>
+/// <param name="Label">What was found in it, the shortest mark where several lie over each other; null for nothing.</param>
+/// <param name="Depth">How many marks lie over it.</param>
+/// <param name="IsEnd">Whether the mark that names it ends here.</param>
 /// <param name="Left">Characters that were left out before it.</param>
-internal readonly record struct MarkedRun(string Text, string? Label, int Left = 0)
+internal readonly record struct MarkedRun(string Text, string? Label, int Depth = 0, bool IsEnd = false, int Left = 0)
 {
-    /// <summary>Cuts a text at the marks. Where marks overlap, the one that begins first is drawn and the rest of the other behind it.</summary>
+    /// <summary>Cuts a text wherever a mark begins or ends.</summary>
     /// <param name="around">Characters kept on both sides of a mark; the rest is left out, and said to be. Null: everything stays.</param>
     public static ImmutableArray<MarkedRun> Of(string text, IEnumerable<TextMark> marks, int? around)
     {
+        TextMark[] sound = [.. marks.Select(mark => mark with { Start = Whole(text, Math.Clamp(mark.Start, 0, text.Length)), End = Whole(text, Math.Clamp(mark.End, 0, text.Length)) }).Where(mark => mark.Start < mark.End)];
+        int[] cuts = [.. sound.SelectMany(mark => new[] { mark.Start, mark.End }).Append(0).Append(text.Length).Distinct().Order()];
         var runs = ImmutableArray.CreateBuilder<MarkedRun>();
-        var at = 0;
-        foreach (var mark in marks.OrderBy(mark => mark.Start).ThenByDescending(mark => mark.End))
+        foreach (var (start, end) in cuts.Zip(cuts.Skip(1)))
         {
-            var (start, end) = (Whole(text, Math.Max(at, Math.Min(mark.Start, text.Length))), Whole(text, Math.Min(mark.End, text.Length)));
-            if (end <= start) { continue; }
-            Plain(at, start, after: at > 0, before: true);
-            runs.Add(new(text[start..end], mark.Label));
-            at = end;
-        }
-        Plain(at, text.Length, after: at > 0, before: false);
-        return runs.DrainToImmutable();
-
-        void Plain(int from, int to, bool after, bool before)
-        {
-            if (to <= from) { return; }
-            if (around is not { } keep || to - from <= keep * ((after ? 1 : 0) + (before ? 1 : 0)) + 40)
+            var over = sound.Where(mark => mark.Start <= start && mark.End >= end).ToArray();
+            if (over.Length > 0)
             {
-                runs.Add(new(text[from..to], null));
-                return;
+                var inner = over.MinBy(mark => mark.End - mark.Start);
+                runs.Add(new(text[start..end], inner.Label, over.Length, inner.End == end));
             }
-            var head = after ? Whole(text, from + keep) : from;
-            var tail = before ? Whole(text, to - keep) : to;
-            if (!before && !after) { (head, tail) = (Whole(text, Math.Min(to, from + (2 * keep))), to); }
-            if (head > from) { runs.Add(new(text[from..head], null)); }
-            runs.Add(new(before ? text[tail..to] : "", null, tail - head));
+            else
+            {
+                AddPlain(runs, text, start, end, around);
+            }
         }
+        return runs.DrainToImmutable();
+    }
+
+    private static void AddPlain(ImmutableArray<MarkedRun>.Builder runs, string text, int start, int end, int? around)
+    {
+        // Without any mark the text's beginning stands for it.
+        var (before, after) = (start > 0, end < text.Length);
+        var head = Whole(text, Math.Min(end, start + (before ? around ?? end : after ? 0 : 2 * (around ?? end))));
+        var tail = Whole(text, Math.Max(head, after ? end - (around ?? end) : end));
+        if (around is null || tail - head < 40)
+        {
+            runs.Add(new(text[start..end], null));
+            return;
+        }
+        if (head > start) { runs.Add(new(text[start..head], null)); }
+        runs.Add(new(text[tail..end], null, Left: tail - head));
     }
 
     // Never between the halves of a surrogate pair.

@@ -30,7 +30,7 @@ internal sealed class SecurityReader(SecurityEvents events, TelemetryReader tele
     {
         var scale = TimeScale.For(range, s_buckets);
         var query = state.Of(project, range);
-        var page = events.ReadAsync(query, s_pageSize, state.Cursor.Length > 0 ? state.Cursor : null, cancellationToken);
+        var page = await events.ReadAsync(query, s_pageSize, state.Cursor.Length > 0 ? state.Cursor : null, cancellationToken);
         // Counted over everything but kind and action, so that others can be chosen.
         var wide = query with { Kinds = [], Actions = [] };
         var counts = await events.CountAsync(wide, null, cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class SecurityReader(SecurityEvents events, TelemetryReader tele
         var endpoints = await events.TopAsync(query with { Endpoints = [] }, "endpoint", unfiltered.Select(count => count.Kind).Distinct(StringComparer.Ordinal).Where(kind => state.Kinds.IsEmpty || state.Kinds.Contains(kind)), s_top, cancellationToken);
         var calls = await CallsAsync(project, range, cancellationToken);
         return new SecurityData(
-            await page, asked.Sum(count => count.Count), unfiltered.Sum(count => count.Count), calls.Checked, calls.Any,
+            page, asked.Sum(count => count.Count), unfiltered.Sum(count => count.Count), calls.Checked, calls.Any,
             asked.GroupBy(count => count.Action, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(count => count.Count), StringComparer.Ordinal), scale, series,
             Facet(counts.Where(IsAction), count => count.Kind, state.Kinds, SecurityWords.Kind),
             Facet(counts.Where(IsKind), count => count.Action, state.Actions, SecurityWords.Action),

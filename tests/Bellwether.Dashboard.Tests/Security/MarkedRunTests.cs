@@ -13,7 +13,7 @@ public sealed class MarkedRunTests
         var runs = MarkedRun.Of(Text, [new(4, 9, "a"), new(5, 12, "b"), new(14, 99, "c"), new(3, 3, "d"), new(8, 2, "e"), new(-5, 2, "f"), new(200, 300, "g")], around: null);
         Assert.Equal(Text, string.Concat(runs.Select(run => run.Text)));
         Assert.DoesNotContain(runs, run => run.Text.Length > 0 && char.IsLowSurrogate(run.Text[0]));
-        Assert.Equal(["on", "😀 tw"], runs.Where(run => run.Label is "f" or "a").Select(run => run.Text));
+        Assert.Equal(["on:f1", "😀 tw:a2", "o t:b1", "ee:c1"], runs.Where(run => run.Label is not null).Select(run => $"{run.Text}:{run.Label}{run.Depth}"));
     }
 
     [Theory]
