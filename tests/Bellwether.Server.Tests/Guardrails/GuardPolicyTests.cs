@@ -22,7 +22,7 @@ public sealed class GuardPolicyTests(ServerFactory server) : IClassFixture<Serve
         Assert.Equal("keep", made.GetProperty("policy").GetProperty("pii").GetProperty("upstream").GetProperty("ALL").GetString());
         Assert.Contains(id, (await JsonAsync(HttpMethod.Get, Policies)).GetRawText(), StringComparison.Ordinal);
         // What was read can be sent back.
-        var again = await JsonAsync(HttpMethod.Put, $"{Policies}/{id}", made.GetProperty("policy").GetRawText().Replace("\"block\"", "\"flag\"", StringComparison.Ordinal));
+        var again = await JsonAsync(HttpMethod.Put, $"{Policies}/{id}", made.GetProperty("policy").GetRawText().Replace("\"mode\":\"block\"", "\"mode\":\"flag\"", StringComparison.Ordinal));
         Assert.Equal("flag", again.GetProperty("policy").GetProperty("injection").GetProperty("mode").GetString());
         using var removed = await SendAsync(HttpMethod.Delete, $"{Policies}/{id}");
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);

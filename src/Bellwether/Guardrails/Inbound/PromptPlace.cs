@@ -26,10 +26,12 @@ internal static class PromptPlace
         }
         // The parts of a decoded text are those of the unit, in order.
         var decoded = TextJudge.Decode(body, parts, text.Bytes).Parts;
-        var part = 0;
-        while (part + 1 < decoded.Length && decoded[part].End <= at.Start)
+        var (part, most) = (0, -1);
+        for (var i = 0; i < decoded.Length; i++)
         {
-            part++;
+            // A stretch over several parts is named by the one that has most of it.
+            var within = Math.Min(decoded[i].End, at.End) - Math.Max(decoded[i].Start, at.Start);
+            (part, most) = within > most ? (i, within) : (part, most);
         }
         var (start, end) = (Math.Max(0, at.Start - decoded[part].Start), Math.Min(decoded[part].End, at.End) - decoded[part].Start);
         return string.Create(CultureInfo.InvariantCulture, $"{PathOf(body, parts[part].Start)} {start}-{Math.Max(start, end)}");
