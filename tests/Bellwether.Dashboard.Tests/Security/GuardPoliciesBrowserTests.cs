@@ -24,6 +24,7 @@ public sealed class GuardPoliciesBrowserTests(SecurityServer server, Browser bro
         await watched.ExpectSoundAsync($"policies-{look}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Checkout is strict", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator(".guard-survey")).ToContainTextAsync("Shares are of");
+        await Assertions.Expect(page.GetByLabel("Policy", new() { Exact = true }).Locator("option:checked")).ToHaveTextAsync("As it stands above");
         await page.GetByRole(AriaRole.Button, new() { Name = "What would have happened?" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Outcomes by guard and action" })).ToContainTextAsync("Injection");
         await watched.ExpectSoundAsync($"policies-form-{look}");

@@ -15,7 +15,8 @@ namespace Bellwether.Dashboard.Tests;
 
 /// <summary>
 /// The whole server with guards: some calls went through the gateway a moment ago, with what real detectors found in them; some hours of
-/// earlier calls and findings stand behind them. The project <c>search-team</c> has never seen a call.
+/// earlier calls and findings stand behind them. The project <c>quiet</c> has calls in which nothing was
+/// found, and <c>search-team</c> has never seen one.
 /// </summary>
 public sealed class SecurityServer : SettingsServer
 {
@@ -98,6 +99,14 @@ public sealed class SecurityServer : SettingsServer
             var body = JsonSerializer.SerializeToUtf8Bytes(new { model = "gpt-4.1", messages = new[] { new { role = "system", content = "You sell tents." }, new { role = "user", content = text } } });
             records.Add(TelemetryRecord.Of(call, new ObservationPayload { Input = body }));
             records.AddRange(found.Select((finding, index) => TelemetryRecord.Of(SecurityFindings.Annotate(finding, index, call))));
+        }
+        await Services.GetRequiredService<ProjectSettings>().CreateAsync(Actor.System, new NewProject("quiet", "Quiet shop"), CancellationToken.None);
+        for (var i = 0; i < 12; i++)
+        {
+            var time = now.AddMinutes(-5 - i);
+            records.Add(TelemetryRecord.Of(
+                new Observation { Id = Guid.CreateVersion7(time), Project = new("quiet"), StartTime = time, Kind = ObservationKind.Llm, State = ObservationState.Ok, Surface = "openai", Operation = "chat", Name = "chat", Model = "gpt-4.1", RequestModel = "gpt-4.1" },
+                ObservationPayload.Empty));
         }
         var appended = await Services.GetRequiredService<ITelemetryIntake>().AppendAsync(records.ToArray(), CancellationToken.None);
         Assert.True(appended.Accepted);
