@@ -1,4 +1,6 @@
+using Bellwether.Guardrails;
 using Bellwether.Identity;
+using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,9 +25,12 @@ public static class DashboardFeature
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
         + "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'";
 
+    // A text that somebody tries against a policy comes in one message, each letter as up to six bytes.
+    private static readonly long MostMessageBytes = 256 * 1024;
+
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options => options.MaximumReceiveMessageSize = MostMessageBytes);
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
         services.TryAddScoped<BrowserContext>();
@@ -35,6 +40,8 @@ public static class DashboardFeature
         services.TryAddSingleton<GroupReader>();
         services.TryAddSingleton<StepFeedbackReader>();
         services.TryAddSingleton<FeedbackReader>();
+        // Made when it is asked for: a host may serve the dashboard without guards.
+        services.TryAddSingleton(provider => new SecurityReader(provider.GetRequiredService<SecurityEvents>(), provider.GetRequiredService<TelemetryReader>()));
         services.TryAddSingleton(provider => provider.GetService<Projects>() is { } projects ? ProjectChoices.Of(projects) : ProjectChoices.DefaultOnly);
         return services;
     }

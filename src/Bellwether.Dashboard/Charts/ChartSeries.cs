@@ -4,7 +4,7 @@ namespace Bellwether.Dashboard;
 public enum ChartKind { Line, StackedArea, StackedBars }
 
 /// <summary>What the values of a chart are; axes, tooltips, table and summary format by it.</summary>
-public enum ChartUnit { Count, PerMinute, Milliseconds, Fraction, Usd, UsdPerHour, Tokens, TokensPerSecond }
+public enum ChartUnit { Count, Events, PerMinute, Milliseconds, Fraction, Usd, UsdPerHour, Tokens, TokensPerSecond }
 
 /// <summary>One series over the buckets of a <see cref="TimeScale"/>; null is "no data" and is drawn as a gap.</summary>
 /// <param name="Tone">Colour of the palette: <c>1</c> to <c>8</c>, <c>bad</c> or <c>quiet</c>.</param>
@@ -16,7 +16,7 @@ public static class ChartUnits
 {
     public static string Format(ChartUnit unit, double? value) => unit switch
     {
-        ChartUnit.Count => Dashboard.Format.Count(value),
+        ChartUnit.Count or ChartUnit.Events => Dashboard.Format.Count(value),
         ChartUnit.Milliseconds => Dashboard.Format.Milliseconds(value),
         ChartUnit.Fraction => Dashboard.Format.Percent(value),
         ChartUnit.Usd => Dashboard.Format.Usd(value),
@@ -31,6 +31,7 @@ public static class ChartUnits
     public static string Axis(ChartUnit unit) => unit switch
     {
         ChartUnit.Count => "requests",
+        ChartUnit.Events => "events",
         ChartUnit.PerMinute => "per minute",
         ChartUnit.Milliseconds => "",
         ChartUnit.Fraction => "",

@@ -50,6 +50,8 @@ public sealed partial class FeedbackPage
         }
     }
 
+    protected override string OwnQuery(string uri) => FeedbackState.Parse(uri).Apply("");
+
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
         var state = FeedbackState.Parse(Navigation.Uri);

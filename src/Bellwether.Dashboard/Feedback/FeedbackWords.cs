@@ -10,6 +10,11 @@ internal readonly record struct FeedbackWords(string Label, string Icon, string 
     public static FeedbackWords Of(Annotation annotation)
     {
         var name = annotation.Name;
+        if (annotation.Source == Annotation.Guard)
+        {
+            var (icon, tone) = SecurityWords.Look(annotation.Category);
+            return new($"{SecurityWords.Kind(name)}: {SecurityWords.Action(annotation.Category).ToLowerInvariant()}", icon, tone);
+        }
         if (annotation.Author == Annotation.Own && annotation.Source == FeedbackSources.Validator)
         {
             return annotation.Category switch

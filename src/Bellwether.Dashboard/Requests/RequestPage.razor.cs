@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bellwether.Exchange;
 using Bellwether.Gateway;
 using Bellwether.Identity;
 using Bellwether.Primitives;
@@ -26,6 +27,8 @@ public sealed partial class RequestPage : IAsyncDisposable
     private ObservationDetail? _detail;
     private Transcript _transcript = Transcript.Empty;
     private ImmutableArray<StoredHeader> _headers = [];
+    private IReadOnlyDictionary<Guid, FoundPlace> _places = new Dictionary<Guid, FoundPlace>();
+    private ILookup<string, TextMark> _marks = ChatView.NoMarks;
     private CallReplay? _replay;
     private IJSObjectReference? _module;
     private IJSObjectReference? _keys;
@@ -194,6 +197,10 @@ public sealed partial class RequestPage : IAsyncDisposable
         _feed = detail is null || _isPending ? Feed.Subscribe(new(Project), TimeSpan.FromSeconds(1), change => _ = InvokeAsync(ReadAgainAsync)) : null;
         if (detail is null) { return; }
         _transcript = TranscriptReader.Read(detail.Payload);
+        _places = detail.Annotations.Where(note => note.Source == Annotation.Guard).Take(MostNotes)
+            .Select(note => (note.Id, Place: FoundPlace.Of(SecurityFindings.Read(note), detail.Payload.Input)))
+            .Where(found => found.Place is not null).GroupBy(found => found.Id).ToDictionary(group => group.Key, group => group.First().Place!.Value);
+        _marks = _places.Values.SelectMany(place => place.Marks.Select(mark => (place.Text, Mark: mark))).ToLookup(pair => pair.Text, pair => pair.Mark, StringComparer.Ordinal);
         _headers = StoredHeaders.Parse(detail.Payload.Headers);
         _curl = CurlCommand.Write(detail.Observation, detail.Payload, Navigation.BaseUri.TrimEnd('/'));
     }

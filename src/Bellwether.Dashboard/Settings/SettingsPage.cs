@@ -130,6 +130,9 @@ public abstract class SettingsPage : ComponentBase, IDisposable
         return default;
     }
 
+    /// <summary>Marks fields of a form that was read but not to be saved.</summary>
+    protected void ShowErrors(IReadOnlyDictionary<string, string[]> errors) => Errors = errors;
+
     protected void ClearErrors()
     {
         Errors = new Dictionary<string, string[]>();

@@ -21,6 +21,7 @@ public abstract class ViewPage : ComponentBase, IDisposable
     private ITimer? _timer;
     private ProjectId _subscribedTo;
     private string _path = "";
+    private string _own = "";
     private bool _started;
 
     [Parameter]
@@ -76,6 +77,9 @@ public abstract class ViewPage : ComponentBase, IDisposable
     /// <summary>Goes to the same page with another state; the back button returns.</summary>
     protected void Show(ViewState view) => Navigation.NavigateTo(view.Apply(Navigation.Uri));
 
+    /// <summary>What a URL asks for by the page's own keys, beside <see cref="ViewState"/>; the page loads when it changes.</summary>
+    protected virtual string OwnQuery(string uri) => "";
+
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing) { return; }
@@ -97,6 +101,7 @@ public abstract class ViewPage : ComponentBase, IDisposable
     protected override async Task OnParametersSetAsync()
     {
         _path = new Uri(Navigation.Uri).AbsolutePath;
+        _own = OwnQuery(Navigation.Uri);
         if (_started && _subscribedTo != ProjectId)
         {
             View = ViewState.Parse(Navigation.Uri);
@@ -185,8 +190,9 @@ public abstract class ViewPage : ComponentBase, IDisposable
     {
         var next = ViewState.Parse(args.Location);
         // Leaving: the new page reads its own URL, and this one must not run a last query for it.
-        if (next == View || new Uri(args.Location).AbsolutePath != _path) { return; }
-        View = next;
+        var own = OwnQuery(args.Location);
+        if ((next == View && own == _own) || new Uri(args.Location).AbsolutePath != _path) { return; }
+        (View, _own) = (next, own);
         _ = InvokeAsync(async () =>
         {
             if (!_started) { return; }

@@ -21,7 +21,7 @@ namespace Bellwether.Dashboard.Tests;
 /// The whole server as it is composed, on Kestrel and an empty data folder, with real accounts, cookies and roles. Beside it runs
 /// an upstream that takes one key, for the connection test.
 /// </summary>
-public sealed class SettingsServer : WebApplicationFactory<Program>, IAsyncLifetime
+public class SettingsServer : WebApplicationFactory<Program>, IAsyncLifetime
 {
     public static readonly string Password = "a long pass phrase";
     public static readonly string UpstreamKey = "sk-upstream-good-0123456789";
@@ -41,7 +41,7 @@ public sealed class SettingsServer : WebApplicationFactory<Program>, IAsyncLifet
     /// <summary>Everything that was logged.</summary>
     public string Log => string.Join('\n', _log.Lines);
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         await StartUpstreamAsync();
         UseKestrel();

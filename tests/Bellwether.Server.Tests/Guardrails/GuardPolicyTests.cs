@@ -83,6 +83,12 @@ public sealed class GuardPolicyTests(ServerFactory server) : IClassFixture<Serve
         var second = await JsonAsync(HttpMethod.Get, $"/api/v1/security/events?{query}&limit=1&cursor={Uri.EscapeDataString(first.GetProperty("next").GetString()!)}");
         Assert.NotEqual(Text(first.GetProperty("items")[0], "id"), Text(second.GetProperty("items")[0], "id"));
 
+        // By endpoint, which only the call knows.
+        Assert.Equal(2, (await JsonAsync(HttpMethod.Get, $"/api/v1/security/events?{query}&endpoint=guarded-live")).GetProperty("items").GetArrayLength());
+        Assert.Equal(0, (await JsonAsync(HttpMethod.Get, $"/api/v1/security/events?{query}&endpoint=elsewhere")).GetProperty("items").GetArrayLength());
+        var here = await JsonAsync(HttpMethod.Get, $"/api/v1/security/events/count?{query}&endpoint=guarded-live&endpoint=elsewhere");
+        Assert.Equal(["injection block 1", "pii mask 1"], here.GetProperty("items").EnumerateArray().Select(count => $"{Text(count, "kind")} {Text(count, "action")} {count.GetProperty("count")}"));
+
         var counts = await JsonAsync(HttpMethod.Get, $"/api/v1/security/events/count?{query}");
         Assert.Equal(["injection block 1", "pii mask 1"], counts.GetProperty("items").EnumerateArray().Select(count => $"{Text(count, "kind")} {Text(count, "action")} {count.GetProperty("count")}"));
         using var csv = await SendAsync(HttpMethod.Get, $"/api/v1/security/events/export?{query}&format=csv");

@@ -39,6 +39,7 @@ const usd = value => value === 0 ? "$0" : value >= 1000 ? `$${compact(value)}` :
 
 const units = {
   Count: compact,
+  Events: compact,
   PerMinute: value => `${compact(value)} / min`,
   Milliseconds: milliseconds,
   Fraction: value => `${+(value * 100).toPrecision(3)} %`,

@@ -13,8 +13,7 @@ namespace Bellwether.Guardrails;
 /// <summary>Security events over HTTP: pages, counts, and a file of all.</summary>
 internal static class SecurityEventsApi
 {
-    private const string Parameters = "`from`, `to`, `kind` (injection, harm, leak, pii, pattern, unknown), `action` (observe, flag, mask, hash, tokenise, route, block) and `user`, the last three as often as wanted";
-    private static readonly ImmutableArray<string> s_kinds = ["injection", "harm", "leak", "pii", "pattern", "unknown"];
+    private const string Parameters = "`from`, `to`, `kind` (injection, harm, leak, pii, pattern, unknown), `action` (observe, flag, mask, hash, tokenise, route, block) `user` and `endpoint`, the last four as often as wanted";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -37,7 +36,7 @@ internal static class SecurityEventsApi
             : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 31_536_000 ? TimeSpan.FromSeconds(seconds)
             : throw new TelemetryQueryException("step", "A whole number of seconds from 1.");
         var counts = await events.CountAsync(query, step, context.RequestAborted);
-        return Results.Json(new SecurityEventCounts([.. counts.Select(count => new SecurityEventCount(count.Bucket, count.Name, count.Category, count.Total))]), SecurityEventsJson.Default.SecurityEventCounts);
+        return Results.Json(new SecurityEventCounts(counts), SecurityEventsJson.Default.SecurityEventCounts);
     });
 
     private static Task<IResult> ExportAsync(HttpContext context, SecurityEvents events, TimeProvider clock) => AnswerAsync(context, clock, async query =>
@@ -65,7 +64,7 @@ internal static class SecurityEventsApi
         {
             return await answer(new SecurityEventQuery(project, ObservationFilters.Window(parameters, clock.GetUtcNow()))
             {
-                Kinds = Known("kind", s_kinds), Actions = Known("action", GuardActions.All), Users = [.. parameters["user"].Select(user => user ?? "")],
+                Kinds = Known("kind", SecurityEvents.Kinds), Actions = Known("action", GuardActions.All), Users = Given("user"), Endpoints = Given("endpoint"),
             });
         }
         catch (TelemetryQueryException mistake)
@@ -73,13 +72,12 @@ internal static class SecurityEventsApi
             return Results.ValidationProblem(new Dictionary<string, string[]> { [mistake.Field] = [mistake.Message] }, title: "The request is not valid.");
         }
 
+        ImmutableArray<string> Given(string name) => [.. parameters[name].Select(value => value ?? "")];
+
         ImmutableArray<string> Known(string name, ImmutableArray<string> known) => [.. parameters[name].Select(value => known.Contains(value ?? "") ? value!
             : throw new TelemetryQueryException(name, NearestName.Of(value ?? "", known) is { } near ? $"There is no '{name}' of that name; did you mean {near}?" : $"One of {string.Join(", ", known)}."))];
     }
 }
-
-/// <param name="Bucket">Start of the bucket; null without a step.</param>
-internal sealed record SecurityEventCount(DateTimeOffset? Bucket, string Kind, string Action, long Count);
 
 internal sealed record SecurityEventCounts(IReadOnlyList<SecurityEventCount> Items);
 

@@ -56,6 +56,29 @@ internal sealed class PromptJudge(TextJudge texts, PromptMeters meters, IOptions
         return worst.IsClean ? null : new PromptVerdict(worst, reader, policy.Policy).Decide(body);
     }
 
+    /// <summary>The highest scores of a prompt by detector and channel, whatever any threshold says. Personal data and patterns have none.</summary>
+    public PromptScores Scores(ReadOnlySpan<byte> body, Dialect dialect, CompiledPolicy policy)
+    {
+        var reader = Reader;
+        reader.Read(body, dialect, _options.CheckedBytes);
+        var scores = new PromptScores();
+        var start = clock.GetTimestamp();
+        foreach (ref readonly var unit in reader.Units)
+        {
+            var wanted = unit.Origin.Detectors() & (PromptDetectors.Injection | PromptDetectors.Harm);
+            if (wanted == 0)
+            {
+                continue;
+            }
+            if (clock.GetElapsedTime(start) > _options.CheckTime)
+            {
+                break;
+            }
+            scores.Add(texts.Judge(body, reader.PartsOf(unit), unit, wanted, policy, out _), wanted, unit.Origin.Channel());
+        }
+        return scores;
+    }
+
     private void Miss(ref PromptFindings worst, string reason)
     {
         worst.Unchecked = reason;

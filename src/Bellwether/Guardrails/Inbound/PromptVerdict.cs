@@ -23,6 +23,17 @@ internal readonly ref struct PromptVerdict(in PromptFindings seen, PromptReader 
         return findings.Count == 0 ? null : new PromptJudgement(findings.DrainToImmutable(), refusal, refusal is null ? route : null, refusal is null ? change : 0);
     }
 
+    /// <summary>What a mode does about a finding of some level.</summary>
+    internal static string ActionOf(GuardMode mode, GuardLevel level) => mode switch
+    {
+        GuardMode.Block when level == GuardLevel.Block => GuardActions.Block,
+        GuardMode.Route => GuardActions.Route,
+        GuardMode.Flag or GuardMode.Block => GuardActions.Flag,
+        GuardMode.Observe => GuardActions.Observe,
+        GuardMode.Off => throw new InvalidOperationException(),
+        _ => throw new InvalidOperationException(),
+    };
+
     private void Detector(
         string guard, GuardRule rule, in WorstFinding worst, Refusal no, ReadOnlySpan<byte> body, ImmutableArray<CallFinding>.Builder findings, ref Refusal? refusal, ref GuardRoute? route)
     {
@@ -30,15 +41,7 @@ internal readonly ref struct PromptVerdict(in PromptFindings seen, PromptReader 
         {
             return;
         }
-        var action = rule.Mode switch
-        {
-            GuardMode.Block when worst.Level == GuardLevel.Block => GuardActions.Block,
-            GuardMode.Route => GuardActions.Route,
-            GuardMode.Flag or GuardMode.Block => GuardActions.Flag,
-            GuardMode.Observe => GuardActions.Observe,
-            GuardMode.Off => throw new InvalidOperationException(),
-            _ => throw new InvalidOperationException(),
-        };
+        var action = ActionOf(rule.Mode, worst.Level);
         if (action == GuardActions.Block)
         {
             refusal ??= no;

@@ -95,7 +95,7 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Prom
     }
 
     // "<context>…</context>" in what a person seems to say: an application put a document there, and orders in it are suspicious.
-    private DetectorReport Embedded(ReadOnlySpan<char> text)
+    internal DetectorReport Embedded(ReadOnlySpan<char> text)
     {
         for (var open = text.IndexOf('<'); open >= 0 && open < text.Length - 1;)
         {

@@ -27,6 +27,7 @@ public static class GuardPolicyFeature
         services.TryAddSingleton<SystemTexts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExchangeStage, GuardStage>());
         services.TryAddSingleton<SecurityEvents>();
+        services.TryAddSingleton(static provider => new GuardTrial(provider.GetRequiredService<GuardrailChecks>(), provider.GetRequiredService<TextJudge>()));
         services.TryAddSingleton(static provider => new GuardReplay(provider.GetRequiredService<TelemetryReader>(), provider.GetRequiredService<PromptJudge>(), provider.GetRequiredService<TimeProvider>()));
         services.Configure<JsonOptions>(json =>
         {

@@ -6,7 +6,7 @@ using Bellwether.State;
 namespace Bellwether.Guardrails;
 
 /// <summary>Makes a policy of what was sent, or says of every field what is wrong with it.</summary>
-internal sealed class GuardPolicyReader
+public sealed class GuardPolicyReader
 {
     private const int MostEntries = 200;
     private const int MostPatterns = 20;
@@ -21,6 +21,8 @@ internal sealed class GuardPolicyReader
 
     public static string NameOf(PersonalDataAction action) => s_actions[(int)action];
 
+    /// <param name="id">Of the policy that is made or replaced.</param>
+    /// <param name="order">Where the body says none.</param>
     public static Change<GuardPolicy> Read(GuardPolicyBody body, string id, ProjectId project, int order)
     {
         var reader = new GuardPolicyReader();

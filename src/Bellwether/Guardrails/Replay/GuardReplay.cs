@@ -49,13 +49,37 @@ public sealed class GuardReplay
     /// <returns>Null when another replay is running: one at a time, since it takes a core.</returns>
     public async Task<GuardReplayResult?> RunAsync(GuardPolicy policy, TimeRange window, int limit, CancellationToken cancellationToken)
     {
+        var (compiled, tally) = (new CompiledPolicy(policy), new ReplayTally());
+        return await AloneAsync(compiled, window, limit, (call, payload) => tally.Add(call, Judge(call, payload, compiled)), cancellationToken) is { } complete
+            ? tally.Result(complete, MostEndpoints, MostExamples)
+            : null;
+    }
+
+    /// <summary>The scores of stored prompts: what share of the calls any threshold would reach.</summary>
+    /// <param name="scope">Which calls.</param>
+    /// <returns>Null when another replay is running.</returns>
+    public async Task<GuardSurvey?> SurveyAsync(ProjectId project, GuardScope scope, TimeRange window, int limit, CancellationToken cancellationToken)
+    {
+        // Scores are asked for whatever a policy would do with them.
+        var compiled = new CompiledPolicy(GuardPolicy.Default(project) with { AppliesTo = scope });
+        var survey = new SurveyTally();
+        return await AloneAsync(compiled, window, limit, (call, payload) => survey.Add(Readable(call, payload) is { } dialect ? _judge.Scores(payload.Input.Span, dialect, compiled) : null), cancellationToken) is { } complete
+            ? survey.Result(complete)
+            : null;
+    }
+
+    /// <returns>Whether all calls of the window were read; null when somebody else is at it.</returns>
+    private async Task<bool?> AloneAsync(CompiledPolicy policy, TimeRange window, int limit, Action<Observation, ObservationPayload> judge, CancellationToken cancellationToken)
+    {
         if (Interlocked.Exchange(ref _running, 1) == 1)
         {
             return null;
         }
         try
         {
-            return await RunOneAsync(new CompiledPolicy(policy), window, Math.Clamp(limit, 1, MostCalls), cancellationToken);
+            // Judging takes a core for seconds, and who asks may be a page whose thread draws it.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return await ReadAsync(policy, window, Math.Clamp(limit, 1, MostCalls), judge, cancellationToken);
         }
         finally
         {
@@ -63,38 +87,44 @@ public sealed class GuardReplay
         }
     }
 
-    private async Task<GuardReplayResult> RunOneAsync(CompiledPolicy policy, TimeRange window, int limit, CancellationToken cancellationToken)
+    private async Task<bool> ReadAsync(CompiledPolicy policy, TimeRange window, int limit, Action<Observation, ObservationPayload> judge, CancellationToken cancellationToken)
     {
-        var tally = new ReplayTally();
+        var read = 0;
         var start = _clock.GetTimestamp();
         string? cursor = null;
         do
         {
             var page = await _reader.ReadPageAsync(new ObservationPageRequest(policy.Policy.Project, window, PageSize) { Cursor = cursor }, cancellationToken);
-            ImmutableArray<Observation> calls = [.. page.Items.Where(call => call.IsCall && policy.Matches(call.Endpoint, call.RequestModel, call.KeyId)).Take(limit - tally.Calls)];
+            ImmutableArray<Observation> calls = [.. page.Items.Where(call => call.IsCall && policy.Matches(call.Endpoint, call.RequestModel, call.KeyId)).Take(limit - read)];
             foreach (var some in calls.Chunk(PayloadsAtOnce))
             {
                 var payloads = await _reader.ReadPayloadsAsync(policy.Policy.Project, [.. some], cancellationToken);
                 for (var i = 0; i < some.Length; i++)
                 {
-                    tally.Add(some[i], Judge(some[i], payloads[i], policy));
+                    judge(some[i], payloads[i]);
                 }
+                read += some.Length;
                 if (_clock.GetElapsedTime(start) > s_patience)
                 {
-                    return tally.Result(complete: false, MostEndpoints, MostExamples);
+                    return false;
                 }
             }
             cursor = page.Next;
         }
-        while (cursor is not null && tally.Calls < limit);
-        return tally.Result(complete: cursor is null, MostEndpoints, MostExamples);
+        while (cursor is not null && read < limit);
+        return cursor is null;
+    }
+
+    private static Dialect? Readable(Observation call, ObservationPayload payload)
+    {
+        var dialect = StoredPrompts.DialectOf(call);
+        return dialect == Dialect.Opaque || payload.Input.IsEmpty || payload.InputTruncated || !RequestScanner.Scan(payload.Input.Span, dialect, out _).IsOk ? null : dialect;
     }
 
     /// <returns>Null when the prompt cannot be read.</returns>
     private ImmutableArray<CallFinding>? Judge(Observation call, ObservationPayload payload, CompiledPolicy policy)
     {
-        var dialect = StoredPrompts.DialectOf(call);
-        if (dialect == Dialect.Opaque || payload.Input.IsEmpty || payload.InputTruncated || !RequestScanner.Scan(payload.Input.Span, dialect, out _).IsOk)
+        if (Readable(call, payload) is not { } dialect)
         {
             return null;
         }
