@@ -14,14 +14,14 @@ internal static class AnnotationReader
     // Categories are the senders' choice.
     private static readonly int s_mostCounts = 100_000;
 
-    public static AnnotationPage ReadPage(DuckDbSession session, AnnotationPageRequest request)
+    public static AnnotationPage ReadPage(DuckDbSession session, DayFiles files, AnnotationPageRequest request) => files.Reading(() =>
     {
         if (request.Limit < 1 || request.Limit > s_largestPage)
         {
             throw new TelemetryQueryException("limit", $"The limit must be 1 to {s_largestPage}.");
         }
         var sql = new SqlText();
-        var where = Where(sql, request.Query);
+        var where = Where(sql, files, request.Query);
         if (request.Cursor is { } text)
         {
             var behind = PageCursor.Parse(text);
@@ -38,9 +38,9 @@ internal static class AnnotationReader
         }
         items.RemoveAt(request.Limit);
         return new AnnotationPage([.. items], new PageCursor(UnixTicks.Of(items[^1].Time), items[^1].Id).ToString());
-    }
+    });
 
-    public static ImmutableArray<AnnotationCount> Count(DuckDbSession session, AnnotationQuery query, TimeSpan? step)
+    public static ImmutableArray<AnnotationCount> Count(DuckDbSession session, DayFiles files, AnnotationQuery query, TimeSpan? step) => files.Reading(() =>
     {
         if (step < TimeSpan.FromSeconds(1))
         {
@@ -54,7 +54,7 @@ internal static class AnnotationReader
         var bucket = step is { Ticks: var ticks } ? string.Create(CultureInfo.InvariantCulture, $"ticks // {ticks} * {ticks}") : "CAST(NULL AS BIGINT)";
         sql.Append(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT {bucket} AS bucket, name, source, category, count(*), count(*) FILTER (WHERE number >= 0.5), count(*) FILTER (WHERE number < 0.5), avg(number)
-            FROM store.annotation WHERE {Where(sql, query)} GROUP BY ALL ORDER BY bucket, name, source, category LIMIT {s_mostCounts + 1}
+            FROM store.annotation WHERE {Where(sql, files, query)} GROUP BY ALL ORDER BY bucket, name, source, category LIMIT {s_mostCounts + 1}
             """));
         var counts = ImmutableArray.CreateBuilder<AnnotationCount>();
         session.Read(sql, row => counts.Add(new AnnotationCount(
@@ -62,7 +62,7 @@ internal static class AnnotationReader
             row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.IsDBNull(7) ? null : row.GetDouble(7))));
         return counts.Count <= s_mostCounts ? counts.DrainToImmutable()
             : throw new TelemetryQueryException("step", $"This would make more than {s_mostCounts} rows; add a filter, shorten the window or use a longer step.");
-    }
+    });
 
     /// <summary>What is said of an observation or, before it was stored, of its request; oldest first.</summary>
     public static List<Annotation> Of(DuckDbSession session, Observation observation)
@@ -77,7 +77,7 @@ internal static class AnnotationReader
         return annotations;
     }
 
-    private static string Where(SqlText sql, AnnotationQuery query)
+    private static string Where(SqlText sql, DayFiles files, AnnotationQuery query)
     {
         if (query.Window.To <= query.Window.From)
         {
@@ -98,7 +98,7 @@ internal static class AnnotationReader
         Add("session", "session_id", query.Sessions);
         if (query.OthersOnly)
         {
-            conditions.Add($"NOT (source = 'validator' AND author = {sql.Value(Annotation.Own)})");
+            conditions.Add($"NOT (source IN ('validator', 'evaluator') AND author = {sql.Value(Annotation.Own)})");
         }
         if (query.Up is { } up)
         {
@@ -107,6 +107,10 @@ internal static class AnnotationReader
         if (query.Text is { Length: > 0 } text)
         {
             conditions.Add($"contains(lower(text), lower({sql.Value(text)}))");
+        }
+        if (!query.Where.IsDefaultOrEmpty)
+        {
+            conditions.Add(OfObservations(sql, files, query));
         }
         return string.Join(" AND ", conditions);
 
@@ -121,5 +125,19 @@ internal static class AnnotationReader
                 conditions.Add($"{column} IN ({string.Join(", ", values.Select(value => sql.Value(value)))})");
             }
         }
+    }
+
+    // By its id, or by the request that it names.
+    private static string OfObservations(SqlText sql, DayFiles files, AnnotationQuery query)
+    {
+        FilterCompiler.Check(query.Where);
+        var earliest = query.Window.From - DateTimeOffset.MinValue > AnnotationQuery.LookBack ? query.Window.From - AnnotationQuery.LookBack : query.Window.From;
+        var (from, to) = (UnixTicks.Of(earliest), UnixTicks.Of(query.Window.To));
+        var project = sql.Value(query.Project.Value);
+        var filters = FilterCompiler.Compile(sql, query.Where, field => field.Expression);
+        string From(string column, string condition) => string.Join(" UNION ALL ", files.MetricsBetween(from, to).Select(day => string.Create(CultureInfo.InvariantCulture,
+            $"SELECT {column} FROM {day.Metrics}.observation WHERE project = {project} AND start_ticks >= {from} AND start_ticks < {to} AND {filters}{condition}")));
+        var ids = From("id", "");
+        return ids.Length == 0 ? "FALSE" : $"(observation_id IN ({ids}) OR (request_id <> '' AND request_id IN ({From("request_id", " AND request_id <> ''")})))";
     }
 }
