@@ -1,4 +1,5 @@
 using Bellwether.Identity;
+using Bellwether.Quality;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,6 +36,8 @@ public static class DashboardFeature
         services.TryAddSingleton<GroupReader>();
         services.TryAddSingleton<StepFeedbackReader>();
         services.TryAddSingleton<FeedbackReader>();
+        services.TryAddSingleton<SatisfactionReader>();
+        services.TryAddSingleton<QualityReader>();
         services.TryAddSingleton(provider => provider.GetService<Projects>() is { } projects ? ProjectChoices.Of(projects) : ProjectChoices.DefaultOnly);
         return services;
     }
