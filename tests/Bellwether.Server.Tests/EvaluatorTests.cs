@@ -163,7 +163,7 @@ public sealed class EvaluatorTests(ServerFactory server) : IClassFixture<ServerF
         using var client = server.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
         {
-            Content = new StringContent($$"""{"model":"sim-instant","messages":[{"role":"user","content":"{{question}}"}],"metadata":{"sim_output_tokens":"6"}}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent($$$"""{"model":"sim-instant","messages":[{"role":"user","content":"{{{question}}}"}],"metadata":{"sim_output_tokens":"6"}}""", Encoding.UTF8, "application/json"),
             Headers = { Authorization = new("Bearer", ServerFactory.AdministratorKey) },
         };
         request.Headers.Add("x-bellwether-endpoint", endpoint);

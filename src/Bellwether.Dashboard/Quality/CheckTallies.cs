@@ -7,7 +7,7 @@ namespace Bellwether.Dashboard;
 
 /// <summary>What one validator said in a range.</summary>
 /// <param name="PassRates">Share of the judged answers of a bucket that passed; null where it judged none.</param>
-internal sealed record CheckTally(string Validator, long Passed, long Warned, long Failed, IReadOnlyList<double?> PassRates)
+public sealed record CheckTally(string Validator, long Passed, long Warned, long Failed, IReadOnlyList<double?> PassRates)
 {
     public long Judged => Passed + Warned + Failed;
 
@@ -15,7 +15,7 @@ internal sealed record CheckTally(string Validator, long Passed, long Warned, lo
 }
 
 /// <summary>How many answers there were, how many of them the validators looked at, and what each said. Unchecked is not passed.</summary>
-internal sealed record CheckTallies(long Answers, long Checked, ImmutableArray<CheckTally> Validators, IReadOnlyList<double?> CheckedShare)
+public sealed record CheckTallies(long Answers, long Checked, ImmutableArray<CheckTally> Validators, IReadOnlyList<double?> CheckedShare)
 {
     /// <param name="result">Counts by all marks at once (<c>checks</c>), per bucket.</param>
     public static CheckTallies Of(QueryResult result, TimeScale scale)

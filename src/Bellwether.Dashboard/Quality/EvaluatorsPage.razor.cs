@@ -114,7 +114,7 @@ public sealed partial class EvaluatorsPage
         public string Filter { get; set; } = "";
         public EvaluatedText Target { get; set; }
         public string Pattern { get; set; } = "";
-        public bool PassOnMatch { get; set; } = true;
+        public string Match { get; set; } = "passes";
         public string Checks { get; set; } = "";
         public string Rubric { get; set; } = "helpfulness";
         public string Instructions { get; set; } = "";
@@ -127,14 +127,14 @@ public sealed partial class EvaluatorsPage
         public static Form Of(Evaluator evaluator) => new()
         {
             Id = evaluator.Id, Name = evaluator.Name, Kind = evaluator.Kind, Enabled = evaluator.Enabled, Percent = Math.Round(evaluator.Share * 100, 6), Filter = evaluator.Filter, Target = evaluator.Target,
-            Pattern = evaluator.Pattern, PassOnMatch = evaluator.PassOnMatch, Checks = string.Join('\n', evaluator.Checks.Select(check => $"{check.Check} {check.Value}".TrimEnd())),
+            Pattern = evaluator.Pattern, Match = evaluator.PassOnMatch ? "passes" : "fails", Checks = string.Join('\n', evaluator.Checks.Select(check => $"{check.Check} {check.Value}".TrimEnd())),
             Rubric = evaluator.Rubric.Length > 0 ? evaluator.Rubric : "helpfulness", Instructions = evaluator.Instructions, Model = evaluator.Model, Provider = evaluator.Provider, Threshold = evaluator.Threshold,
             MaxUsd = evaluator.MaxUsdPerDay, MaxTokens = evaluator.MaxTokensPerDay,
         };
 
         public EvaluatorDraft Draft => new()
         {
-            Name = Name, Kind = Kind, Enabled = Enabled, Share = Percent / 100, Filter = Filter, Target = Target, Pattern = Pattern, PassOnMatch = PassOnMatch,
+            Name = Name, Kind = Kind, Enabled = Enabled, Share = Percent / 100, Filter = Filter, Target = Target, Pattern = Pattern, PassOnMatch = Match == "passes",
             Checks = [.. Checks.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(' ', 2)).Select(parts => new CodeCheck(parts[0], parts.Length > 1 ? parts[1] : ""))],
             Rubric = Rubric, Instructions = Instructions, Model = Model, Provider = Provider, Threshold = Threshold, MaxUsdPerDay = MaxUsd, MaxTokensPerDay = MaxTokens,
         };

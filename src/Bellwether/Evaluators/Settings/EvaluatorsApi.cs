@@ -16,16 +16,16 @@ internal static class EvaluatorsApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/evaluators").WithTags("Quality");
-        group.MapGet("", ListAsync).RequireAuthorization(Policies.Viewer).WithSummary("The evaluators of a project and how they did")
+        var group = routes.MapGroup("/api/v1").WithTags("Quality");
+        group.MapGet("/evaluators", ListAsync).RequireAuthorization(Policies.Viewer).WithSummary("The evaluators of a project and how they did")
             .WithDescription("Verdicts are those of the window `from`, `to` (24 hours when not said); spending is of the UTC day.").Produces<EvaluatorList>().ProducesValidationProblem();
-        group.MapPost("", CreateAsync).RequireAuthorization(Policies.Editor).WithSummary("A new evaluator").WithDescription(
+        group.MapPost("/evaluators", CreateAsync).RequireAuthorization(Policies.Editor).WithSummary("A new evaluator").WithDescription(
             "`{name, kind: regex|code|judge, enabled?, share?, filter?, target?: answer|question|context, pattern?, pass_on_match?, checks?: [{check, value}], rubric?: coherence|helpfulness|correctness|groundedness|custom, instructions?, model?, provider?, threshold?, max_usd_per_day?, max_tokens_per_day?}`")
             .Accepts<EvaluatorDraft>("application/json").Produces<Evaluator>(StatusCodes.Status201Created).ProducesValidationProblem();
-        group.MapPut("/{id:guid}", UpdateAsync).RequireAuthorization(Policies.Editor).WithSummary("Change an evaluator as a whole")
+        group.MapPut("/evaluators/{id:guid}", UpdateAsync).RequireAuthorization(Policies.Editor).WithSummary("Change an evaluator as a whole")
             .Accepts<EvaluatorDraft>("application/json").Produces<Evaluator>().ProducesValidationProblem();
-        group.MapDelete("/{id:guid}", DeleteAsync).RequireAuthorization(Policies.Editor).WithSummary("Remove an evaluator; what it said stays").Produces(StatusCodes.Status204NoContent);
-        group.MapGet("/{id:guid}/agreement", AgreeAsync).RequireAuthorization(Policies.Viewer).WithSummary("How far an evaluator and people agree").WithDescription(
+        group.MapDelete("/evaluators/{id:guid}", DeleteAsync).RequireAuthorization(Policies.Editor).WithSummary("Remove an evaluator; what it said stays").Produces(StatusCodes.Status204NoContent);
+        group.MapGet("/evaluators/{id:guid}/agreement", AgreeAsync).RequireAuthorization(Policies.Viewer).WithSummary("How far an evaluator and people agree").WithDescription(
             "Cohen's kappa over the calls of `from`, `to` that both judged. `against` names the people's labels: the evaluator's own name when not said, or `user_feedback` for votes.").Produces<AgreementView>().ProducesValidationProblem();
     }
 

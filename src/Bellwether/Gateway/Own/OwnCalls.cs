@@ -45,7 +45,8 @@ public sealed class OwnCalls
         using var answer = new FirstBytes(MostAnswerBytes);
         var http = new DefaultHttpContext { RequestAborted = cancellationToken };
         http.Connection.RemoteIpAddress = IPAddress.Loopback;
-        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
+        var response = new StreamResponseBodyFeature(answer);
+        http.Features.Set<IHttpResponseBodyFeature>(response);
         var request = http.Request;
         request.Method = "POST";
         request.Path = call.Path;
@@ -60,6 +61,8 @@ public sealed class OwnCalls
         // A key of no ring: it cannot be presented from outside, and lives for this one call.
         var key = new ApiKey { Id = Observation.OwnKeyPrefix + call.Purpose, Name = call.Purpose, Project = call.Project, Role = Role.Editor };
         var id = await _calls.ReplayAsync(http, route, call.Path, "", key);
+        // What was written to the pipe and not flushed yet.
+        await response.CompleteAsync();
         cancellationToken.ThrowIfCancellationRequested();
         return new OwnAnswer(id, http.Response.StatusCode, answer.Written);
 

@@ -114,7 +114,7 @@ public sealed class ReferenceStore(DbDataSource state, AuditTrail audit, IProvid
     internal async Task AddAsync(Guid set, ReferenceResult result, CancellationToken cancellationToken) => await state.ExecuteAsync(
         """
         INSERT INTO reference_result (id, reference, question, at, similarity, passed, observation, problem)
-        SELECT @id, id, @question, @at, @similarity, @passed, @observation, @problem FROM reference_set WHERE id = @reference
+        SELECT @id, id, @question, CAST(@at AS BIGINT), CAST(@similarity AS DOUBLE PRECISION), CAST(@passed AS INTEGER), @observation, @problem FROM reference_set WHERE id = @reference
         """,
         cancellationToken,
         ("@id", Guid.CreateVersion7(result.At).ToString()), ("@reference", set.ToString()), ("@question", result.Question), ("@at", result.At), ("@similarity", result.Similarity), ("@passed", result.Passed ? 1 : 0),
@@ -129,7 +129,7 @@ public sealed class ReferenceStore(DbDataSource state, AuditTrail audit, IProvid
         var rows = await state.QueryAsync(
             "SELECT question, at, similarity, passed, observation, problem FROM reference_result WHERE reference = @reference AND at >= @from AND at < @to ORDER BY at DESC, id DESC LIMIT @limit",
             row => new ReferenceResult(
-                row.GetString(0), row.Time(1), row.IsDBNull(2) ? null : row.GetDouble(2), row.GetInt64(3) != 0, Guid.TryParse(row.GetString(4), CultureInfo.InvariantCulture, out var call) ? call : null, row.GetString(5)),
+                row.GetString(0), row.Time(1), row.IsDBNull(2) ? null : row.GetDouble(2), row.GetInt32(3) != 0, Guid.TryParse(row.GetString(4), CultureInfo.InvariantCulture, out var call) ? call : null, row.GetString(5)),
             cancellationToken,
             ("@reference", set.ToString()), ("@from", window.From), ("@to", window.To), ("@limit", MostResults));
         rows.Reverse();

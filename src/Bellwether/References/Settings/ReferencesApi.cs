@@ -16,15 +16,15 @@ internal static class ReferencesApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/reference-sets").WithTags("Quality");
-        group.MapGet("", ListAsync).RequireAuthorization(Policies.Viewer).WithSummary("The sets of a project").Produces<ReferenceSetList>();
-        group.MapPost("", CreateAsync).RequireAuthorization(Policies.Editor).WithSummary("A new set; it is asked at once and then by its interval").WithDescription(
+        var group = routes.MapGroup("/api/v1").WithTags("Quality");
+        group.MapGet("/reference-sets", ListAsync).RequireAuthorization(Policies.Viewer).WithSummary("The sets of a project").Produces<ReferenceSetList>();
+        group.MapPost("/reference-sets", CreateAsync).RequireAuthorization(Policies.Editor).WithSummary("A new set; it is asked at once and then by its interval").WithDescription(
             "`{name, model, provider?, system?, questions: [{question, answer}], similarity?: lexical|embedding, embedding_model?, threshold?, every_minutes?, max_tokens?, enabled?}`; `every_minutes` 0 asks only when told to.")
             .Accepts<ReferenceSetDraft>("application/json").Produces<ReferenceSet>(StatusCodes.Status201Created).ProducesValidationProblem();
-        group.MapPut("/{id:guid}", UpdateAsync).RequireAuthorization(Policies.Editor).WithSummary("Change a set as a whole").Accepts<ReferenceSetDraft>("application/json").Produces<ReferenceSet>().ProducesValidationProblem();
-        group.MapDelete("/{id:guid}", DeleteAsync).RequireAuthorization(Policies.Editor).WithSummary("Remove a set with its results").Produces(StatusCodes.Status204NoContent);
-        group.MapPost("/{id:guid}/run", RunAsync).RequireAuthorization(Policies.Editor).WithSummary("Ask a set's questions now").Produces(StatusCodes.Status202Accepted);
-        group.MapGet("/{id:guid}/results", ResultsAsync).RequireAuthorization(Policies.Viewer).WithSummary("What a set's questions got, oldest first").WithDescription("Parameters: `from`, `to` (24 hours when not said).").Produces<ReferenceResultsView>().ProducesValidationProblem();
+        group.MapPut("/reference-sets/{id:guid}", UpdateAsync).RequireAuthorization(Policies.Editor).WithSummary("Change a set as a whole").Accepts<ReferenceSetDraft>("application/json").Produces<ReferenceSet>().ProducesValidationProblem();
+        group.MapDelete("/reference-sets/{id:guid}", DeleteAsync).RequireAuthorization(Policies.Editor).WithSummary("Remove a set with its results").Produces(StatusCodes.Status204NoContent);
+        group.MapPost("/reference-sets/{id:guid}/run", RunAsync).RequireAuthorization(Policies.Editor).WithSummary("Ask a set's questions now").Produces(StatusCodes.Status202Accepted);
+        group.MapGet("/reference-sets/{id:guid}/results", ResultsAsync).RequireAuthorization(Policies.Viewer).WithSummary("What a set's questions got, oldest first").WithDescription("Parameters: `from`, `to` (24 hours when not said).").Produces<ReferenceResultsView>().ProducesValidationProblem();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ReferenceStore store) =>
