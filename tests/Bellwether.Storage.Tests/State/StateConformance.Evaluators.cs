@@ -4,6 +4,7 @@ using Bellwether.Primitives;
 using Bellwether.Providers;
 using Bellwether.References;
 using Bellwether.State;
+using QuestionSets = Bellwether.References.ReferenceStore;
 
 namespace Bellwether.Storage.Tests;
 
@@ -90,7 +91,7 @@ public abstract partial class StateConformance
 
     private EvaluatorStore Evaluators() => new(State, new AuditTrail(State, _clock), new NoProviders(), _clock);
 
-    private ReferenceStore References(System.Data.Common.DbDataSource state) => new(state, new AuditTrail(state, _clock), new NoProviders(), _clock);
+    private QuestionSets References(System.Data.Common.DbDataSource state) => new(state, new AuditTrail(state, _clock), new NoProviders(), _clock);
 
     private sealed class NoProviders : IProviderDirectory
     {
