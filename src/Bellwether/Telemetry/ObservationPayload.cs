@@ -9,6 +9,8 @@ public sealed record ObservationPayload
 
     /// <summary>The request body as it came (UTF-8 JSON), cut at the capture limit; empty for bodies that are not captured (files, multipart).</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
+    /// <summary>Whether <see cref="Input"/> is what <see cref="ITelemetryIntake.FilterInput"/> gave. Not stored.</summary>
+    public bool InputIsFiltered { get; init; }
     /// <summary>
     /// The answer. A plain JSON answer is the provider's own body. A streamed one is assembled to
     /// <c>{"text":…,"reasoning":…,"tool_calls":[{"id","name","arguments"}],"refusal":…}</c> (keys only where there is something; further

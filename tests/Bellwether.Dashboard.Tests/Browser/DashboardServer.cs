@@ -130,6 +130,8 @@ public class DashboardServer : IAsyncLifetime
             return true;
         }
 
+        public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input) => input;
+
         public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => CanAccept(out refusal);
 
         public ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<TelemetryRecord> records, CancellationToken cancellationToken) => ValueTask.FromResult(new AppendResult(true, default));

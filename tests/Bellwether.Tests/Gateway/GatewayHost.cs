@@ -132,6 +132,8 @@ internal sealed class RecordingIntake : ITelemetryIntake, IDisposable
         return !Full;
     }
 
+    public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input) => input;
+
     public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal)
     {
         refusal = new IntakeRefusal("disk_full", "the disk is full", 7);

@@ -82,6 +82,28 @@ public sealed class StorageFilterTests : IDisposable
     }
 
     [Fact]
+    public void A_request_that_was_looked_through_beforehand_is_stored_as_it_came_out_of_that()
+    {
+        var filter = Filter();
+        var input = filter.FilterInput("""{"q":"jane@example.com"}"""u8.ToArray());
+        Assert.Equal("""{"q":"[EMAIL]"}""", Encoding.UTF8.GetString(input.Span));
+        var record = Record("", "");
+        var filtered = filter.Filter(TelemetryRecord.Of(record.Observation!, new ObservationPayload { Input = input, InputIsFiltered = true, Output = """{"a":"jane@example.com"}"""u8.ToArray() }));
+        Assert.Equal(input, filtered.Payload.Input);
+        Assert.Equal("""{"a":"[EMAIL]"}""", Encoding.UTF8.GetString(filtered.Payload.Output.Span));
+    }
+
+    [Fact]
+    public void A_line_of_headers_that_came_before_hides_nothing_in_the_lines_beside_it()
+    {
+        var filter = Filter();
+        Assert.Equal("> user-agent: a\n> x: [EMAIL]\n< server: b", Headers("> user-agent: a\n> x: jane@example.com\n< server: b"));
+        Assert.Equal("> user-agent: a\n> x: [EMAIL]\n< server: b\n", Headers("> user-agent: a\n> x: john@example.com\n< server: b\n"));
+        Assert.Equal("> user-agent: a\n< server: b", Headers("> user-agent: a\n< server: b"));
+        string Headers(string headers) => filter.Filter(Record("", headers)).Payload.Headers;
+    }
+
+    [Fact]
     public void A_policy_keeps_hashes_or_masks_by_kind_and_the_same_value_has_the_same_hash()
     {
         var redacted = Redact("""{"a":"jane@example.com Jane@Example.com john@example.com 192.0.2.17 +1 (415) 555-2671"}""", new() { ["email"] = StorageAction.Hash, ["IP"] = StorageAction.Keep });

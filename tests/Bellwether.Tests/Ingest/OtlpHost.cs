@@ -143,6 +143,8 @@ internal sealed class KeepingIntake : ITelemetryIntake
         return !Full;
     }
 
+    public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input) => input;
+
     public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => throw new NotSupportedException();
 
     public ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<TelemetryRecord> records, CancellationToken cancellationToken)

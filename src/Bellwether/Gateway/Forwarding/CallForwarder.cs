@@ -19,7 +19,18 @@ internal sealed class CallForwarder(
         HttpResponseMessage response;
         try
         {
-            response = UpstreamAttempts.AreWanted(session) ? await attempts.SendAsync(session, SendOnceAsync) : await SendOnceAsync(session, session.UpstreamStarted);
+            if (UpstreamAttempts.AreWanted(session))
+            {
+                // Which of several bodies counts is known only in the end.
+                response = await attempts.SendAsync(session, SendOnceAsync);
+            }
+            else
+            {
+                var sending = SendOnceAsync(session, session.UpstreamStarted);
+                // The provider is busy now, and the caller waits for it and not for this.
+                recorder.CaptureInput(session);
+                response = await sending;
+            }
         }
         catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException or InvalidOperationException)
         {

@@ -22,6 +22,15 @@ internal sealed class CallRecorder(
     public bool TryRecord(CallSession session, in CallOutcome outcome, out IntakeRefusal refusal) =>
         TryRecord(session, outcome, session.Reader?.Complete() ?? AnswerFacts.None, out refusal);
 
+    /// <summary>Does beforehand what takes longest of a record: looking through the request.</summary>
+    public void CaptureInput(CallSession session)
+    {
+        if (session.Wishes is not { OmitRequest: true })
+        {
+            session.CapturedInput = intake.FilterInput(RequestBody.Captured(session.Call.Body, session.Body.IsRented, options.Value.CaptureInputBytes));
+        }
+    }
+
     public bool TryRecord(CallSession session, in CallOutcome outcome, AnswerFacts facts, out IntakeRefusal refusal)
     {
         refusal = default;
@@ -152,7 +161,8 @@ internal sealed class CallRecorder(
         var keepsOutput = session.Wishes is not { OmitResponse: true };
         return new ObservationPayload
         {
-            Input = keepsInput ? RequestBody.Captured(body, session.Body.IsRented, limit) : default,
+            Input = !keepsInput ? default : session.CapturedInput ?? RequestBody.Captured(body, session.Body.IsRented, limit),
+            InputIsFiltered = session.CapturedInput is not null,
             InputTruncated = keepsInput && body.Length > limit,
             Output = keepsOutput ? facts.Output : default,
             OutputAssembled = keepsOutput && facts.OutputAssembled,

@@ -36,6 +36,8 @@ internal sealed class CallSession(HttpContext http, in GatewayRoute route, Model
     public RequestBody Body;
     /// <summary>The body as it was before the stages saw it.</summary>
     public ReadOnlyMemory<byte> ScannedBody { get; set; }
+    /// <summary>What the record keeps of the body; null until it was looked through.</summary>
+    public ReadOnlyMemory<byte>? CapturedInput { get; set; }
     public long RequestBytes { get; set; }
     public long ResponseBytes { get; set; }
     public int Status { get; set; }

@@ -1,3 +1,4 @@
+using System.Text;
 using Bellwether.Telemetry;
 
 namespace Bellwether.Guardrails;
@@ -8,6 +9,8 @@ namespace Bellwether.Guardrails;
 /// </summary>
 internal sealed class StorageFilter(StoragePolicy policy, Redactor redactor) : ICaptureFilter
 {
+    private readonly CleanTexts _clean = new();
+
     public TelemetryRecord Filter(TelemetryRecord record)
     {
         if (policy.KeepsAll)
@@ -16,6 +19,8 @@ internal sealed class StorageFilter(StoragePolicy policy, Redactor redactor) : I
         }
         return record.Annotation is { } annotation ? Filter(record, annotation) : record.Observation is { } observation ? Filter(record, observation) : record;
     }
+
+    public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input) => policy.KeepsAll ? input : redactor.Redact(input);
 
     private TelemetryRecord Filter(TelemetryRecord record, Annotation annotation)
     {
@@ -33,20 +38,47 @@ internal sealed class StorageFilter(StoragePolicy policy, Redactor redactor) : I
 
     private ObservationPayload Filter(ObservationPayload payload)
     {
-        var input = redactor.Redact(payload.Input);
+        var input = payload.InputIsFiltered ? payload.Input : redactor.Redact(payload.Input);
         var output = redactor.Redact(payload.Output);
         var attributes = redactor.Redact(payload.Attributes);
-        var headers = redactor.Redact(payload.Headers);
+        var headers = FilterLines(payload.Headers);
         var search = redactor.Redact(payload.SearchText);
         return input.Equals(payload.Input) && output.Equals(payload.Output) && attributes.Equals(payload.Attributes) && ReferenceEquals(headers, payload.Headers) && ReferenceEquals(search, payload.SearchText) ? payload
             : payload with { Input = input, Output = output, Attributes = attributes, Headers = headers, SearchText = search };
     }
 
+    /// <summary>For texts whose lines come again with every call; a line is looked through by itself.</summary>
+    private string FilterLines(string text)
+    {
+        StringBuilder? changed = null;
+        foreach (var range in text.AsSpan().Split('\n'))
+        {
+            var line = text.AsSpan()[range];
+            var kept = line;
+            if (!line.IsEmpty && !_clean.Contains(line))
+            {
+                var given = line.ToString();
+                var redacted = redactor.Redact(given);
+                kept = redacted;
+                if (ReferenceEquals(redacted, given))
+                {
+                    _clean.Add(given);
+                }
+                else
+                {
+                    changed ??= new StringBuilder(text.Length).Append(text, 0, range.Start.Value);
+                }
+            }
+            changed?.Append(kept).Append('\n');
+        }
+        return changed is null ? text : changed.ToString(0, changed.Length - 1);
+    }
+
     private Observation Filter(Observation observation)
     {
-        var name = redactor.Redact(observation.Name);
+        var name = FilterLines(observation.Name);
         var message = redactor.Redact(observation.ErrorMessage);
-        var endpoint = redactor.Redact(observation.Endpoint);
+        var endpoint = FilterLines(observation.Endpoint);
         var properties = observation.Properties;
         for (var i = 0; i < observation.Properties.Length; i++)
         {

@@ -12,5 +12,9 @@ public interface IObservationEnricher
 /// <summary>Runs before the journal, so that nothing it removes ever touches the disk (redaction). Without one, records pass unchanged.</summary>
 public interface ICaptureFilter
 {
+    /// <summary>Passes over <see cref="ObservationPayload.Input"/> when <see cref="ObservationPayload.InputIsFiltered"/> says that it came from <see cref="FilterInput"/>.</summary>
     TelemetryRecord Filter(TelemetryRecord record);
+
+    /// <summary>What <see cref="Filter"/> would make of a request body, for a sender that has it long before the rest of its record.</summary>
+    ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input);
 }

@@ -11,6 +11,12 @@ public interface ITelemetryIntake
     bool CanAccept(out IntakeRefusal refusal);
 
     /// <summary>
+    /// What may be stored of a request body. Appending does this anyway; asked for while a provider thinks about its answer, it
+    /// costs the caller no time. The result goes into a payload with <see cref="ObservationPayload.InputIsFiltered"/> set.
+    /// </summary>
+    ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input);
+
+    /// <summary>
     /// Hands a record to the journal. When it returns true the record is with the operating system (or, at
     /// <see cref="Durability.Memory"/>, in the queue) and survives <c>kill -9</c>; the group commit makes it durable within
     /// milliseconds. Never waits for the disk. False: refused and counted, nothing was kept. At

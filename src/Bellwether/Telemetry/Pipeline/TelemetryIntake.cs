@@ -59,6 +59,15 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         return reason is null;
     }
 
+    public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input)
+    {
+        foreach (var filter in _filters)
+        {
+            input = filter.FilterInput(input);
+        }
+        return input;
+    }
+
     public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => TryAppend([record], out refusal, out _);
 
     [SuppressMessage("Reliability", "CA2012", Justification = "Awaited once.")]
