@@ -20,8 +20,12 @@ internal static class AnnotationReader
         {
             throw new TelemetryQueryException("limit", $"The limit must be 1 to {s_largestPage}.");
         }
+        if (!request.Query.Where.IsDefaultOrEmpty)
+        {
+            return ReadPageOf(session, files, request);
+        }
         var sql = new SqlText();
-        var where = Where(sql, files, request.Query);
+        var where = Where(sql, request.Query);
         if (request.Cursor is { } text)
         {
             var behind = PageCursor.Parse(text);
@@ -50,11 +54,15 @@ internal static class AnnotationReader
         {
             throw new TelemetryQueryException("step", $"The step would make more than {s_mostBuckets} buckets; use a longer one.");
         }
+        if (!query.Where.IsDefaultOrEmpty)
+        {
+            return CountOf(session, files, query, step);
+        }
         var sql = new SqlText();
         var bucket = step is { Ticks: var ticks } ? string.Create(CultureInfo.InvariantCulture, $"ticks // {ticks} * {ticks}") : "CAST(NULL AS BIGINT)";
         sql.Append(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT {bucket} AS bucket, name, source, category, count(*), count(*) FILTER (WHERE number >= 0.5), count(*) FILTER (WHERE number < 0.5), avg(number)
-            FROM store.annotation WHERE {Where(sql, files, query)} GROUP BY ALL ORDER BY bucket, name, source, category LIMIT {s_mostCounts + 1}
+            FROM store.annotation WHERE {Where(sql, query)} GROUP BY ALL ORDER BY bucket, name, source, category LIMIT {s_mostCounts + 1}
             """));
         var counts = ImmutableArray.CreateBuilder<AnnotationCount>();
         session.Read(sql, row => counts.Add(new AnnotationCount(
@@ -77,7 +85,56 @@ internal static class AnnotationReader
         return annotations;
     }
 
-    private static string Where(SqlText sql, DayFiles files, AnnotationQuery query)
+    private static AnnotationPage ReadPageOf(DuckDbSession session, DayFiles files, AnnotationPageRequest request)
+    {
+        PageCursor? cursor = request.Cursor is { } text ? PageCursor.Parse(text) : null;
+        var owners = AnnotationOwners.Find(session, files, request.Query, sql => Where(sql, request.Query));
+        var all = new SqlText();
+        all.Append($"SELECT ticks, id, observation_id, request_id FROM store.annotation WHERE {Where(all, request.Query)} ORDER BY ticks DESC, id DESC");
+        var keys = new List<(long Ticks, Guid Id)>();
+        var isBehind = cursor is null;
+        session.Read(all, row =>
+        {
+            if (keys.Count > request.Limit || !owners.Include(row.GetGuid(2), row.GetString(3))) { return; }
+            // The cursor's own row may be gone; what is older than it is not.
+            isBehind |= row.GetInt64(0) < cursor!.Value.Ticks;
+            if (isBehind) { keys.Add((row.GetInt64(0), row.GetGuid(1))); }
+            else { isBehind = row.GetInt64(0) == cursor!.Value.Ticks && row.GetGuid(1) == cursor.Value.Id; }
+        });
+        if (keys.Count == 0) { return new AnnotationPage([], null); }
+        var taken = keys.Take(request.Limit).ToList();
+        var items = new Dictionary<Guid, Annotation>();
+        var rows = new SqlText();
+        rows.Append($"SELECT {PayloadRow.AnnotationColumns} FROM store.annotation WHERE project = {rows.Value(request.Query.Project.Value)} AND id IN ({string.Join(", ", taken.Select(key => rows.Value(key.Id)))})");
+        session.Read(rows, row => { var annotation = PayloadRow.ReadAnnotation(row); items[annotation.Id] = annotation; });
+        return new AnnotationPage([.. taken.Select(key => items[key.Id])], keys.Count > request.Limit ? new PageCursor(taken[^1].Ticks, taken[^1].Id).ToString() : null);
+    }
+
+    private static ImmutableArray<AnnotationCount> CountOf(DuckDbSession session, DayFiles files, AnnotationQuery query, TimeSpan? step)
+    {
+        var owners = AnnotationOwners.Find(session, files, query, sql => Where(sql, query));
+        var sql = new SqlText();
+        sql.Append($"SELECT ticks, name, source, category, number, observation_id, request_id FROM store.annotation WHERE {Where(sql, query)}");
+        var tallies = new Dictionary<(long? Bucket, string Name, string Source, string Category), (long Total, long Up, long Down, double Sum)>();
+        session.Read(sql, row =>
+        {
+            if (!owners.Include(row.GetGuid(5), row.GetString(6))) { return; }
+            var bucket = step is { Ticks: var width } ? UnixTicks.Floor(row.GetInt64(0), width) * width : (long?)null;
+            var key = (bucket, row.GetString(1), row.GetString(2), row.GetString(3));
+            var number = row.IsDBNull(4) ? (double?)null : row.GetDouble(4);
+            var tally = tallies.GetValueOrDefault(key);
+            tallies[key] = (tally.Total + 1, tally.Up + (number >= 0.5 ? 1 : 0), tally.Down + (number < 0.5 ? 1 : 0), tally.Sum + (number ?? 0));
+        });
+        return
+        [
+            .. tallies.OrderBy(tally => tally.Key.Bucket).ThenBy(tally => tally.Key.Name, StringComparer.Ordinal).ThenBy(tally => tally.Key.Source, StringComparer.Ordinal).ThenBy(tally => tally.Key.Category, StringComparer.Ordinal)
+                .Select(tally => new AnnotationCount(
+                    tally.Key.Bucket is { } start ? UnixTicks.ToTime(start) : null, tally.Key.Name, tally.Key.Source, tally.Key.Category, tally.Value.Total, tally.Value.Up, tally.Value.Down,
+                    tally.Value.Up + tally.Value.Down > 0 ? tally.Value.Sum / (tally.Value.Up + tally.Value.Down) : null)),
+        ];
+    }
+
+    private static string Where(SqlText sql, AnnotationQuery query)
     {
         if (query.Window.To <= query.Window.From)
         {
@@ -108,10 +165,6 @@ internal static class AnnotationReader
         {
             conditions.Add($"contains(lower(text), lower({sql.Value(text)}))");
         }
-        if (!query.Where.IsDefaultOrEmpty)
-        {
-            conditions.Add(OfObservations(sql, files, query));
-        }
         return string.Join(" AND ", conditions);
 
         void Add<T>(string field, string column, ImmutableArray<T> values) where T : notnull
@@ -125,19 +178,5 @@ internal static class AnnotationReader
                 conditions.Add($"{column} IN ({string.Join(", ", values.Select(value => sql.Value(value)))})");
             }
         }
-    }
-
-    // By its id, or by the request that it names.
-    private static string OfObservations(SqlText sql, DayFiles files, AnnotationQuery query)
-    {
-        FilterCompiler.Check(query.Where);
-        var earliest = query.Window.From - DateTimeOffset.MinValue > AnnotationQuery.LookBack ? query.Window.From - AnnotationQuery.LookBack : query.Window.From;
-        var (from, to) = (UnixTicks.Of(earliest), UnixTicks.Of(query.Window.To));
-        var project = sql.Value(query.Project.Value);
-        var filters = FilterCompiler.Compile(sql, query.Where, field => field.Expression);
-        string From(string column, string condition) => string.Join(" UNION ALL ", files.MetricsBetween(from, to).Select(day => string.Create(CultureInfo.InvariantCulture,
-            $"SELECT {column} FROM {day.Metrics}.observation WHERE project = {project} AND start_ticks >= {from} AND start_ticks < {to} AND {filters}{condition}")));
-        var ids = From("id", "");
-        return ids.Length == 0 ? "FALSE" : $"(observation_id IN ({ids}) OR (request_id <> '' AND request_id IN ({From("request_id", " AND request_id <> ''")})))";
     }
 }

@@ -23,6 +23,8 @@ public sealed class KappaTests
         // Both said yes to everything: they agree, and chance would have made them.
         var always = Kappa.Of(new long[,] { { 0, 0 }, { 0, 12 } });
         Assert.Equal((12, 1.0, null, null), (always.Pairs, always.Agreement, always.Value, always.Low));
+        // One of them did.
+        Assert.Equal((12, 0.75, null), Kappa.Of(new long[,] { { 0, 0 }, { 3, 9 } }) is var one ? (one.Pairs, one.Agreement, one.Value) : default);
     }
 
     [Fact]

@@ -27,6 +27,8 @@ public sealed class LexicalSimilarityTests
         var far = _similarity.Of(Wanted, "Our shop opens at nine and closes at six.");
         Assert.True(near > part && part > far, $"{near} {part} {far}");
         Assert.Equal(near, _similarity.Of("You can return for free within 30 days: use the label from your account and send it to Elsness.", Wanted), 9);
+        // Another number is another answer; the same one in letters is not.
+        Assert.True(_similarity.Of("It takes two hours.", "It takes 2 hours.") > _similarity.Of("It takes two hours.", "It takes 3 hours."));
         // What is written wrong or bent is alike too.
         Assert.True(_similarity.Of("returned parcels", "returning parcel") > _similarity.Of("returned parcels", "opened shops"));
     }

@@ -2,7 +2,7 @@ namespace Bellwether.Evaluators;
 
 /// <summary>
 /// How far two judges agree beyond what chance alone would give: Cohen's kappa with its 95 % interval (large-sample standard error of Fleiss,
-/// Cohen and Everitt, 1969). 1: always; 0: as chance would; null where it says nothing, because nobody was judged or both always said the same.
+/// Cohen and Everitt, 1969). 1: always; 0: as chance would; null where it says nothing, because nobody was judged or one of them always said the same.
 /// </summary>
 /// <param name="Pairs">Things that both judged.</param>
 /// <param name="Agreement">Share of them that both judged alike; null without pairs.</param>
@@ -33,7 +33,8 @@ public readonly record struct Kappa(long Pairs, double? Agreement, double? Value
             alike += counts[i, i] / all;
             chance += rows[i] * columns[i];
         }
-        if (chance >= 1) { return new Kappa((long)all, alike, null, null, null); }
+        // Whoever always says the same agrees as chance would, whatever the other says; zero without a width would look like knowledge.
+        if (rows.Max() >= 1 || columns.Max() >= 1) { return new Kappa((long)all, alike, null, null, null); }
         var kappa = (alike - chance) / (1 - chance);
         double same = 0, other = 0;
         for (var i = 0; i < size; i++)

@@ -104,7 +104,7 @@ internal sealed record EvaluatorView(
 internal sealed record EvaluatorList(ImmutableArray<EvaluatorView> Items);
 
 /// <param name="Agreement">Share of the pairs that both judged alike.</param>
-/// <param name="Kappa">Null where it says nothing: no pairs, or both always said the same.</param>
+/// <param name="Kappa">Null where it says nothing: no pairs, or one of the two always said the same.</param>
 internal sealed record AgreementView(
     string Against, long Pairs, double? Agreement, double? Kappa, double? KappaLow, double? KappaHigh, bool SmallSample, long BothPass, long BothFail, long OnlyEvaluatorPasses, long OnlyPeoplePass, bool Cut)
 {

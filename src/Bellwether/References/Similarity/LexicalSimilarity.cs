@@ -4,13 +4,15 @@ namespace Bellwether.References;
 
 /// <summary>
 /// How alike two texts are in their words, 0 to 1: the mean of two figures, each weighted by how telling a word is. One pairs every word with the
-/// most similar word of the other text, the other is the cosine of three-letter pieces. It knows nothing of meaning: a paraphrase in other words
-/// is unlike, and a text that says the opposite in the same words is like. Needs no model and no network.
+/// most similar word of the other text, the other is the cosine of three-letter pieces; numbers that differ take off up to a
+/// fifth. It knows nothing of meaning: a paraphrase in other words is unlike, and a text that says the opposite in the same words is like. Needs no model and no network.
 /// </summary>
 internal sealed class LexicalSimilarity(WordWeights weights)
 {
     // Longer texts are compared by this many different words, the most telling ones: pairing takes the product of both counts.
     private const int MostWords = 300;
+    // A fifth gave the best rank correlation with people's scores on the training texts.
+    private const double WeightOfNumbers = 0.2;
 
     /// <summary>With the words' weights that the validators use.</summary>
     public static LexicalSimilarity Load() => new(WordWeights.Read(QualityModel.Load(ValidatorNames.OffTopic, OffTopicFeatures.Names).Weights));
@@ -19,7 +21,15 @@ internal sealed class LexicalSimilarity(WordWeights weights)
     {
         var (a, b) = (Read(left), Read(right));
         if (a.Count == 0 || b.Count == 0) { return a.Count == b.Count && left.Trim() == right.Trim() ? 1 : 0; }
-        return Math.Clamp((Math.Sqrt(Paired(a, b) * Paired(b, a)) + Cosine(Pieces(a), Pieces(b))) / 2, 0, 1);
+        var alike = (Math.Sqrt(Paired(a, b) * Paired(b, a)) + Cosine(Pieces(a), Pieces(b))) / 2;
+        return Math.Clamp(alike * (1 - (WeightOfNumbers * (1 - SharedNumbers(a, b)))), 0, 1);
+    }
+
+    // "two" and 2 have one stem.
+    private static double SharedNumbers(List<WeightedWord> a, List<WeightedWord> b)
+    {
+        var (left, right) = (a.Select(word => word.Number).OfType<uint>().ToHashSet(), b.Select(word => word.Number).OfType<uint>().ToHashSet());
+        return left.Count + right.Count == 0 ? 1 : (double)left.Count(right.Contains) / left.Union(right).Count();
     }
 
     private static double Paired(List<WeightedWord> from, List<WeightedWord> to)
@@ -77,7 +87,7 @@ internal sealed class LexicalSimilarity(WordWeights weights)
         foreach (var word in list.Words)
         {
             var lower = text.Substring(word.Start, Math.Min(word.Length, 64)).ToLowerInvariant();
-            words[lower] = words.TryGetValue(lower, out var known) ? known with { Count = known.Count + 1 } : new WeightedWord(lower, weights.Of(word.Stem), 1, Grams(lower));
+            words[lower] = words.TryGetValue(lower, out var known) ? known with { Count = known.Count + 1 } : new WeightedWord(lower, weights.Of(word.Stem), 1, Grams(lower), word.Kind.HasFlag(WordKind.Number) ? word.Stem : null);
         }
         return [.. words.Values.OrderByDescending(word => word.Weight).ThenBy(word => word.Text, StringComparer.Ordinal).Take(MostWords)];
     }
@@ -99,5 +109,5 @@ internal sealed class LexicalSimilarity(WordWeights weights)
         return [.. grams.Order()];
     }
 
-    private sealed record WeightedWord(string Text, double Weight, int Count, int[] Grams);
+    private sealed record WeightedWord(string Text, double Weight, int Count, int[] Grams, uint? Number);
 }
