@@ -41,6 +41,8 @@ public sealed class FaultTests(FaultClients clients) : IClassFixture<FaultClient
         ("Langfuse 3, answer not JSON", [Lost, Lost, Lost, Lost, Lost]),
         ("phoenix-client", [Told, Told, Told, Told, Told]),
         ("Helicone's logger", [Lost, Lost, Lost, Lost, Lost]),
+        ("PostHog", [Again, Again, Again, Told, Told]),
+        ("Mixpanel", [Told, Told, Told, Told, Told]),
     ];
 
     public static TheoryData<string, int, string> Cases()
