@@ -87,19 +87,20 @@ internal static class AnnotationReader
 
     private static AnnotationPage ReadPageOf(DuckDbSession session, DayFiles files, AnnotationPageRequest request)
     {
-        PageCursor? cursor = request.Cursor is { } text ? PageCursor.Parse(text) : null;
         var owners = AnnotationOwners.Find(session, files, request.Query, sql => Where(sql, request.Query));
         var all = new SqlText();
-        all.Append($"SELECT ticks, id, observation_id, request_id FROM store.annotation WHERE {Where(all, request.Query)} ORDER BY ticks DESC, id DESC");
+        var where = Where(all, request.Query);
+        if (request.Cursor is { } text)
+        {
+            var behind = PageCursor.Parse(text);
+            var ticks = all.Value(behind.Ticks);
+            where += $" AND (ticks < {ticks} OR (ticks = {ticks} AND id < {all.Value(behind.Id)}))";
+        }
+        all.Append($"SELECT ticks, id, observation_id, request_id FROM store.annotation WHERE {where} ORDER BY ticks DESC, id DESC");
         var keys = new List<(long Ticks, Guid Id)>();
-        var isBehind = cursor is null;
         session.Read(all, row =>
         {
-            if (keys.Count > request.Limit || !owners.Include(row.GetGuid(2), row.GetString(3))) { return; }
-            // The cursor's own row may be gone; what is older than it is not.
-            isBehind |= row.GetInt64(0) < cursor!.Value.Ticks;
-            if (isBehind) { keys.Add((row.GetInt64(0), row.GetGuid(1))); }
-            else { isBehind = row.GetInt64(0) == cursor!.Value.Ticks && row.GetGuid(1) == cursor.Value.Id; }
+            if (keys.Count <= request.Limit && owners.Include(row.GetGuid(2), row.GetString(3))) { keys.Add((row.GetInt64(0), row.GetGuid(1))); }
         });
         if (keys.Count == 0) { return new AnnotationPage([], null); }
         var taken = keys.Take(request.Limit).ToList();
