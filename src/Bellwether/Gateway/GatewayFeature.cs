@@ -43,6 +43,7 @@ public static class GatewayFeature
         services.TryAddSingleton<CallForwarder>();
         services.TryAddSingleton<CallHandler>();
         services.TryAddSingleton(provider => new CallReplay(provider.GetRequiredService<CallHandler>(), provider.GetRequiredService<TelemetryReader>()));
+        services.TryAddSingleton(provider => new OwnCalls(provider.GetRequiredService<CallHandler>()));
         services.AddHostedService<GatewayDrain>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(static (kestrel, gateway) =>
         {
