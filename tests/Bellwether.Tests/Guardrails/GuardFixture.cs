@@ -27,7 +27,8 @@ internal static class GuardFixture
 
     public static IServiceCollection AddGuards(this IServiceCollection services, PromptOptions? options, params GuardPolicy[] policies)
     {
-        services.AddLogging().AddMetrics().AddDetection().AddGuardrails();
+        services.AddLogging().AddMetrics().AddDetection().AddLeakage().AddGuardrails();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITextDetector, PersonalDataDetector>());
         services.AddSingleton(Options.Create(options ?? new PromptOptions()));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new PersonalDataHash(s_keys)).AddSingleton<PromptMeters>().AddSingleton<VerdictCache>().AddSingleton<TextJudge>().AddSingleton<PromptJudge>().AddSingleton<PromptEdit>().AddSingleton<SystemTexts>();
