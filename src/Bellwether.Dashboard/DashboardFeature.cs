@@ -1,5 +1,6 @@
 using Bellwether.Guardrails;
 using Bellwether.Identity;
+using Bellwether.Quality;
 using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -42,6 +43,8 @@ public static class DashboardFeature
         services.TryAddSingleton<FeedbackReader>();
         // Made when it is asked for: a host may serve the dashboard without guards.
         services.TryAddSingleton(provider => new SecurityReader(provider.GetRequiredService<SecurityEvents>(), provider.GetRequiredService<TelemetryReader>()));
+        services.TryAddSingleton<SatisfactionReader>();
+        services.TryAddSingleton<QualityReader>();
         services.TryAddSingleton(provider => provider.GetService<Projects>() is { } projects ? ProjectChoices.Of(projects) : ProjectChoices.DefaultOnly);
         return services;
     }

@@ -21,6 +21,8 @@ internal static class FeatureTable
         ["Guardrails"] = ["Detection", "Exchange"],
         ["Feedback"] = [],
         ["Quality"] = ["Detection", "Feedback"],
+        ["Evaluators"] = ["Feedback", "Gateway", "Pricing", "Providers", "Quality"],
+        ["References"] = ["Feedback", "Gateway", "Providers", "Quality"],
         ["Exports"] = [],
         ["Datasets"] = [],
         ["Ingest"] = ["Exchange", "Feedback", "Datasets"],

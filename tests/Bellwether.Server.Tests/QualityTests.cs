@@ -83,6 +83,58 @@ public sealed class QualityTests(ServerFactory server) : IClassFixture<ServerFac
         Assert.Equal(("formatting", "validator", "warn"), (finding.Name, finding.Source, finding.Category));
     }
 
+    [Fact]
+    public async Task Satisfaction_has_an_interval_a_sample_and_no_value_where_nobody_spoke()
+    {
+        var now = server.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var calls = new[] { "ferry-a", "ferry-b" }.Select(endpoint => new Observation
+        {
+            Id = Guid.CreateVersion7(now), Project = ProjectId.Default, StartTime = now, Kind = ObservationKind.Llm, State = ObservationState.Ok, Operation = "chat", Endpoint = endpoint, Model = endpoint + "-model",
+        }).ToArray();
+        Annotation Said(int call, string name, double? number, string source, string author) => new()
+        {
+            Id = Guid.CreateVersion7(now), Project = ProjectId.Default, Time = now, ObservationId = calls[call].Id, Name = name, Source = source, Number = number, Author = author,
+        };
+        var records = calls.Select(call => TelemetryRecord.Of(call, ObservationPayload.Empty))
+            .Concat(Enumerable.Range(0, 20).Select(i => TelemetryRecord.Of(Said(0, "user_feedback", i < 15 ? 1 : 0, "user", $"u{i}"))))
+            .Append(TelemetryRecord.Of(Said(1, "user_feedback", 0, "user", "u1"))).Append(TelemetryRecord.Of(Said(0, "copied", null, "implicit", "u1"))).Append(TelemetryRecord.Of(Said(0, "escalated", null, "implicit", "u2")));
+        Assert.True((await server.Services.GetRequiredService<ITelemetryIntake>().AppendAsync(records.ToArray(), Token)).Accepted);
+        var json = await GetAsync("endpoint=ferry-a");
+        for (var i = 0; i < 600 && json.GetProperty("resolution_rate").GetProperty("of").GetInt64() < 2; i++)
+        {
+            await Task.Delay(50, Token);
+            json = await GetAsync("endpoint=ferry-a");
+        }
+        Assert.Equal((15, 5, 1, 1), (json.GetProperty("up").GetInt32(), json.GetProperty("down").GetInt32(), json.GetProperty("resolved").GetInt32(), json.GetProperty("unresolved").GetInt32()));
+        var rate = json.GetProperty("satisfaction_rate");
+        Assert.Equal((0.75, 0.531299, 0.888138, true), (rate.GetProperty("value").GetDouble(), rate.GetProperty("low").GetDouble(), rate.GetProperty("high").GetDouble(), rate.GetProperty("small_sample").GetBoolean()));
+        Assert.Equal(50, json.GetProperty("nps").GetProperty("value").GetDouble());
+        Assert.Equal(1, (await GetAsync("model=ferry-b-model")).GetProperty("down").GetInt32());
+        Assert.Equal(2, (await GetAsync("user=u1&endpoint=ferry-a&endpoint=ferry-b")).GetProperty("satisfaction_rate").GetProperty("of").GetInt32());
+        var nobody = await GetAsync("endpoint=ferry-c");
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, 0), (nobody.GetProperty("nps").GetProperty("value").ValueKind, nobody.GetProperty("satisfaction_rate").GetProperty("low").ValueKind, nobody.GetProperty("satisfaction_rate").GetProperty("of").GetInt32()));
+        foreach (var (query, field) in new[] { ("colour=red", "colour"), ("q=free+text", "q"), ("from=yesterday", "from") })
+        {
+            using var client = server.CreateClient();
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/quality/satisfaction?" + query) { Headers = { Authorization = new("Bearer", ServerFactory.AdministratorKey) } };
+            using var response = await client.SendAsync(request, Token);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token));
+            Assert.True(problem.RootElement.GetProperty("errors").TryGetProperty(field, out _), problem.RootElement.GetRawText());
+        }
+    }
+
+    private async Task<JsonElement> GetAsync(string query)
+    {
+        using var client = server.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/quality/satisfaction?" + query) { Headers = { Authorization = new("Bearer", ServerFactory.AdministratorKey) } };
+        using var response = await client.SendAsync(request, Token);
+        var text = await response.Content.ReadAsStringAsync(Token);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.Clone();
+    }
+
     private async Task<JsonElement> CheckAsync(string body)
     {
         using var response = await SendAsync(body);

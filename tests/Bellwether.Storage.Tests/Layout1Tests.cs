@@ -65,7 +65,7 @@ public sealed class Layout1Tests
     {
         var (folder, records, _) = await WriteAsync();
         await using var subject = await DuckDbUnderTest.CreateAsync(folder);
-        var step = Samples.Observation(s_start.AddMinutes(7)) with { SpanId = "b7ad6b7169203331", TraceId = "t", PromptName = "greeting", PromptVersion = "3" };
+        var step = Samples.Observation(s_start.AddMinutes(7)) with { SpanId = "b7ad6b7169203331", TraceId = "t", PromptName = "greeting", PromptVersion = "3", Checks = CheckMarks.With(0, "groundedness", CheckMark.Fail) };
         var said = new Annotation
         {
             Id = Guid.CreateVersion7(s_start), Project = Samples.Project, Time = s_start, ObservationId = Guid.Empty, TraceId = "t", Session = "s", RequestId = "r", Name = "user_feedback", Source = "user", Number = 1,
@@ -80,6 +80,7 @@ public sealed class Layout1Tests
             Assert.Equal(step.Id, Assert.Single(found.Items).Id);
             var without = await subject.Store.ReadPageAsync(new ObservationPageRequest(Samples.Project, s_window, 1_000) { Where = [new Filter("span_id", FilterOp.Missing, [])] }, Token);
             Assert.Equal(records.Length, without.Items.Length);
+            Assert.Equal(step.Id, Assert.Single((await subject.Store.ReadPageAsync(new ObservationPageRequest(Samples.Project, s_window, 1_000) { Where = [Filter.Eq("checked", "true")] }, Token)).Items).Id);
             var annotations = await subject.Store.ReadAnnotationsAsync(new AnnotationPageRequest(new AnnotationQuery(Samples.Project, s_window) { Traces = ["t"] }, 10), Token);
             Assert.Equal(said, Assert.Single(annotations.Items));
             Assert.Equal(303, await subject.ReopenAsync());
@@ -123,7 +124,8 @@ public sealed class Layout1Tests
             string.Create(CultureInfo.InvariantCulture, $"start_ticks >= {from} AND start_ticks < {from + TimeSpan.TicksPerHour} AND endpoint = 'chat'"));
         var changed = records.Select(record => record with
         {
-            Record = IsStep(record.Record.Observation!) ? record.Record.With(record.Record.Observation! with { Kind = ObservationKind.Chain }, record.Record.Payload) : record.Record,
+            // Layout 1 had no column for what the validators said.
+            Record = record.Record.With(record.Record.Observation! with { Kind = IsStep(record.Record.Observation!) ? ObservationKind.Chain : record.Record.Observation!.Kind, Checks = 0 }, record.Record.Payload),
         });
         return (folder, [.. changed], vote);
     }

@@ -70,8 +70,10 @@ public sealed class ReferenceStore
         static bool In<T>(ImmutableArray<T> wanted, T value) => wanted.IsEmpty || wanted.Contains(value);
         return [.. _annotations.Values
             .Where(annotation => annotation.Project == query.Project && query.Window.Contains(annotation.Time)
-                && In(query.Ids, annotation.Id) && In(query.Names, annotation.Name) && In(query.Sources, annotation.Source) && In(query.Categories, annotation.Category) && In(query.Authors, annotation.Author) && !(query.OthersOnly && annotation is ({ Source: "validator", Author: "bellwether" } or { Source: "guard" }))
+                && In(query.Ids, annotation.Id) && In(query.Names, annotation.Name) && In(query.Sources, annotation.Source) && In(query.Categories, annotation.Category) && In(query.Authors, annotation.Author) && !(query.OthersOnly && annotation is ({ Source: "validator" or "evaluator", Author: "bellwether" } or { Source: "guard" }))
                 && In(query.Observations, annotation.ObservationId) && In(query.Traces, annotation.TraceId) && In(query.Sessions, annotation.Session)
+                && (query.Where.IsEmpty || Matching(query.Project, new TimeRange(query.Window.From - AnnotationQuery.LookBack, query.Window.To), query.Where, null)
+                    .Any(call => call.Id == annotation.ObservationId || (annotation.RequestId.Length > 0 && call.RequestId == annotation.RequestId)))
                 && (query.Up is null || (annotation.Number is { } number && (number >= 0.5) == query.Up))
                 && (query.Text is null || annotation.Text.Contains(query.Text, StringComparison.OrdinalIgnoreCase)))
             .OrderByDescending(annotation => annotation.Time).ThenByDescending(annotation => annotation.Id)];
@@ -190,6 +192,10 @@ public sealed class ReferenceStore
         "error" => observation.IsError ? "true" : "false",
         "priced" => observation.Cost is null ? "false" : "true",
         "estimated" => observation.Usage.Estimated ? "true" : "false",
+        "checked" => observation.Checks == 0 ? "false" : "true",
+        "checks" => observation.Checks.ToString(CultureInfo.InvariantCulture),
+        _ when field.StartsWith(CheckMarks.FieldPrefix, StringComparison.Ordinal) =>
+            CheckMarks.Of(observation.Checks, field[CheckMarks.FieldPrefix.Length..]) is not CheckMark.None and var mark ? mark.ToString().ToLowerInvariant() : "",
         "kind" => observation.Kind.ToString().ToLowerInvariant(),
         "http_status" => observation.HttpStatus.ToString(CultureInfo.InvariantCulture),
         _ when field.StartsWith("property.", StringComparison.Ordinal) =>

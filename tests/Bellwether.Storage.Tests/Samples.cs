@@ -50,6 +50,7 @@ public static class Samples
             Timings = new Timings { TotalMs = total, UpstreamMs = total * 0.9, TtftMs = random.Next(3) == 0 ? null : total / 5, TokensPerSecond = random.Next(5) == 0 ? null : random.Next(10, 200) },
             Usage = known ? new Usage { InputTokens = random.Next(10, 4000), OutputTokens = random.Next(1, 900), CacheReadTokens = random.Next(0, 10), ReasoningTokens = random.Next(0, 5) } : Usage.None,
             Cost = priced ? new Cost(random.Next(1, 9_999_999) * 0.000000075m, random.Next(1, 999_999) * 0.0000003m, "prices@1") : null,
+            Checks = start.Second % 3 switch { 0 => 0, 1 => CheckMarks.With(1, "groundedness", (CheckMark)(start.Minute % 4)), _ => CheckMarks.With(CheckMarks.With(1, "citations", CheckMark.Fail), "off_topic", CheckMark.Warn) },
             Properties = random.Next(2) == 0 ? [] : [new("tier", random.Next(2) == 0 ? "gold" : "o'neill \"x\""), new("a/b~c", "1")],
         };
     }

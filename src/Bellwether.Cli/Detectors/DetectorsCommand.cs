@@ -24,6 +24,7 @@ internal static class DetectorsCommand
         ["repetition"] = static (data, _) => RepetitionEvaluation.Run(data),
         ["off_topic"] = static (data, _) => OffTopicEvaluation.Run(data),
         ["groundedness"] = static (data, _) => GroundednessEvaluation.Run(data),
+        ["similarity"] = static (data, _) => SimilarityEvaluation.Run(data),
     };
 
     public static int Run(string[] args, TextWriter output)

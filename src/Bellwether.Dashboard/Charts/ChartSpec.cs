@@ -23,7 +23,7 @@ internal sealed record ChartSpec
     {
         Kind = chart.Kind switch { ChartKind.Line => "line", ChartKind.StackedArea => "area", _ => "bars" },
         Unit = chart.Unit.ToString(),
-        AxisName = ChartUnits.Axis(chart.Unit),
+        AxisName = chart.AxisName ?? ChartUnits.Axis(chart.Unit),
         Zone = zone,
         From = chart.Scale.Range.From.ToUnixTimeMilliseconds(),
         To = chart.Scale.Range.To.ToUnixTimeMilliseconds(),

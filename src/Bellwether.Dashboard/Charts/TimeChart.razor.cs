@@ -36,6 +36,10 @@ public sealed partial class TimeChart : IAsyncDisposable
     [Parameter]
     public ChartUnit Unit { get; set; }
 
+    /// <summary>What is counted, above the axis, where the unit alone says something else.</summary>
+    [Parameter]
+    public string? AxisName { get; set; }
+
     /// <summary>Pixels.</summary>
     [Parameter]
     public int Height { get; set; } = 200;

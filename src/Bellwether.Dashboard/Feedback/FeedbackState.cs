@@ -54,8 +54,8 @@ internal sealed record FeedbackState
     public AnnotationQuery Of(ProjectId project, TimeRange range, string text) => new(project, range)
     {
         Names = Names, Sources = Sources, Categories = Categories, Authors = Users, Up = Up,
-        // What the validators find in every answer would bury what people say of some.
-        OthersOnly = !Sources.Contains(FeedbackSources.Validator) && !Sources.Contains(Annotation.Guard),
+        // What validators, evaluators and guards find in every answer would bury what people say of some.
+        OthersOnly = !Sources.Contains(FeedbackSources.Validator) && !Sources.Contains(FeedbackSources.Evaluator) && !Sources.Contains(Annotation.Guard),
         Text = text.Length > 0 ? text : null,
     };
 

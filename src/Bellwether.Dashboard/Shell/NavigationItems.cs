@@ -22,6 +22,7 @@ internal static class NavigationItems
             new("Sessions", "message", $"/p/{project}/sessions", "g e"),
             new("End users", "user", $"/p/{project}/users", "g n"),
             new("Feedback", "thumb-up", $"/p/{project}/feedback", "g f"),
+            new("Quality", "check", $"/p/{project}/quality", "g q"),
             new("Security", "shield", $"/p/{project}/security", "g y"),
             new("Connect", "plug", $"/p/{project}/connect", "g i"),
         ]),

@@ -14,11 +14,15 @@ internal static class AnnotationReader
     // Categories are the senders' choice.
     private static readonly int s_mostCounts = 100_000;
 
-    public static AnnotationPage ReadPage(DuckDbSession session, AnnotationPageRequest request)
+    public static AnnotationPage ReadPage(DuckDbSession session, DayFiles files, AnnotationPageRequest request) => files.Reading(() =>
     {
         if (request.Limit < 1 || request.Limit > s_largestPage)
         {
             throw new TelemetryQueryException("limit", $"The limit must be 1 to {s_largestPage}.");
+        }
+        if (!request.Query.Where.IsDefaultOrEmpty)
+        {
+            return ReadPageOf(session, files, request);
         }
         var sql = new SqlText();
         var where = Where(sql, request.Query);
@@ -38,9 +42,9 @@ internal static class AnnotationReader
         }
         items.RemoveAt(request.Limit);
         return new AnnotationPage([.. items], new PageCursor(UnixTicks.Of(items[^1].Time), items[^1].Id).ToString());
-    }
+    });
 
-    public static ImmutableArray<AnnotationCount> Count(DuckDbSession session, AnnotationQuery query, TimeSpan? step)
+    public static ImmutableArray<AnnotationCount> Count(DuckDbSession session, DayFiles files, AnnotationQuery query, TimeSpan? step) => files.Reading(() =>
     {
         if (step < TimeSpan.FromSeconds(1))
         {
@@ -49,6 +53,10 @@ internal static class AnnotationReader
         if (step is { } length && query.Window.Length / length > s_mostBuckets)
         {
             throw new TelemetryQueryException("step", $"The step would make more than {s_mostBuckets} buckets; use a longer one.");
+        }
+        if (!query.Where.IsDefaultOrEmpty)
+        {
+            return CountOf(session, files, query, step);
         }
         var sql = new SqlText();
         var bucket = step is { Ticks: var ticks } ? string.Create(CultureInfo.InvariantCulture, $"ticks // {ticks} * {ticks}") : "CAST(NULL AS BIGINT)";
@@ -62,7 +70,7 @@ internal static class AnnotationReader
             row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.IsDBNull(7) ? null : row.GetDouble(7))));
         return counts.Count <= s_mostCounts ? counts.DrainToImmutable()
             : throw new TelemetryQueryException("step", $"This would make more than {s_mostCounts} rows; add a filter, shorten the window or use a longer step.");
-    }
+    });
 
     /// <summary>What is said of an observation or, before it was stored, of its request; oldest first.</summary>
     public static List<Annotation> Of(DuckDbSession session, Observation observation)
@@ -75,6 +83,56 @@ internal static class AnnotationReader
             """);
         session.Read(sql, row => annotations.Add(PayloadRow.ReadAnnotation(row)));
         return annotations;
+    }
+
+    private static AnnotationPage ReadPageOf(DuckDbSession session, DayFiles files, AnnotationPageRequest request)
+    {
+        var owners = AnnotationOwners.Find(session, files, request.Query, sql => Where(sql, request.Query));
+        var all = new SqlText();
+        var where = Where(all, request.Query);
+        if (request.Cursor is { } text)
+        {
+            var behind = PageCursor.Parse(text);
+            var ticks = all.Value(behind.Ticks);
+            where += $" AND (ticks < {ticks} OR (ticks = {ticks} AND id < {all.Value(behind.Id)}))";
+        }
+        all.Append($"SELECT ticks, id, observation_id, request_id FROM store.annotation WHERE {where} ORDER BY ticks DESC, id DESC");
+        var keys = new List<(long Ticks, Guid Id)>();
+        session.Read(all, row =>
+        {
+            if (keys.Count <= request.Limit && owners.Include(row.GetGuid(2), row.GetString(3))) { keys.Add((row.GetInt64(0), row.GetGuid(1))); }
+        });
+        if (keys.Count == 0) { return new AnnotationPage([], null); }
+        var taken = keys.Take(request.Limit).ToList();
+        var items = new Dictionary<Guid, Annotation>();
+        var rows = new SqlText();
+        rows.Append($"SELECT {PayloadRow.AnnotationColumns} FROM store.annotation WHERE project = {rows.Value(request.Query.Project.Value)} AND id IN ({string.Join(", ", taken.Select(key => rows.Value(key.Id)))})");
+        session.Read(rows, row => { var annotation = PayloadRow.ReadAnnotation(row); items[annotation.Id] = annotation; });
+        return new AnnotationPage([.. taken.Select(key => items[key.Id])], keys.Count > request.Limit ? new PageCursor(taken[^1].Ticks, taken[^1].Id).ToString() : null);
+    }
+
+    private static ImmutableArray<AnnotationCount> CountOf(DuckDbSession session, DayFiles files, AnnotationQuery query, TimeSpan? step)
+    {
+        var owners = AnnotationOwners.Find(session, files, query, sql => Where(sql, query));
+        var sql = new SqlText();
+        sql.Append($"SELECT ticks, name, source, category, number, observation_id, request_id FROM store.annotation WHERE {Where(sql, query)}");
+        var tallies = new Dictionary<(long? Bucket, string Name, string Source, string Category), (long Total, long Up, long Down, double Sum)>();
+        session.Read(sql, row =>
+        {
+            if (!owners.Include(row.GetGuid(5), row.GetString(6))) { return; }
+            var bucket = step is { Ticks: var width } ? UnixTicks.Floor(row.GetInt64(0), width) * width : (long?)null;
+            var key = (bucket, row.GetString(1), row.GetString(2), row.GetString(3));
+            var number = row.IsDBNull(4) ? (double?)null : row.GetDouble(4);
+            var tally = tallies.GetValueOrDefault(key);
+            tallies[key] = (tally.Total + 1, tally.Up + (number >= 0.5 ? 1 : 0), tally.Down + (number < 0.5 ? 1 : 0), tally.Sum + (number ?? 0));
+        });
+        return
+        [
+            .. tallies.OrderBy(tally => tally.Key.Bucket).ThenBy(tally => tally.Key.Name, StringComparer.Ordinal).ThenBy(tally => tally.Key.Source, StringComparer.Ordinal).ThenBy(tally => tally.Key.Category, StringComparer.Ordinal)
+                .Select(tally => new AnnotationCount(
+                    tally.Key.Bucket is { } start ? UnixTicks.ToTime(start) : null, tally.Key.Name, tally.Key.Source, tally.Key.Category, tally.Value.Total, tally.Value.Up, tally.Value.Down,
+                    tally.Value.Up + tally.Value.Down > 0 ? tally.Value.Sum / (tally.Value.Up + tally.Value.Down) : null)),
+        ];
     }
 
     private static string Where(SqlText sql, AnnotationQuery query)
@@ -98,7 +156,7 @@ internal static class AnnotationReader
         Add("session", "session_id", query.Sessions);
         if (query.OthersOnly)
         {
-            conditions.Add($"source <> {sql.Value(Annotation.Guard)} AND NOT (source = 'validator' AND author = {sql.Value(Annotation.Own)})");
+            conditions.Add($"source <> {sql.Value(Annotation.Guard)} AND NOT (source IN ('validator', 'evaluator') AND author = {sql.Value(Annotation.Own)})");
         }
         if (query.Up is { } up)
         {

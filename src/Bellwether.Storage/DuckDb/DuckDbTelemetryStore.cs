@@ -69,10 +69,10 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         ReadAsync((parts, session) => parts.Pages.ReadTrace(session, request), cancellationToken);
 
     public ValueTask<AnnotationPage> ReadAnnotationsAsync(AnnotationPageRequest request, CancellationToken cancellationToken) =>
-        ReadAsync((_, session) => AnnotationReader.ReadPage(session, request), cancellationToken);
+        ReadAsync((parts, session) => AnnotationReader.ReadPage(session, parts.Files, request), cancellationToken);
 
     public ValueTask<ImmutableArray<AnnotationCount>> CountAnnotationsAsync(AnnotationQuery query, TimeSpan? step, CancellationToken cancellationToken) =>
-        ReadAsync((_, session) => AnnotationReader.Count(session, query, step), cancellationToken);
+        ReadAsync((parts, session) => AnnotationReader.Count(session, parts.Files, query, step), cancellationToken);
 
     public async ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken)
     {
@@ -161,7 +161,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             var files = new DayFiles(folder, admin);
             if (layout < Schema.Version)
             {
-                Upgrade(admin, files);
+                Upgrade(admin, files, layout);
             }
             var rollups = new Rollups(files, clock);
             var packer = new PayloadPacker(files, clock);
@@ -317,7 +317,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     }
 
     // Each statement can be run again, and the new version is written last: a kill in between only repeats.
-    private static void Upgrade(DuckDbSession session, DayFiles files)
+    private static void Upgrade(DuckDbSession session, DayFiles files, long layout)
     {
         foreach (var statement in files.Metrics.SelectMany(day => Schema.FromLayout1(day.Metrics, "observation"))
             .Concat(files.Payloads.SelectMany(day => Schema.FromLayout1(day.Payloads, "payload")))
@@ -325,7 +325,8 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         {
             session.Execute(statement);
         }
-        foreach (var day in files.Metrics)
+        // Layouts 1 and 2 counted the steps of chains among the calls.
+        foreach (var day in layout < 3 ? files.Metrics : [])
         {
             Rollups.ClearHoursWithSteps(session, day);
         }

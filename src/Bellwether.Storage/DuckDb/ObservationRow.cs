@@ -18,7 +18,7 @@ internal static class ObservationRow
         retry_count, http_status, error_type, error_code, error_message, total_ms, queue_ms, upstream_ms, post_ms, ttft_ms, gap_p50_ms, gap_p95_ms, tokens_per_second,
         input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cache_write_1h_tokens, reasoning_tokens, input_audio_tokens, output_audio_tokens,
         cache_audio_read_tokens, input_image_tokens, output_image_tokens, tool_requests, estimated, cost_in, cost_out, price_version,
-        request_bytes, response_bytes, message_count, tool_call_count, properties, span_id, prompt_name, prompt_version
+        request_bytes, response_bytes, message_count, tool_call_count, properties, span_id, prompt_name, prompt_version, checks
         """;
 
     // DECIMAL(18,12): a single call cannot cost a million dollars; one that says so is kept at the bound instead of failing its batch.
@@ -59,7 +59,8 @@ internal static class ObservationRow
             .AppendValue(observation.State == ObservationState.Running ? null : (short?)LogBuckets.Of(timings.TotalMs))
             .AppendValue(timings.TtftMs is { } ttft ? (short?)LogBuckets.Of(ttft) : null)
             .AppendValue(CostBucket(cost))
-            .AppendText(observation.SpanId).AppendText(observation.PromptName).AppendText(observation.PromptVersion);
+            .AppendText(observation.SpanId).AppendText(observation.PromptName).AppendText(observation.PromptVersion)
+            .AppendValue((long?)observation.Checks);
         row.EndRow();
     }
 
@@ -91,7 +92,7 @@ internal static class ObservationRow
             },
             Cost = ReadCost(ref at),
             RequestBytes = at.Int(), ResponseBytes = at.Long(), MessageCount = at.Int(), ToolCallCount = at.Int(), Properties = Pairs(at.Text()),
-            SpanId = at.Text(), PromptName = at.Text(), PromptVersion = at.Text(),
+            SpanId = at.Text(), PromptName = at.Text(), PromptVersion = at.Text(), Checks = at.Long(),
         };
     }
 

@@ -6,7 +6,7 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal static class Schema
 {
-    public static readonly int Version = 3;
+    public static readonly int Version = 4;
 
     /// <summary>
     /// The observation's columns in the order in which <see cref="ObservationRow"/> writes and reads them, then those that
@@ -25,7 +25,7 @@ internal static class Schema
             estimated BOOLEAN, cost_in DECIMAL(18,12), cost_out DECIMAL(18,12), price_version VARCHAR,
             request_bytes INTEGER, response_bytes BIGINT, message_count INTEGER, tool_call_count INTEGER, properties VARCHAR,
             is_error BOOLEAN, latency_bucket SMALLINT, ttft_bucket SMALLINT, cost_bucket SMALLINT,
-            span_id VARCHAR, prompt_name VARCHAR, prompt_version VARCHAR)
+            span_id VARCHAR, prompt_name VARCHAR, prompt_version VARCHAR, checks BIGINT)
         """;
 
     public static readonly string Payload = PayloadAs("");
@@ -75,10 +75,10 @@ internal static class Schema
         CREATE TABLE payload (id UUID, project VARCHAR, start_ticks BIGINT, input BLOB {texts}, output BLOB {texts}, flags UTINYINT, headers VARCHAR, search VARCHAR {texts}, attributes BLOB {texts})
         """;
 
-    /// <summary>What layouts 1 and 2 lack, by table; new columns stand at the end, so that all layouts have one order.</summary>
+    /// <summary>What layouts 1 to 3 lack, by table; new columns stand at the end, so that all layouts have one order.</summary>
     public static IEnumerable<string> FromLayout1(string catalog, string table) => (table switch
     {
-        "observation" => (string[])["span_id VARCHAR DEFAULT ''", "prompt_name VARCHAR DEFAULT ''", "prompt_version VARCHAR DEFAULT ''"],
+        "observation" => (string[])["span_id VARCHAR DEFAULT ''", "prompt_name VARCHAR DEFAULT ''", "prompt_version VARCHAR DEFAULT ''", "checks BIGINT DEFAULT 0"],
         "payload" => ["attributes BLOB"],
         "annotation" => ["trace_id VARCHAR DEFAULT ''", "session_id VARCHAR DEFAULT ''", "request_id VARCHAR DEFAULT ''"],
         _ => [],

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Bellwether.Telemetry;
 
 namespace Bellwether.Storage.Sql;
@@ -37,6 +38,10 @@ internal static class FieldCatalog
             Number("total_tokens", "CASE WHEN input_tokens IS NOT NULL OR output_tokens IS NOT NULL THEN coalesce(input_tokens, 0) + coalesce(output_tokens, 0) END"),
             new Field("cost_usd", FieldType.Money, "(cost_in + cost_out)", Groups: false),
             Boolean("error", "is_error"), Boolean("estimated"), Boolean("priced", "(price_version IS NOT NULL)"),
+            Boolean("checked", "(checks <> 0)"),
+            // All marks of an answer at once, to count by: with few kinds of calls there are few different ones.
+            new Field("checks", FieldType.Number, "checks", Groups: true),
+            .. CheckMarks.Validators.Select(Check),
             new Field("id", FieldType.Id, "id", Groups: false),
         ])
         .ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
@@ -68,6 +73,9 @@ internal static class FieldCatalog
         return $"CASE WHEN properties = '' THEN '' ELSE coalesce(json_extract_string(properties, '{pointer.Replace("'", "''", StringComparison.Ordinal)}'), '') END";
     }
 
+    private static Field Check(string validator) => Text(
+        CheckMarks.FieldPrefix + validator,
+        string.Create(CultureInfo.InvariantCulture, $"CASE (checks >> {CheckMarks.BitOf(validator)}) & 3 WHEN 1 THEN 'pass' WHEN 2 THEN 'warn' WHEN 3 THEN 'fail' ELSE '' END"));
     private static Field Sliced(string name) => new(name, FieldType.Text, name, Groups: true, Sliced: true);
     private static Field Text(string name, string? expression = null) => new(name, FieldType.Text, expression ?? name, Groups: true);
     private static Field Number(string name, string? expression = null) => new(name, FieldType.Number, expression ?? name, Groups: false);

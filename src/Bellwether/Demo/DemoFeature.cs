@@ -11,6 +11,8 @@ public static class DemoFeature
     /// <summary>The project that is filled. Others are not touched.</summary>
     public static readonly ProjectId Project = new("demo");
 
+    private const string CpuShare = "Bellwether:Quality:CpuShare";
+
     /// <summary>Does nothing unless asked for. Call before <c>AddIdentity</c>: snapshots load in the order of registration, and the keyring must find the demo's key.</summary>
     public static IServiceCollection AddDemo(this IServiceCollection services, IConfiguration configuration)
     {
@@ -18,6 +20,8 @@ public static class DemoFeature
         {
             return services;
         }
+        // Three weeks come in a minute: at the usual share of time hardly an answer would be checked, and the pages would have little to show.
+        configuration[CpuShare] ??= "1";
         services.AddStatePolicy<DemoProject>();
         services.AddHostedService<DemoHistoryService>();
         services.AddHostedService<DemoTrafficService>();

@@ -106,6 +106,7 @@ internal sealed class DemoHistory(DemoCalendar calendar, string keyId)
 
     private static void AddFeedback(List<TelemetryRecord> records, DemoCall call, Observation observation, ref SimulatedDice dice)
     {
+        if (DemoRecord.Signal(observation) is { } signal) { records.Add(TelemetryRecord.Of(signal)); }
         if (call.Scenario.Shape is DemoShape.Embedding or DemoShape.Moderation || observation.State != ObservationState.Ok || dice.Unit() > FeedbackShare)
         {
             return;

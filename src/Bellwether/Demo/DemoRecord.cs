@@ -109,6 +109,19 @@ internal static class DemoRecord
         Author = observation.User,
     };
 
+    /// <summary>What some people do instead of voting. The call's id decides, so that the dice of the records stay as they are.</summary>
+    public static Annotation? Signal(Observation observation)
+    {
+        if (observation is not { Kind: ObservationKind.Llm, State: ObservationState.Ok }) { return null; }
+        var roll = observation.Id.ToByteArray()[^1];
+        var name = roll < 9 ? "copied" : roll < 12 ? "re_asked" : roll < 14 ? "escalated" : "";
+        var at = observation.StartTime.AddSeconds(20 + roll);
+        return name.Length == 0 ? null : new Annotation
+        {
+            Id = ObservationIds.Of("demo", at, observation.Id.ToString()), Project = DemoFeature.Project, Time = at, ObservationId = observation.Id, Name = name, Source = "implicit", Author = observation.User,
+        };
+    }
+
     private static Usage UsageOf(DemoCall call, bool toolStep, string text, int attached, ref SimulatedDice dice)
     {
         var input = Tokens(call.System) + Tokens(call.Question) + call.Earlier.Sum(Tokens) + 8 + attached + (call.HasTools ? 160 : 0)

@@ -59,6 +59,9 @@ public sealed class ModelCall
     public CallerQuota? Quota { get; set; }
     public ImmutableArray<KeyValuePair<string, string>> Properties { get; set; } = [];
 
+    /// <summary>Judges the answer; null lets it pass as it comes. Set by the stage that judged the prompt.</summary>
+    public IAnswerGuard? AnswerGuard { get; set; }
+
     /// <summary>What guards found, on the way there and back; recorded with the call.</summary>
     public ImmutableArray<CallFinding> Findings { get; set; } = [];
 }

@@ -51,6 +51,8 @@ public static class FeedbackNames
 {
     public static readonly string Vote = "user_feedback";
     public static readonly string Report = "report";
+    /// <summary>Whether the user's matter was settled: a score of at least 0.5 says yes.</summary>
+    public static readonly string Resolved = "resolved";
     /// <summary>Words or a category without a vote; has a name of its own so that it does not replace the vote of the same person.</summary>
     public static readonly string Comment = "comment";
     /// <summary>Share of the answer that its reader changed, 0 to 1.</summary>
@@ -68,6 +70,8 @@ public static class FeedbackSources
     public static readonly string User = "user";
     public static readonly string Implicit = "implicit";
     public static readonly string Human = "human";
+    /// <summary>A program or a model that judges answers.</summary>
+    public static readonly string Evaluator = "evaluator";
     /// <summary>A check of this product, made of every answer.</summary>
     public static readonly string Validator = "validator";
 }

@@ -32,6 +32,8 @@ public static class GatewayFeature
         services.TryAddSingleton<CallAdmission>();
         services.TryAddSingleton<CallRecorder>();
         services.TryAddSingleton<Replies>();
+        services.TryAddSingleton<AnswerEnd>();
+        services.TryAddSingleton<GuardedRelay>();
         services.TryAddSingleton<AnswerRelay>();
         services.TryAddSingleton<Tunnel>();
         services.AddBellwetherOptions<NetworkOptions>("Network");
@@ -41,6 +43,7 @@ public static class GatewayFeature
         services.TryAddSingleton<CallForwarder>();
         services.TryAddSingleton<CallHandler>();
         services.TryAddSingleton(provider => new CallReplay(provider.GetRequiredService<CallHandler>(), provider.GetRequiredService<TelemetryReader>()));
+        services.TryAddSingleton(provider => new OwnCalls(provider.GetRequiredService<CallHandler>()));
         services.AddHostedService<GatewayDrain>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(static (kestrel, gateway) =>
         {

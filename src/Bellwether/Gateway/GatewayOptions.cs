@@ -58,6 +58,10 @@ public sealed class GatewayOptions : IValidatableObject
     [Range(0, 16_777_216)]
     public int CaptureOutputBytes { get; set; } = 256 * 1024;
 
+    /// <summary>Largest answer that is held whole for a guard, in bytes, where it is not streamed. What a longer one becomes is a matter of the guard's policy for what cannot be checked. Memory per guarded call.</summary>
+    [Range(65_536, 268_435_456)]
+    public int GuardedAnswerBytes { get; set; } = 8 * 1024 * 1024;
+
     /// <summary>Whether a call may happen that cannot be recorded: <c>required</c> (no) or <c>best-effort</c>.</summary>
     public string Audit { get; set; } = s_required;
 

@@ -36,7 +36,7 @@ internal sealed class AnswerEnricher : IObservationEnricher
 
     public TelemetryRecord Enrich(TelemetryRecord record)
     {
-        if (!_options.CheckAnswers || record.Observation is not { Kind: ObservationKind.Llm, State: ObservationState.Ok } observation || record.Payload.Output.IsEmpty
+        if (!_options.CheckAnswers || record.Observation is not { Kind: ObservationKind.Llm, State: ObservationState.Ok, IsOwn: false } observation || record.Payload.Output.IsEmpty
             || observation.Operation is "count_tokens" or "models" or "moderations" or "embeddings" or "other")
         {
             return record;
@@ -62,11 +62,29 @@ internal sealed class AnswerEnricher : IObservationEnricher
         _checked.Add(1);
         if (shortened) { _skipped.Add(1); }
         var results = _validators.Check(test, LengthLimits.Default with { Most = _options.LongestAnswer });
+        observation = observation with { Checks = Marks(results) };
         ImmutableArray<Annotation> findings = [.. results.Where(result => IsWorthKeeping(result)).Select(result => Finding(observation, result))];
-        if (findings.IsEmpty) { return record; }
-        var error = observation.ErrorType.Length > 0 ? "" : ErrorOf(results);
-        var said = error.Length > 0 ? record.With(observation with { ErrorType = error }, record.Payload) : record;
+        var error = observation.ErrorType.Length > 0 ? observation.ErrorType : ErrorOf(results);
+        var said = record.With(observation with { ErrorType = error }, record.Payload);
         return said with { Findings = said.Findings.AddRange(findings) };
+    }
+
+    // Whatever was judged, also what is not worth a finding: passes are counted by this.
+    private static long Marks(ImmutableArray<ValidatorResult> results)
+    {
+        var marks = 0L;
+        foreach (var result in results)
+        {
+            marks = CheckMarks.With(marks, result.Validator, result.Verdict switch
+            {
+                ValidatorVerdict.Pass => CheckMark.Pass,
+                ValidatorVerdict.Warn => CheckMark.Warn,
+                ValidatorVerdict.Fail => CheckMark.Fail,
+                ValidatorVerdict.Unknown => CheckMark.None,
+                _ => throw new ArgumentOutOfRangeException(nameof(results), result.Verdict, null),
+            });
+        }
+        return marks;
     }
 
     /// <summary>The error of M2's taxonomy that the results prove: off-topic and ungrounded are guesses, and stay findings.</summary>

@@ -75,5 +75,6 @@ internal sealed record QualityCheckResult(double? Score, string Verdict, string 
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(QualityCheckRequest))]
+[JsonSerializable(typeof(SatisfactionView))]
 [JsonSerializable(typeof(Dictionary<string, QualityCheckResult>))]
 internal sealed partial class QualityJson : JsonSerializerContext;

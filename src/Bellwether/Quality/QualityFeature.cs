@@ -14,6 +14,7 @@ public static class QualityFeature
     {
         services.AddBellwetherOptions<QualityOptions>("Quality");
         services.TryAddSingleton<AnswerValidators>();
+        services.TryAddSingleton<SatisfactionReader>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IObservationEnricher, AnswerEnricher>());
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, QualityJson.Default));
         return services;
@@ -22,6 +23,7 @@ public static class QualityFeature
     public static IEndpointRouteBuilder MapQuality(this IEndpointRouteBuilder routes)
     {
         QualityApi.Map(routes);
+        SatisfactionApi.Map(routes);
         return routes;
     }
 }

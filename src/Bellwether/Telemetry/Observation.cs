@@ -87,8 +87,20 @@ public sealed record Observation
     public int MessageCount { get; init; }
     public int ToolCallCount { get; init; }
 
+    /// <summary>What the validators said of the answer (<see cref="CheckMarks"/>); 0 when it was not checked. Made as it is stored, so it is not in the journal.</summary>
+    public long Checks { get; init; }
+
     /// <summary>The caller's own key-value pairs (<c>x-bellwether-property-…</c>).</summary>
     public ImmutableArray<KeyValuePair<string, string>> Properties { get; init; } = [];
+
+    /// <summary>Begins the <see cref="KeyId"/> of calls that the product makes for itself (judges, probes). No key from outside can have it.</summary>
+    public static readonly string OwnKeyPrefix = "own:";
+
+    /// <summary>Begins the <see cref="Endpoint"/> of such calls, so that panels can leave them out.</summary>
+    public static readonly string OwnEndpointPrefix = "bellwether.";
+
+    /// <summary>True for calls that the product made for itself: they are counted and paid for, and never judged.</summary>
+    public bool IsOwn => KeyId.StartsWith(OwnKeyPrefix, StringComparison.Ordinal);
 
     /// <summary>True for calls of a model, false for the steps of a chain around them: only calls count in metrics.</summary>
     public bool IsCall => Kind is not (ObservationKind.Tool or ObservationKind.Retrieval or ObservationKind.Chain or ObservationKind.Agent);

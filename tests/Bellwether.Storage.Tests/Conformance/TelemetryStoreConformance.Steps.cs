@@ -141,6 +141,71 @@ public abstract partial class TelemetryStoreConformance
     }
 
     [Fact]
+    public async Task What_is_said_can_be_asked_for_by_the_calls_that_it_is_said_of()
+    {
+        await using var subject = await CreateAsync();
+        var reference = new ReferenceStore();
+        var random = new Random(29);
+        var calls = Samples.Spread(31, 80, s_noon.AddDays(-2), TimeSpan.FromDays(2)).Select((record, i) => record with
+        {
+            Record = record.Record.With(record.Record.Observation! with { RequestId = i % 2 == 0 ? $"req-{i}" : "" }, record.Record.Payload),
+        }).ToImmutableArray();
+        var said = Samples.Sequence(81, calls.Select((record, i) =>
+        {
+            var call = record.Record.Observation!;
+            var early = i % 4 == 0;
+            return TelemetryRecord.Of(new Annotation
+            {
+                Id = Guid.CreateVersion7(call.StartTime), Project = Samples.Project, Time = call.StartTime.AddMinutes(random.Next(600)), Name = "user_feedback", Source = "user", Number = i % 3 == 0 ? 0 : 1,
+                ObservationId = early ? ObservationIds.OfRequest(Samples.Project, call.RequestId) : i % 7 == 0 ? Guid.Empty : call.Id, RequestId = early ? call.RequestId : "", Session = i % 7 == 0 ? "s" : "",
+            });
+        }));
+        await subject.Store.AppendAsync([.. calls, .. said], Token);
+        reference.Append([.. calls, .. said]);
+        var all = new AnnotationQuery(Samples.Project, new TimeRange(s_noon.AddDays(-3), s_noon.AddDays(1)));
+        var model = calls[5].Record.Observation!.Model;
+        foreach (var query in (AnnotationQuery[])
+        [
+            all with { Where = [Filter.Eq("model", model)] }, all with { Where = [Filter.Eq("model", model), Filter.Eq("endpoint", "chat")], Up = true }, all with { Where = [Filter.Eq("check.groundedness", "fail")] },
+            all with { Where = [new Filter("latency_ms", FilterOp.Gt, ["900"])], Window = new TimeRange(s_noon.AddHours(-20), s_noon.AddHours(-2)) }, all with { Where = [Filter.Eq("model", "none")] },
+        ])
+        {
+            Assert.Equal(reference.Annotations(query), (await subject.Store.ReadAnnotationsAsync(new AnnotationPageRequest(query, 1_000), Token)).Items);
+            Assert.Equal(reference.AnnotationCounts(query, TimeSpan.FromHours(3)), await subject.Store.CountAnnotationsAsync(query, TimeSpan.FromHours(3), Token));
+        }
+        Assert.NotEmpty(reference.Annotations(all with { Where = [Filter.Eq("model", model)] }));
+        Assert.Equal("modell", (await Assert.ThrowsAsync<TelemetryQueryException>(() => subject.Store.CountAnnotationsAsync(all with { Where = [Filter.Eq("modell", "x")] }, null, Token).AsTask())).Field);
+        // Before there is any call of the time there is nothing said of one.
+        Assert.Empty(await subject.Store.CountAnnotationsAsync(all with { Window = new TimeRange(s_noon.AddDays(-60), s_noon.AddDays(-50)), Where = [Filter.Eq("model", model)] }, null, Token));
+    }
+
+    [Fact]
+    public async Task Verdicts_of_validators_can_be_counted_and_filtered_by()
+    {
+        await using var subject = await CreateAsync();
+        var reference = new ReferenceStore();
+        var batch = Samples.Spread(37, 400, s_noon.AddHours(-30), TimeSpan.FromHours(30));
+        await subject.Store.AppendAsync(batch, Token);
+        reference.Append(batch);
+        var all = new TelemetryQuery(Samples.Project, new TimeRange(s_noon.AddDays(-3), s_noon.AddDays(1)), [Measure.Count]);
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var query in (TelemetryQuery[])
+            [
+                all with { By = [new Dimension("checks")] }, all with { By = [new Dimension("checks")], Step = TimeSpan.FromHours(2) }, all with { By = [new Dimension("check.groundedness")] },
+                all with { Where = [Filter.Eq("checked", "false")] }, all with { Where = [Filter.Eq("check.citations", "fail"), Filter.Eq("check.off_topic", "warn")] }, all with { Where = [new Filter("check.groundedness", FilterOp.Missing, [])] },
+            ])
+            {
+                static string Show(QueryRow row) => $"{row.Bucket:O} {row.Group.FirstOrDefault()} {Samples.Number(row.Values[0])}";
+                Assert.Equal(reference.Query(query).Select(Show).Order(StringComparer.Ordinal), (await subject.Store.QueryAsync(query, Token)).Rows.Select(Show).Order(StringComparer.Ordinal));
+            }
+            var failed = Filter.Eq("check.groundedness", "fail");
+            Assert.Equal(reference.Newest(Samples.Project, all.Window, [failed], null).Select(call => (call.Id, call.Checks)), (await Page(subject.Store, all.Window, limit: 1_000, where: failed)).Items.Select(call => (call.Id, call.Checks)));
+            await subject.SettleAsync();
+        }
+    }
+
+    [Fact]
     public async Task What_was_said_of_a_request_before_it_was_stored_is_found_with_it_and_erased_with_it()
     {
         await using var subject = await CreateAsync();

@@ -36,6 +36,8 @@ public sealed class InjectionDetectorTests
     [InlineData("I want you to act as a travel guide. I am in Lisbon and like museums.")]
     [InlineData("Wie wird das Wetter morgen in Hamburg?")]
     [InlineData("明天上海的天气怎么样？")]
+    [InlineData("Ich habe mein Passwort vergessen, was soll ich tun?")]
+    [InlineData("I forgot my password and cannot reach my account.")]
     [InlineData("Summarise the following email in three sentences: Dear Tom, the meeting is moved to Friday.")]
     [InlineData("")]
     public void Ordinary_prompts_pass(string text) =>

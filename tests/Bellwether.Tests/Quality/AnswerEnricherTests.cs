@@ -28,10 +28,24 @@ public sealed class AnswerEnricherTests
         });
 
     [Fact]
-    public void An_answer_without_fault_leaves_nothing()
+    public void An_answer_without_fault_leaves_no_finding_and_is_known_to_have_been_checked()
     {
-        var record = Call("The ferry to Norvik takes two hours.");
-        Assert.Same(record, _enricher.Enrich(record));
+        var record = _enricher.Enrich(Call("The ferry to Norvik takes two hours."));
+        Assert.Empty(record.Findings);
+        var checks = record.Observation!.Checks;
+        Assert.Equal((CheckMark.Pass, CheckMark.Pass, CheckMark.Pass), (CheckMarks.Of(checks, "empty"), CheckMarks.Of(checks, "repetition"), CheckMarks.Of(checks, "refusal")));
+        // Nothing to judge by is not a pass.
+        Assert.Equal((CheckMark.None, CheckMark.None), (CheckMarks.Of(checks, "schema"), CheckMarks.Of(checks, "groundedness")));
+    }
+
+    [Fact]
+    public void Every_validator_has_a_mark_of_its_own()
+    {
+        Assert.Equal(ValidatorNames.All, CheckMarks.Validators);
+        var marks = 0L;
+        for (var i = 0; i < CheckMarks.Validators.Length; i++) { marks = CheckMarks.With(marks, CheckMarks.Validators[i], (CheckMark)(i % 4)); }
+        Assert.Equal(Enumerable.Range(0, CheckMarks.Validators.Length).Select(i => (CheckMark)(i % 4)), CheckMarks.Validators.Select(name => CheckMarks.Of(marks, name)));
+        Assert.Equal(CheckMark.None, CheckMarks.Of(marks, "nonsense"));
     }
 
     [Fact]

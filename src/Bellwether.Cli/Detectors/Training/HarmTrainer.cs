@@ -58,12 +58,12 @@ internal sealed class HarmTrainer
             {
                 if (folds[index] == fold && Concerns(_rows[index], head))
                 {
-                    values[index] = ValuesOf(hashed, _rows[index].Text);
+                    values[index] = ValuesOf(hashed, head, _rows[index].Text);
                 }
             }
         }
         var sizes = _rows.CountBy(row => row.Source).ToDictionary();
-        var fitted = LogisticTrainer.Fit([.. values.Select(entry => (entry.Value, _rows[entry.Key].Positive, (double)Weight(sizes[_rows[entry.Key].Source])))], static _ => true);
+        var fitted = LogisticTrainer.Fit([.. values.Select(entry => (entry.Value, _rows[entry.Key].Positive, (double)Weight(sizes[_rows[entry.Key].Source])))], index => HarmSignals.IsWeighed(head, index));
         score = fitted;
         return [.. values.Select(entry => new ScoredText(_rows[entry.Key], fitted.Score(entry.Value)))];
     }
@@ -74,17 +74,20 @@ internal sealed class HarmTrainer
     {
         var sizes = _rows.CountBy(row => row.Source).ToDictionary();
         var shape = s_shapes[(int)head];
+        // Where a platform has abuse and clean posts, its way of writing says nothing. Requests and answers come from sources of one kind each.
+        var platforms = head != HarmHead.Abuse ? [] : _rows.Where(row => Concerns(row, head)).GroupBy(row => row.Family).Where(family => family.Any(row => row.Positive) && family.Any(row => !row.Positive))
+            .Select((family, index) => (family.Key, Number: index + 1)).ToDictionary(family => family.Key, family => family.Number);
         return new HashedTrainer(shape, InjectionTrainer.Seed).Train(
             [.. Enumerable.Range(0, _rows.Count).Where(index => folds[index] != without && Concerns(_rows[index], head))
-                .Select(index => new Example(CutText.Of(_rows[index].Text, shape), _rows[index].Positive, Weight(sizes[_rows[index].Source])))]);
+                .Select(index => new Example(CutText.Of(_rows[index].Text, shape), _rows[index].Positive, Weight(sizes[_rows[index].Source]), platforms.GetValueOrDefault(_rows[index].Family)))]);
     }
 
-    private static float[] ValuesOf(HashedModel hashed, string text)
+    private static float[] ValuesOf(HashedModel hashed, HarmHead head, string text)
     {
-        Span<float> values = stackalloc float[HarmModel.Heads * HarmModel.Signals];
         var judge = new HarmJudge(hashed, new Logistic([]), default);
-        HarmDetector.Read(new HarmModel("", [judge, judge, judge]), text, values, stackalloc TextSpan[HarmModel.Heads]);
-        return values[..HarmModel.Signals].ToArray();
+        var values = new float[HarmSignals.Count];
+        HarmReader.Read(new HarmModel("", [judge, judge, judge]), text, 1u << (int)head).Write(head, values);
+        return values;
     }
 
     private static Thresholds ThresholdsOf(HarmModel model, HarmHead head, IReadOnlyList<LabelledText> dev)
@@ -98,8 +101,8 @@ internal sealed class HarmTrainer
 
     public static double Score(HarmModel model, HarmHead head, string text)
     {
-        Span<float> values = stackalloc float[HarmModel.Heads * HarmModel.Signals];
-        HarmDetector.Read(model, text, values, stackalloc TextSpan[HarmModel.Heads]);
-        return model.Judges[(int)head].Score.Score(values.Slice((int)head * HarmModel.Signals, HarmModel.Signals));
+        Span<float> values = stackalloc float[HarmSignals.Count];
+        HarmReader.Read(model, text, 1u << (int)head).Write(head, values);
+        return model.Judges[(int)head].Score.Score(values);
     }
 }

@@ -4,7 +4,8 @@ namespace Bellwether.Cli.Detectors;
 
 /// <summary>A text to learn from.</summary>
 /// <param name="Weight">How much it counts, so that large sources do not drown small ones.</param>
-internal readonly record struct Example(CutText Cut, bool Positive, float Weight);
+/// <param name="Platform">Above zero where texts of both kinds come from one platform: it gets a bias of its own, so that how its people write is not learnt as what they do.</param>
+internal readonly record struct Example(CutText Cut, bool Positive, float Weight, int Platform = 0);
 
 /// <summary>
 /// Learns a <see cref="HashedModel"/> by AdaGrad on the logistic loss of each text's worst window under the weights so far: a long
@@ -14,12 +15,13 @@ internal sealed class HashedTrainer(WindowShape shape, int seed)
 {
     private const int Epochs = 9;
     private const float Rate = 0.35f, Shrink = 2e-5f;
-    private const int LeastTexts = 3;
+    private const int LeastTexts = 3, MostPlatforms = 64;
 
     private readonly float[] _weights = new float[1 << HashedFeatures.Bits];
     private readonly float[] _squares = new float[1 << HashedFeatures.Bits];
     private readonly Random _random = new(seed);
     private float _bias, _biasSquares;
+    private readonly float[] _platformBias = new float[MostPlatforms], _platformSquares = new float[MostPlatforms];
 
     public HashedModel Train(IReadOnlyList<Example> examples)
     {
@@ -63,10 +65,10 @@ internal sealed class HashedTrainer(WindowShape shape, int seed)
             return;
         }
         var worst = epoch == 0 ? windows[_random.Next(windows.Length)] : Worst(example.Cut);
-        Update(example.Cut.SlotsOf(worst), example.Positive, example.Weight, frequent);
+        Update(example.Cut.SlotsOf(worst), example.Positive, example.Weight, example.Platform, frequent);
         if (windows.Length > 1 && !example.Positive)
         {
-            Update(example.Cut.SlotsOf(windows[_random.Next(windows.Length)]), false, example.Weight / 2, frequent);
+            Update(example.Cut.SlotsOf(windows[_random.Next(windows.Length)]), false, example.Weight / 2, example.Platform, frequent);
         }
     }
 
@@ -86,7 +88,7 @@ internal sealed class HashedTrainer(WindowShape shape, int seed)
         return cut.Windows.MaxBy(window => (sums[window.To] - sums[window.From]) / MathF.Sqrt(cut.Ends[window.To - 1] - (window.From == 0 ? 0 : cut.Ends[window.From - 1])));
     }
 
-    private void Update(ReadOnlySpan<int> slots, bool positive, float weight, bool[] frequent)
+    private void Update(ReadOnlySpan<int> slots, bool positive, float weight, int platform, bool[] frequent)
     {
         var value = 1 / MathF.Sqrt(slots.Length);
         var sum = 0f;
@@ -94,10 +96,15 @@ internal sealed class HashedTrainer(WindowShape shape, int seed)
         {
             sum += _weights[slot];
         }
-        var margin = (sum * value) + _bias;
+        var margin = (sum * value) + _bias + _platformBias[platform];
         var error = ((1 / (1 + MathF.Exp(-margin))) - (positive ? 1 : 0)) * weight;
         _biasSquares += error * error;
         _bias -= Rate * error / MathF.Sqrt(_biasSquares + 1e-6f);
+        if (platform > 0)
+        {
+            _platformSquares[platform] += error * error;
+            _platformBias[platform] -= Rate * error / MathF.Sqrt(_platformSquares[platform] + 1e-6f);
+        }
         if (MathF.Abs(error) < 1e-4f)
         {
             return;

@@ -14,9 +14,9 @@ internal sealed class InjectionTrainer
     public const int Seed = 20261126;
     // Requests may run over a paragraph; what is planted in a document is a sentence or two.
     private static readonly WindowShape s_prompts = new(60, Sentences: false), s_documents = new(40, Sentences: true);
-    private const double FlagRate = 0.01, BlockRate = 0.002;
-    // Documents are hard and dev has few: at a rate of 1 % the single worst of them would decide.
-    private const double DocumentFlagRate = 0.04;
+    private const double FlagRate = 0.02, BlockRate = 0.002;
+    // Documents are hard and dev has few: at a rate of 2 % the single worst of them would decide.
+    private const double DocumentFlagRate = 0.05;
 
     private readonly List<LabelledText> _rows;
     private readonly int[] _folds;
@@ -103,7 +103,7 @@ internal sealed class InjectionTrainer
     private static float[] ValuesOf(InjectionModel model, LabelledText row)
     {
         var values = new float[InjectionSignals.Count];
-        InjectionReader.Read(model, row.Text, row.Channel).Write(values);
+        InjectionReader.Read(model, row.Text, row.Channel).Write(values, InjectionModel.IsDocument(row.Channel));
         return values;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
@@ -16,22 +15,22 @@ internal sealed class HarmDetector(HarmModel model) : ITextDetector
 
     public string Name => HarmModel.Name;
 
-    [SkipLocalsInit]
     public DetectorReport Check(in DetectorInput input)
     {
-        Span<float> values = stackalloc float[HarmModel.Heads * HarmModel.Signals];
-        Span<TextSpan> spans = stackalloc TextSpan[HarmModel.Heads];
-        if (Read(model, input.Text, values, spans) == 0)
+        var signals = HarmReader.Read(model, input.Text, HeadsOf(input.Channel));
+        if (signals.Tokens == 0)
         {
             return DetectorReport.Clean;
         }
+        Span<float> values = stackalloc float[HarmSignals.Count];
         Span<double> scores = stackalloc double[HarmModel.Heads];
         var (best, count, verdict) = (0.0, 0, DetectorVerdict.Pass);
         for (var head = 0; head < HarmModel.Heads; head++)
         {
-            scores[head] = model.Judges[head].Score.Score(values.Slice(head * HarmModel.Signals, HarmModel.Signals));
             if (HarmModel.Counts((HarmHead)head, input.Channel))
             {
+                signals.Write((HarmHead)head, values);
+                scores[head] = model.Judges[head].Score.Score(values);
                 best = Math.Max(best, scores[head]);
                 var judged = model.Judges[head].Thresholds.Judge(scores[head]);
                 verdict = judged > verdict ? judged : verdict;
@@ -39,39 +38,17 @@ internal sealed class HarmDetector(HarmModel model) : ITextDetector
             }
         }
         var report = new DetectorReport(best, verdict) { Parts = Parts(scores, input.Channel, count) };
-        return verdict == DetectorVerdict.Pass ? report : Explain(report, scores, spans, input.Channel);
+        return verdict == DetectorVerdict.Pass ? report : Explain(report, scores, signals.Spans, input.Channel);
     }
 
-    /// <summary>The numbers that each head weighs, and its worst window. Returns how many tokens the text has.</summary>
-    [SkipLocalsInit]
-    public static int Read(HarmModel model, ReadOnlySpan<char> text, Span<float> values, Span<TextSpan> spans)
+    private static uint HeadsOf(TextChannel channel)
     {
-        var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord]);
-        var abuse = new MarginScan(model.Judges[0].Model, stackalloc int[MarginScan.RingLength]);
-        var request = new MarginScan(model.Judges[1].Model, stackalloc int[MarginScan.RingLength]);
-        var response = new MarginScan(model.Judges[2].Model, stackalloc int[MarginScan.RingLength]);
-        var features = new HashedFeatures();
-        Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];
-        while (scanner.Next())
+        var heads = 0u;
+        for (var head = 0; head < HarmModel.Heads; head++)
         {
-            var found = slots[..features.Read(scanner.Folded, slots)];
-            abuse.Add(found, scanner.Start, scanner.End, scanner.StartsSentence);
-            request.Add(found, scanner.Start, scanner.End, scanner.StartsSentence);
-            response.Add(found, scanner.Start, scanner.End, scanner.StartsSentence);
+            heads |= HarmModel.Counts((HarmHead)head, channel) ? 1u << head : 0;
         }
-        Write(ref abuse, values, 0, spans);
-        Write(ref request, values, 1, spans);
-        Write(ref response, values, 2, spans);
-        return scanner.Signs.Tokens;
-    }
-
-    private static void Write(ref MarginScan scan, Span<float> values, int head, Span<TextSpan> spans)
-    {
-        scan.Finish();
-        values = values.Slice(head * HarmModel.Signals, HarmModel.Signals);
-        values[0] = Math.Clamp(scan.Worst, -8, 8);
-        values[1] = Math.Clamp(scan.Whole, -8, 8);
-        spans[head] = scan.WorstSpan;
+        return heads;
     }
 
     private static ImmutableArray<ScorePart> Parts(ReadOnlySpan<double> scores, TextChannel channel, int count)

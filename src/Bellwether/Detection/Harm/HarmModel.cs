@@ -13,9 +13,6 @@ internal sealed record HarmModel(string Version, HarmJudge[] Judges)
     public const string Name = "harm";
     public const int Heads = 3;
 
-    /// <summary>Numbers that a head weighs: its worst window and the whole text.</summary>
-    public const int Signals = 2;
-
     private static readonly Lazy<HarmModel> s_shipped = new(() => ModelFile.ReadShipped(Name, Read));
 
     /// <exception cref="InvalidDataException">The file in this build is broken.</exception>
@@ -45,7 +42,7 @@ internal sealed record HarmModel(string Version, HarmJudge[] Judges)
         var judges = new HarmJudge[Heads];
         for (var index = 0; index < Heads; index++)
         {
-            judges[index] = new HarmJudge(HashedModel.Read(reader), new Logistic(ModelFile.ReadFloats(reader, Signals + 1)), Thresholds.Read(reader));
+            judges[index] = new HarmJudge(HashedModel.Read(reader), new Logistic(ModelFile.ReadFloats(reader, HarmSignals.Count + 1)), Thresholds.Read(reader));
         }
         return new HarmModel(version, judges);
     }

@@ -28,14 +28,14 @@ internal sealed class InjectionDetector(InjectionModel model) : ITextDetector
     private double Score(in InjectionSignals signals, TextChannel channel)
     {
         Span<float> values = stackalloc float[InjectionSignals.Count];
-        signals.Write(values);
+        signals.Write(values, InjectionModel.IsDocument(channel));
         return (InjectionModel.IsDocument(channel) ? model.DocumentScore : model.PromptScore).Score(values);
     }
 
     private static ImmutableArray<string> Reasons(in InjectionSignals signals)
     {
         var reasons = ImmutableArray.CreateBuilder<string>(MostReasons);
-        for (var index = 0; index < InjectionRules.All.Length && reasons.Count < MostReasons - 1; index++)
+        for (var index = 0; index < InjectionRules.All.Count && reasons.Count < MostReasons - 1; index++)
         {
             if ((signals.Rules >> index & 1) != 0)
             {
@@ -63,13 +63,13 @@ internal sealed class InjectionDetector(InjectionModel model) : ITextDetector
 
     private static ImmutableArray<TextSpan> Spans(in InjectionSignals signals, int length)
     {
-        Span<TextSpan> found = stackalloc TextSpan[InjectionRules.All.Length + 2];
+        Span<TextSpan> found = stackalloc TextSpan[InjectionRules.All.Count + 2];
         var count = 0;
         if (signals.WorstSpan.End > 0)
         {
             found[count++] = signals.WorstSpan;
         }
-        for (var index = 0; index < InjectionRules.All.Length; index++)
+        for (var index = 0; index < InjectionRules.All.Count; index++)
         {
             if ((signals.Rules >> index & 1) != 0)
             {

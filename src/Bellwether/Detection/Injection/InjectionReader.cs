@@ -40,10 +40,11 @@ internal static class InjectionReader
         var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord]);
         var margin = new MarginScan(hashed, stackalloc int[MarginScan.RingLength]);
         var surprise = new SurpriseScan(model.Surprise, stackalloc byte[SurpriseScan.Window]);
-        var rules = new RuleScan(stackalloc int[RuleScan.ScratchLength]);
+        var rules = new RuleScan(InjectionRules.All, stackalloc int[RuleScan.ScratchLength]);
         var features = new HashedFeatures();
-        var concepts = new ConceptState();
-        var all = Concept.None;
+        var density = new ConceptDensity(stackalloc float[ConceptDensity.ScratchLength]);
+        var (concepts, edges) = (new ConceptState(), new SentenceEdges());
+        var (all, before) = (0ul, 0ul);
         Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];
         while (scanner.Next())
         {
@@ -51,19 +52,38 @@ internal static class InjectionReader
             margin.Add(slots[..features.Read(word, slots)], scanner.Start, scanner.End, scanner.StartsSentence);
             surprise.Add(word);
             var found = ConceptTable.Shared.Read(word, scanner.Kind, ref concepts);
+            if (edges.Add(word, scanner.Kind, scanner.StartsSentence, found))
+            {
+                found |= (ulong)Concept.Imperative;
+            }
+            if ((before & (ulong)Concept.Mine) != 0)
+            {
+                found &= ~(ulong)(Concept.Secret | Concept.Personal);
+            }
+            before = found;
             all |= found;
             rules.Add(found, scanner.Start, scanner.End);
+            density.Add(found);
         }
         margin.Finish();
         signals.Worst = margin.Worst;
         signals.WorstSpan = margin.WorstSpan;
         signals.Whole = margin.Whole;
         signals.Rest = margin.Rest;
+        signals.First = margin.First;
+        signals.Last = margin.Last;
+        edges.Finish();
+        signals.Orders = edges.Orders;
+        signals.Asks = edges.Asks;
+        for (var concept = 0; concept < InjectionSignals.ConceptCount; concept++)
+        {
+            signals.Densities[concept] = density.Of(InjectionSignals.BitOf(concept));
+        }
         signals.TailContrast = surprise.Contrast;
         signals.Rules = rules.Hits;
         signals.RuleSpans = rules.Spans;
         signals.Signs = scanner.Signs;
-        return all;
+        return (Concept)all;
     }
 
     private static void ReadDisguised(HashedModel hashed, ReadOnlySpan<char> text, Reading reading, ref InjectionSignals signals)
@@ -85,7 +105,7 @@ internal static class InjectionReader
     {
         var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord], reading);
         var margin = new MarginScan(hashed, stackalloc int[MarginScan.RingLength]);
-        var rules = new RuleScan(stackalloc int[RuleScan.ScratchLength]);
+        var rules = new RuleScan(InjectionRules.All, stackalloc int[RuleScan.ScratchLength]);
         var features = new HashedFeatures();
         var concepts = new ConceptState();
         Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];

@@ -11,6 +11,9 @@ public sealed class LeakDetector : ITextDetector
     /// <summary>Score from which an answer is flagged.</summary>
     public const double FlagAt = 0.5;
 
+    /// <summary>Score from which blocking is advised: most of a short prompt, a few sentences of a long one, or a canary.</summary>
+    public const double BlockAt = 0.9;
+
     // Of an answer that is longer, the first part is judged.
     private const int MostChars = 4 * 1024 * 1024;
 
@@ -35,7 +38,8 @@ public sealed class LeakDetector : ITextDetector
 
     /// <summary>Begins to compare an answer that comes in pieces. For one answer and one thread at a time.</summary>
     /// <param name="system">The system prompt of the call.</param>
-    public LeakStream Stream(string system) => new(_indexes.For(system));
+    /// <param name="leakAt">Score from which it is a leak. A canary always is.</param>
+    public LeakStream Stream(string system, double leakAt = FlagAt) => new(_indexes.For(system), leakAt);
 
     private static DetectorReport Compare(ReadOnlySpan<char> text, PromptIndex index, bool announced)
     {

@@ -35,7 +35,7 @@ internal readonly record struct LeakFindings
         }
     }
 
-    public DetectorVerdict Verdict => Score switch { >= 0.9 => DetectorVerdict.Block, >= LeakDetector.FlagAt => DetectorVerdict.Flag, _ => DetectorVerdict.Pass };
+    public DetectorVerdict Verdict => Score switch { >= LeakDetector.BlockAt => DetectorVerdict.Block, >= LeakDetector.FlagAt => DetectorVerdict.Flag, _ => DetectorVerdict.Pass };
 
     public DetectorReport ToReport(LeakView view, Encoded? encoded, ImmutableArray<TextSpan> spans)
     {

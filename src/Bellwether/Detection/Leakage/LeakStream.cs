@@ -21,6 +21,7 @@ public sealed class LeakStream
     private static readonly SearchValues<char> s_betweenWords = SearchValues.Create(" \t\r\n,;.:!?()[]{}<>\"'`|");
     private static readonly SearchValues<char> s_hexMarks = SearchValues.Create("0123456789abcdefABCDEFx\\");
     private readonly PromptIndex _index;
+    private readonly double _leakAt;
     private readonly LeakScan _scan = new();
     private readonly LeakScan _decoded = new();
     private readonly int _longestCanary;
@@ -34,9 +35,9 @@ public sealed class LeakStream
     private int _encodedLongest;
     private int _encodedCovered;
 
-    internal LeakStream(PromptIndex index)
+    internal LeakStream(PromptIndex index, double leakAt)
     {
-        _index = index;
+        (_index, _leakAt) = (index, leakAt);
         _longestCanary = index.Canaries.Count == 0 ? 0 : index.Canaries.Max(canary => canary.Length);
         _scan.Begin(index);
     }
@@ -46,6 +47,9 @@ public sealed class LeakStream
 
     /// <summary>Whether what was seen gives the prompt away; it stays true.</summary>
     public bool IsLeak { get; private set; }
+
+    /// <summary>The highest score so far, as <see cref="LeakDetector"/> gives it.</summary>
+    public double Score { get; private set; }
 
     /// <summary>UTF-16 units at the end that may become part of a leak. 0 after <see cref="Finish"/>.</summary>
     public int Held { get; private set; }
@@ -84,7 +88,8 @@ public sealed class LeakStream
             PromptLength = _index.Length, Longest = Math.Max(_encodedLongest, Math.Max(_scan.Longest, _scan.OpenLength)),
             Covered = Math.Max(_encodedCovered, _scan.Covered + (_scan.OpenLength > _scan.Longest ? _scan.OpenLength : 0)), Canary = canary, Announced = false,
         };
-        IsLeak |= canary || findings.Verdict != DetectorVerdict.Pass;
+        Score = Math.Max(Score, findings.Score);
+        IsLeak |= canary || findings.Score >= _leakAt;
     }
 
     private int HeldFrom()

@@ -19,6 +19,11 @@ internal ref struct MarginScan(HashedModel model, Span<int> ring)
 
     public TextSpan WorstSpan { get; private set; }
 
+    /// <summary>Log-odds of the first and of the last window.</summary>
+    public float First { get; private set; }
+
+    public float Last { get; private set; }
+
     public int Windows { get; private set; }
 
     /// <summary>Log-odds of the text as one window.</summary>
@@ -73,6 +78,8 @@ internal ref struct MarginScan(HashedModel model, Span<int> ring)
     {
         var margin = _model.Margin(_sum, _count);
         Windows++;
+        First = Windows == 1 ? margin : First;
+        Last = margin;
         _margins += margin;
         if (margin > Worst)
         {

@@ -136,6 +136,12 @@ internal sealed class Replies(ITelemetryIntake intake)
             AddHelicone(session.Call, wishes, session.Status, headers);
         }
         headers["X-Bellwether-Durability"] = _durability;
+        ShowFindings(session, headers);
+    }
+
+    /// <summary>Says what guards did; again when the answer was judged. Nothing of it may have been sent.</summary>
+    public static void ShowFindings(CallSession session, IHeaderDictionary headers)
+    {
         if (!session.Call.Findings.IsEmpty && SecurityFindings.Header(session.Call.Findings) is { Length: > 0 } guard)
         {
             headers["X-Bellwether-Guard"] = guard;

@@ -40,6 +40,7 @@ internal sealed class CallRecorder(
             return true;
         }
         session.Recorded = true;
+        session.Call.AnswerGuard?.Ended(facts);
         meters.Ended(outcome.State);
         var observation = Observe(session, outcome, facts);
         stages.Ended(session, observation);

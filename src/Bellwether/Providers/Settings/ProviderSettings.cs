@@ -23,7 +23,7 @@ public sealed record ProviderRoute(string? Pattern, string? Provider);
 /// <summary>Changes providers and routes, for operators; lists them for everyone who is signed in.</summary>
 public sealed class ProviderSettings(
     DbDataSource state, ProviderSettingsStore store, ProviderDirectory directory, SecretBox box, MasterKeys masterKeys, AuditTrail audit, TimeProvider clock,
-    ILogger<ProviderSettings> logger) : IDisposable
+    IEnumerable<ISealedRows> others, ILogger<ProviderSettings> logger) : IDisposable
 {
     // Writers read a row, change it and write it back; one at a time keeps a rotation from undoing a new key.
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -191,6 +191,10 @@ public sealed class ProviderSettings(
 
         masterKeys.Rotate();
         var (count, complete) = await RewrapAsync(actor, cancellationToken);
+        foreach (var rows in others)
+        {
+            complete &= await rows.RewrapAsync(cancellationToken);
+        }
         if (complete)
         {
             masterKeys.ForgetOlder();

@@ -9,16 +9,24 @@ public sealed record AnnotationQuery(ProjectId Project, TimeRange Window)
     /// <summary>For what is asked by the thing it is said of, whenever it was said.</summary>
     public static readonly TimeRange AllTime = new(DateTimeOffset.UnixEpoch, new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
+    /// <summary>How long before a word the call may lie that it is said of, where <see cref="Where"/> asks for the call.</summary>
+    public static readonly TimeSpan LookBack = TimeSpan.FromDays(7);
+
     public ImmutableArray<Guid> Ids { get; init; } = [];
     public ImmutableArray<string> Names { get; init; } = [];
     public ImmutableArray<string> Sources { get; init; } = [];
     public ImmutableArray<string> Categories { get; init; } = [];
     public ImmutableArray<string> Authors { get; init; } = [];
-    /// <summary>Leaves out what the product itself found: its validators (source <c>validator</c>, author <see cref="Annotation.Own"/>) and its guards (source <c>guard</c>).</summary>
+    /// <summary>Leaves out what the product itself found: its validators and evaluators (sources <c>validator</c> and <c>evaluator</c>, author <see cref="Annotation.Own"/>) and its guards (source <c>guard</c>).</summary>
     public bool OthersOnly { get; init; }
     public ImmutableArray<Guid> Observations { get; init; } = [];
     public ImmutableArray<string> Traces { get; init; } = [];
     public ImmutableArray<string> Sessions { get; init; } = [];
+    /// <summary>
+    /// Conditions on the observation that it is said of, as a <see cref="TelemetryQuery"/> has them. It must have started at most <see cref="LookBack"/>
+    /// before <see cref="Window"/>; what is said of whole traces and sessions is left out.
+    /// </summary>
+    public ImmutableArray<Filter> Where { get; init; } = [];
     /// <summary>Satisfied (a number of at least 0.5), or not (a smaller one); null for all, those without a number included.</summary>
     public bool? Up { get; init; }
     /// <summary>What the text must contain, case-insensitive; null for none.</summary>

@@ -50,6 +50,8 @@ public sealed record FilterField(string Name, FilterFieldKind Kind, string Help)
         new("provider_request_id", FilterFieldKind.Text, "the provider's request id"),
         new("estimated", FilterFieldKind.Boolean, "tokens were estimated"),
         new("priced", FilterFieldKind.Boolean, "a price was known"),
+        new("checked", FilterFieldKind.Boolean, "validators looked at the answer"),
+        .. CheckMarks.Validators.Select(validator => new FilterField(CheckMarks.FieldPrefix + validator, FilterFieldKind.Text, "pass, warn or fail")),
     ];
 
     public static readonly string PropertyPrefix = "property.";

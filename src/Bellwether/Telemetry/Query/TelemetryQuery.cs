@@ -57,8 +57,8 @@ public enum Measure
 /// <summary>
 /// A field to group or filter by: <c>model</c>, <c>request_model</c>, <c>provider</c>, <c>endpoint</c>, <c>operation</c>, <c>surface</c>,
 /// <c>state</c>, <c>error_type</c>, <c>user</c>, <c>session</c>, <c>key</c>, <c>stream</c>, <c>kind</c>, <c>finish_reason</c>, <c>http_status</c>,
-/// <c>trace_id</c>, <c>request_id</c>, <c>system_fingerprint</c>, <c>price_version</c>, <c>name</c>, <c>service_tier</c>, or <c>property.&lt;name&gt;</c>.
-/// Filters also know the numbers <c>latency_ms</c>, <c>ttft_ms</c>, <c>cost_usd</c>, <c>input_tokens</c>, <c>output_tokens</c>, <c>total_tokens</c> and the booleans <c>error</c>, <c>estimated</c>, <c>priced</c>.
+/// <c>trace_id</c>, <c>request_id</c>, <c>system_fingerprint</c>, <c>price_version</c>, <c>name</c>, <c>service_tier</c>, <c>check.&lt;validator&gt;</c> (<c>pass</c>, <c>warn</c>, <c>fail</c>), <c>checks</c> (all of them, <see cref="CheckMarks"/>), or <c>property.&lt;name&gt;</c>.
+/// Filters also know the numbers <c>latency_ms</c>, <c>ttft_ms</c>, <c>cost_usd</c>, <c>input_tokens</c>, <c>output_tokens</c>, <c>total_tokens</c> and the booleans <c>error</c>, <c>estimated</c>, <c>priced</c>, <c>checked</c>.
 /// </summary>
 public readonly record struct Dimension(string Name)
 {

@@ -43,7 +43,7 @@ public sealed class UsageEstimateEnricher : IObservationEnricher
                 Estimated = true,
             };
         }
-        else if (observation.State != ObservationState.Ok && HasStreamedText(payload) && EstimateOutput(payload) is var streamed && streamed > (usage.OutputTokens ?? 0))
+        else if (IsCut(observation) && HasStreamedText(payload) && EstimateOutput(payload) is var streamed && streamed > (usage.OutputTokens ?? 0))
         {
             // Anthropic's first event says "output_tokens":1; when the reader leaves, the event with the true count never comes.
             usage = usage with { OutputTokens = streamed, Estimated = true };
@@ -54,6 +54,10 @@ public sealed class UsageEstimateEnricher : IObservationEnricher
         }
         return record.With(observation with { Usage = usage }, payload);
     }
+
+    // By its reader, by the provider, or by a guard of ours.
+    private static bool IsCut(Observation observation) =>
+        observation.State != ObservationState.Ok || observation.ErrorType.StartsWith(ErrorTypes.BlockedPrefix, StringComparison.Ordinal);
 
     private static bool WasCounted(Observation observation) =>
         observation.Kind is ObservationKind.Llm or ObservationKind.Embedding

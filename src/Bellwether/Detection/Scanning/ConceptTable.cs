@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Bellwether.Detection;
 
 /// <summary>Finds the concepts of a word by hash: whole words, stems, two words in a row, and runs of ideographs.</summary>
@@ -8,25 +10,28 @@ internal sealed class ConceptTable
     private const uint Prime = 0x01000193, Start = 0x811C9DC5, Stem = 0x5bd1e995, Run = 0x2545F491;
 
     private readonly uint[] _keys = new uint[1 << Bits];
-    private readonly Concept[] _values = new Concept[1 << Bits];
+    private readonly ulong[] _values = new ulong[1 << Bits];
     // Nearly every word has none: one bit says so without a walk through the table.
-    private readonly ulong[] _filter = new ulong[1 << (FilterBits - 6)];
+    private readonly ulong[] _filter = new ulong[1 << (FilterBits - 6)], _beginnings = new ulong[1 << (FilterBits - 6)];
 
-    public static ConceptTable Shared { get; } = new(Concepts.Words);
+    /// <summary>The words of all detectors: each word is looked up once for all that it may mean.</summary>
+    public static ConceptTable Shared { get; } = new([.. Concepts.Words.Select(static list => ((ulong)list.Concept, list.Words)), .. AbuseWordLists.Words.Concat(HarmWordLists.Words).Select(static list => ((ulong)list.Concept, list.Words))]);
 
-    public ConceptTable(IEnumerable<(Concept Concept, string Words)> lists)
+    /// <param name="lists">The bit of each concept and its words. <c>*</c> ends a stem, <c>_</c> joins two words, ideographs are found inside longer runs.</param>
+    public ConceptTable(IEnumerable<(ulong Concept, string Words)> lists)
     {
         foreach (var (concept, words) in lists)
         {
             foreach (var word in words.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 Add(Key(word), concept);
+                AddBeginnings(word);
             }
         }
     }
 
-    /// <summary>The concepts of the next token. <paramref name="state"/> remembers what stood before it.</summary>
-    public Concept Read(ReadOnlySpan<char> word, CharClass kind, ref ConceptState state)
+    /// <summary>Bits of the concepts of the next token. <paramref name="state"/> remembers what stood before it.</summary>
+    public ulong Read(ReadOnlySpan<char> word, CharClass kind, ref ConceptState state)
     {
         if (kind == CharClass.Ideograph)
         {
@@ -34,9 +39,9 @@ internal sealed class ConceptTable
         }
         if (kind == CharClass.Other)
         {
-            return Concept.None;
+            return 0;
         }
-        var found = Concept.None;
+        var found = 0ul;
         var hash = Start;
         for (var index = 0; index < word.Length; index++)
         {
@@ -51,18 +56,30 @@ internal sealed class ConceptTable
         return found;
     }
 
-    private Concept ReadRun(char unit, ref ConceptState state)
+    // Only runs with which a word of the table begins are followed: of most there is none behind the first ideograph.
+    private ulong ReadRun(char unit, ref ConceptState state)
     {
-        var found = Concept.None;
-        // Hash of the last two to nine ideographs, each grown by the new one.
-        for (var length = ConceptState.LongestRun; length > 1; length--)
+        var found = 0ul;
+        var followed = 0u;
+        for (var rest = state.Followed << 1; rest != 0;)
         {
-            var hash = state.Runs[length - 2] == 0 ? 0 : (state.Runs[length - 2] ^ unit) * Prime;
-            state.Runs[length - 1] = hash;
-            found |= hash == 0 ? Concept.None : Find(hash ^ Run);
+            var length = 31 - BitOperations.LeadingZeroCount(rest);
+            rest ^= 1u << length;
+            Follow((state.Runs[length - 1] ^ unit) * Prime, length, ref state);
         }
-        state.Runs[0] = (Start ^ unit) * Prime;
-        return found | Find(state.Runs[0] ^ Run);
+        Follow((Start ^ unit) * Prime, 0, ref state);
+        state.Followed = followed;
+        return found;
+
+        void Follow(uint hash, int length, ref ConceptState state)
+        {
+            found |= Find(hash ^ Run);
+            if (length < ConceptState.LongestRun - 1 && (_beginnings[hash >> (32 - FilterBits + 6)] >> (int)(hash >> (32 - FilterBits) & 63) & 1) != 0)
+            {
+                state.Runs[length] = hash;
+                followed |= 1u << length;
+            }
+        }
     }
 
     private static uint Pair(uint first, uint second) => (first * 0x85EBCA6B) + (second * 0x9E3779B1);
@@ -91,12 +108,24 @@ internal sealed class ConceptTable
         return hash;
     }
 
-    private void Add(uint key, Concept concept)
+    private void AddBeginnings(string word)
+    {
+        if (CharTable.Classes[word[0]] == CharClass.Ideograph)
+        {
+            for (var length = 1; length < word.Length; length++)
+            {
+                var hash = Hash(word.AsSpan(0, length)) >> (32 - FilterBits);
+                _beginnings[hash >> 6] |= 1UL << (int)(hash & 63);
+            }
+        }
+    }
+
+    private void Add(uint key, ulong concept)
     {
         var filter = key >> (32 - FilterBits);
         _filter[filter >> 6] |= 1UL << (int)(filter & 63);
         var slot = Slot(key);
-        while (_values[slot] != Concept.None && _keys[slot] != key)
+        while (_values[slot] != 0 && _keys[slot] != key)
         {
             slot = (slot + 1) & ((1 << Bits) - 1);
         }
@@ -104,15 +133,15 @@ internal sealed class ConceptTable
         _values[slot] |= concept;
     }
 
-    private Concept Find(uint key)
+    private ulong Find(uint key)
     {
         var filter = key >> (32 - FilterBits);
         if ((_filter[filter >> 6] >> (int)(filter & 63) & 1) == 0)
         {
-            return Concept.None;
+            return 0;
         }
         var slot = Slot(key);
-        while (_values[slot] != Concept.None)
+        while (_values[slot] != 0)
         {
             if (_keys[slot] == key)
             {
@@ -120,7 +149,7 @@ internal sealed class ConceptTable
             }
             slot = (slot + 1) & ((1 << Bits) - 1);
         }
-        return Concept.None;
+        return 0;
     }
 
     private static int Slot(uint key) => (int)((key * 0x9E3779B1) >> (32 - Bits));
@@ -132,6 +161,8 @@ internal struct ConceptState
     public const int LongestRun = 9;
 
     public uint LastWord;
+    /// <summary>A bit for each length of which a run is followed.</summary>
+    public uint Followed;
     public RunHashes Runs;
 }
 
