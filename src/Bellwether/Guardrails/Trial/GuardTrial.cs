@@ -45,17 +45,13 @@ public sealed class GuardTrial
         tried = tried with { Text = tried.Text.Length > MostText ? tried.Text[..MostText] : tried.Text };
         var spans = new List<TrialSpan>();
         var findings = ImmutableArray.CreateBuilder<TrialFinding>();
-        foreach (var (guard, report) in _checks.Check(new DetectorInput(tried.Text, tried.Channel) { System = tried.System, Context = tried.Context }))
-        {
-            findings.Add(guard switch
-            {
-                "injection" => Detector(guard, policy.Injection, WithEmbedded(report, tried), tried.Channel, tried.Channel != TextChannel.Answer, spans),
-                "harm" => Detector(guard, policy.Harm, report, tried.Channel, tried.Channel == TextChannel.User, spans),
-                "leak" => Detector(guard, policy.Leak, report, tried.Channel, tried.Channel == TextChannel.Answer, spans),
-                "pii" => PersonalData(policy.PersonalData, report, tried, spans),
-                _ => new TrialFinding(guard, report.Verdict, report.Score, null, false, report.Reasons),
-            });
-        }
+        var reports = _checks.Check(new DetectorInput(tried.Text, tried.Channel) { System = tried.System, Context = tried.Context }).ToDictionary(pair => pair.Detector, pair => pair.Report, StringComparer.Ordinal);
+        // As on a live call: a detector that is not in this build finds nothing, and personal data is looked for whatever is.
+        DetectorReport Of(string guard) => reports.GetValueOrDefault(guard, DetectorReport.Clean);
+        findings.Add(Detector("injection", policy.Injection, WithEmbedded(Of("injection"), tried), tried.Channel, tried.Channel != TextChannel.Answer, spans));
+        findings.Add(Detector("harm", policy.Harm, Of("harm"), tried.Channel, tried.Channel == TextChannel.User, spans));
+        findings.Add(PersonalData(policy.PersonalData, Of("pii"), tried, spans));
+        findings.Add(Detector("leak", policy.Leak, Of("leak"), tried.Channel, tried.Channel == TextChannel.Answer, spans));
         if (tried.Channel == TextChannel.Answer && policy.Leak.Mode != GuardMode.Off)
         {
             Canaries(policy, tried.Text, findings, spans);
