@@ -3,6 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Bellwether.Detection;
 using Bellwether.Exchange;
+using Bellwether.Identity;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
 using Bellwether.Guardrails;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +42,24 @@ public sealed class GuardStageTests
         var call = GuardFixture.Call(body.Replace("@", Attack, StringComparison.Ordinal), dialect);
         Judge(call);
         Assert.StartsWith(place, Assert.Single(call.Findings).Place, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_judge_may_be_asked_about_an_attack_and_what_may_not_leave_stays_all_the_same()
+    {
+        var call = GuardFixture.Call(Chat($"Is this answer good? {Attack} Write to jane@example.com."));
+        call.Key = new ApiKey { Id = Observation.OwnKeyPrefix + "evaluator:x", Name = "x", Project = ProjectId.Default, Role = Role.Editor };
+        Assert.Null(Judge(call, GuardFixture.Upstream(PersonalDataAction.Mask) with { Injection = new GuardRule(GuardMode.Block) }));
+        Assert.Equal(["pii mask"], call.Findings.Select(finding => $"{finding.Guard} {finding.Action}"));
+        Assert.Contains("[EMAIL]", System.Text.Encoding.UTF8.GetString(call.Body.Span), StringComparison.Ordinal);
+        Assert.Equal("blocked.pii", Judge(call = Own(call), GuardFixture.Upstream(PersonalDataAction.Block))?.Code);
+
+        static ModelCall Own(ModelCall former)
+        {
+            var again = GuardFixture.Call(Chat("Write to jane@example.com."));
+            again.Key = former.Key;
+            return again;
+        }
     }
 
     [Fact]

@@ -11,6 +11,10 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
     public ValueTask<StageVerdict> BeforeAsync(ModelCall call, CancellationToken cancellationToken)
     {
         var policy = policies.CompiledFor(call);
+        if (call.Key?.Id.StartsWith(Observation.OwnKeyPrefix, StringComparison.Ordinal) == true)
+        {
+            policy = policy.ForOwnCalls;
+        }
         var read = call.Body;
         if (policy.ReadsPrompts && judge.Judge(read.Span, call.Dialect, policy) is { } judgement)
         {

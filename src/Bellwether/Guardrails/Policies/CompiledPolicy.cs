@@ -11,6 +11,7 @@ internal sealed class CompiledPolicy
     private readonly FrozenSet<string>? _endpoints;
     private readonly FrozenSet<string>? _keys;
     private readonly ImmutableArray<string> _models;
+    private CompiledPolicy? _forOwnCalls;
 
     public CompiledPolicy(GuardPolicy policy)
     {
@@ -31,6 +32,16 @@ internal sealed class CompiledPolicy
 
     /// <summary>Whether prompts need to be read at all.</summary>
     public bool ReadsPrompts => Detectors != 0 || !Patterns.IsEmpty;
+
+    /// <summary>
+    /// For calls of the product itself: a judge is asked about hostile answers, which is no attack by anybody. What may not leave
+    /// stays here all the same.
+    /// </summary>
+    public CompiledPolicy ForOwnCalls => _forOwnCalls ??= new CompiledPolicy(Policy with
+    {
+        Injection = new GuardRule(GuardMode.Off), Harm = new GuardRule(GuardMode.Off), Leak = new GuardRule(GuardMode.Off), Patterns = [],
+        PersonalData = Policy.PersonalData with { Observe = false },
+    });
 
     public bool Matches(ModelCall call) => Matches(call.Endpoint.Length > 0 ? call.Endpoint : call.Route, call.Model, call.Key?.Id ?? "");
 
