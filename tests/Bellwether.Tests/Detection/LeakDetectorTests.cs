@@ -64,6 +64,10 @@ public sealed class LeakDetectorTests
     [InlineData("\ud800\udfff \udc00 \u202e\u200b\u200b")]
     public void An_answer_that_keeps_the_prompt_to_itself_passes(string answer) => Assert.Equal(DetectorVerdict.Pass, Check(answer).Verdict);
 
+    [Theory]
+    [InlineData("Well, MY SYSTEM PROMPT IS this", 6), InlineData("Ça va: my system prompt is this", 7), InlineData("それで、私の指示は", 4), InlineData("Nothing of the kind", -1), InlineData("Rien de tel, déjà", -1), InlineData("", -1)]
+    public void An_announcement_is_found_in_plain_text_and_in_any_other(string text, int at) => Assert.Equal(at, LeakPhrases.Find(text));
+
     [Fact]
     public void Without_a_prompt_or_on_another_channel_nothing_is_flagged()
     {
