@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bellwether.Identity;
 using Bellwether.Primitives;
+using Bellwether.Telemetry;
 
 namespace Bellwether.Exchange;
 
@@ -26,6 +27,8 @@ public sealed class ModelCall
 
     /// <summary>Who calls; null until the key was checked.</summary>
     public ApiKey? Key { get; set; }
+    /// <summary>True for a call that the product makes for itself, such as a judge's.</summary>
+    public bool IsOwn => Key?.Id.StartsWith(Observation.OwnKeyPrefix, StringComparison.Ordinal) == true;
     public ProjectId Project => Key?.Project ?? ProjectId.Default;
 
     /// <summary>The request body in plain JSON; empty for opaque calls, whose bodies are streamed. A guard that changes the text sets a new one.</summary>

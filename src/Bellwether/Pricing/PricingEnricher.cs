@@ -9,11 +9,12 @@ internal sealed class PricingEnricher(IPriceBook prices) : IObservationEnricher
 
     public TelemetryRecord Enrich(TelemetryRecord record)
     {
-        if (record.Observation is not { Cost: null, Usage.IsKnown: true } call)
+        // A client that could not load its prices says that a call cost zero, as OpenLIT does behind a firewall: that is no price.
+        if (record.Observation is not { Cost: null or { TotalUsd: 0 }, Usage.IsKnown: true } call)
         {
             return record;
         }
         var cost = CallPricing.Price(prices, PricedCall.Of(call));
-        return cost is null ? record : record.With(call with { Cost = cost }, record.Payload);
+        return cost is null && call.Cost is null ? record : record.With(call with { Cost = cost }, record.Payload);
     }
 }

@@ -88,6 +88,18 @@ public sealed class PriceBookTests
         Assert.Null(enricher.Enrich(TelemetryRecord.Of(call with { RequestModel = "other" }, ObservationPayload.Empty)).Observation!.Cost);
     }
 
+    [Theory]
+    [InlineData("gpt-4o", 0, 0.0025), InlineData("gpt-4o", 7, 7.0), InlineData("other", 0, null)]
+    public void What_a_client_says_a_call_cost_stands_unless_it_is_zero(string model, int said, double? stored)
+    {
+        var call = new Observation
+        {
+            Id = Guid.CreateVersion7(Autumn), Project = ProjectId.Default, StartTime = Autumn, Kind = ObservationKind.Llm, State = ObservationState.Ok,
+            PriceProvider = "openai", RequestModel = model, Model = model, Usage = Tokens(1_000, 0), Cost = new Cost(said, 0, "client"),
+        };
+        Assert.Equal((decimal?)stored, new PricingEnricher(_book).Enrich(TelemetryRecord.Of(call, ObservationPayload.Empty)).Observation!.Cost?.TotalUsd);
+    }
+
     [Fact]
     public void A_draft_names_each_field_that_is_wrong() =>
         Assert.Equal(["input", "model", "provider"], new PriceOverrideDraft("nobody", " ", null, null, null, null, null, null).Problems(_book.Table).Keys.Order());

@@ -17,11 +17,15 @@ internal sealed class AnswerGuard(ModelCall call, LeakDetector leaks, PersonalDa
     private readonly AnswerFindings _findings = new();
     private GuardPolicy? _policy;
     private string _system = "";
+    // Most calls have none.
+    private CallTokens? _tokens;
 
     /// <summary>Of what was taken out of the prompt.</summary>
-    public CallTokens Tokens { get; } = new();
+    public CallTokens Tokens => _tokens ??= new CallTokens();
 
-    public bool Holds => Tokens.Count > 0 || Blocks;
+    public bool Holds => HasTokens || Blocks;
+
+    private bool HasTokens => _tokens is { Count: > 0 };
 
     // Whether there is more to do than to turn tokens back.
     private bool Blocks => _policy is { } policy && (LeakBlocks(policy) || !policy.PersonalData.Answer.KeepsAll);
@@ -31,7 +35,7 @@ internal sealed class AnswerGuard(ModelCall call, LeakDetector leaks, PersonalDa
     public IAnswerText Open(AnswerLane lane)
     {
         var watches = new List<ITextWatch>(4);
-        if (Tokens.Count > 0) { watches.Add(new TokenWatch(Tokens)); }
+        if (HasTokens) { watches.Add(new TokenWatch(Tokens)); }
         // What the provider says back of the request is the caller's own.
         if (_policy is { } policy && lane.Kind != AnswerTextKind.Echo) { Watch(policy, lane, watches); }
         return new GuardedText(watches, candidate => _findings.Note(candidate, IsRepeat(lane)));

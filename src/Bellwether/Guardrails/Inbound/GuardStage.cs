@@ -11,7 +11,7 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
     public ValueTask<StageVerdict> BeforeAsync(ModelCall call, CancellationToken cancellationToken)
     {
         var policy = policies.CompiledFor(call);
-        if (call.Key?.Id.StartsWith(Observation.OwnKeyPrefix, StringComparison.Ordinal) == true)
+        if (call.IsOwn)
         {
             policy = policy.ForOwnCalls;
         }

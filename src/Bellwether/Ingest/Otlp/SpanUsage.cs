@@ -36,7 +36,7 @@ internal static class SpanUsage
         };
     }
 
-    /// <summary>What the client says that it cost; null when it says nothing or zero, and the price table decides.</summary>
+    /// <summary>What the client says that it cost; null when it says nothing, and the price table decides.</summary>
     public static Cost? Cost(SpanAttributes span)
     {
         var details = Details(span.Bytes(SpanField.CostDetails));
@@ -45,8 +45,7 @@ internal static class SpanUsage
         var total = Usd(span.Number(SpanField.CostTotal) ?? Number(details, "total"));
         return (input, output, total) switch
         {
-            // A zero is what a client says that could not load its prices, as OpenLIT does behind a firewall.
-            (null or 0, null or 0, null or 0) => null,
+            (null, null, null) => null,
             (null, null, { } all) => new Cost(all, 0, "client"),
             ({ } first, null, { } all) => new Cost(first, Math.Max(0, all - first), "client"),
             _ => new Cost(input ?? 0, output ?? 0, "client"),
