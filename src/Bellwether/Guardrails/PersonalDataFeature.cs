@@ -21,6 +21,7 @@ public static class PersonalDataFeature
         services.TryAddSingleton<StoragePolicy>();
         services.TryAddSingleton<RedactionMeters>();
         services.TryAddSingleton<Redactor>();
+        services.TryAddSingleton<IdentifierFilter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICaptureFilter, StorageFilter>());
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GuardrailsPersonalDataJson.Default));
         return services;
