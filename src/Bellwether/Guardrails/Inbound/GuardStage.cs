@@ -18,10 +18,14 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         var read = call.Body;
         if (policy.ReadsPrompts && judge.Judge(read.Span, call.Dialect, policy) is { } judgement)
         {
-            call.Findings = call.Findings.AddRange(judgement.Findings);
             foreach (var finding in judgement.Findings)
             {
-                meters.Found(finding);
+                // Of another body of the same call, what was found before is found again.
+                if (!call.Findings.Contains(finding))
+                {
+                    call.Findings = call.Findings.Add(finding);
+                    meters.Found(finding);
+                }
             }
             if (judgement.Refusal is { } refusal)
             {
@@ -42,6 +46,8 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         }
         return new(StageVerdict.Continue);
     }
+
+    public ValueTask<StageVerdict> AgainAsync(ModelCall call, CancellationToken cancellationToken) => BeforeAsync(call, cancellationToken);
 
     public void Ended(ModelCall call, Observation observation)
     {
