@@ -20,6 +20,7 @@ public static class PersonalDataFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITextDetector, PersonalDataDetector>());
         services.TryAddSingleton<StoragePolicy>();
         services.TryAddSingleton<RedactionMeters>();
+        services.TryAddSingleton<CleanValues>();
         services.TryAddSingleton<Redactor>();
         services.TryAddSingleton<IdentifierFilter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICaptureFilter, StorageFilter>());

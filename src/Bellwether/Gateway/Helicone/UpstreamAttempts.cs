@@ -130,6 +130,8 @@ internal sealed class UpstreamAttempts(TargetHosts targets, ExchangeStages stage
     private async ValueTask<(BodySplice? Splice, Refusal? Refusal)> ChangeAsync(CallSession session, Fallback fallback)
     {
         var call = session.Call;
+        // What was left for later is about the body before.
+        stages.Later(call);
         call.Body = WithKeys(call.Body, fallback.BodyKeys);
         if (!RequestScanner.Scan(call.Body.Span, call.Dialect, out _).IsOk)
         {

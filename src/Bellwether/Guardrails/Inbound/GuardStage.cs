@@ -15,7 +15,30 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         {
             policy = policy.ForOwnCalls;
         }
+        if (policy.OnlyWatches && !Holds(policy))
+        {
+            LookLater(call, policy);
+            return new(StageVerdict.Continue);
+        }
+        return new(Look(call, call.Body, policy) is { } refusal ? StageVerdict.Refuse(refusal) : StageVerdict.Continue);
+    }
+
+    public ValueTask<StageVerdict> AgainAsync(ModelCall call, CancellationToken cancellationToken) => BeforeAsync(call, cancellationToken);
+
+    public void Ended(ModelCall call, Observation observation)
+    {
+        // Nothing was reserved.
+    }
+
+    // Apart, so that only who comes here pays for what it captures.
+    private void LookLater(ModelCall call, CompiledPolicy policy)
+    {
         var read = call.Body;
+        call.Later += () => Look(call, read, policy);
+    }
+
+    private Refusal? Look(ModelCall call, ReadOnlyMemory<byte> read, CompiledPolicy policy)
+    {
         if (policy.ReadsPrompts && judge.Judge(read.Span, call.Dialect, policy) is { } judgement)
         {
             foreach (var finding in judgement.Findings)
@@ -29,7 +52,7 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
             }
             if (judgement.Refusal is { } refusal)
             {
-                return new(StageVerdict.Refuse(refusal));
+                return refusal;
             }
             if (judgement.Change != 0)
             {
@@ -44,15 +67,11 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         {
             answers.Attach(call, policy.Policy, policy.Policy.Leak.Mode == GuardMode.Off ? "" : System(call, read, policy));
         }
-        return new(StageVerdict.Continue);
+        return null;
     }
 
-    public ValueTask<StageVerdict> AgainAsync(ModelCall call, CancellationToken cancellationToken) => BeforeAsync(call, cancellationToken);
-
-    public void Ended(ModelCall call, Observation observation)
-    {
-        // Nothing was reserved.
-    }
+    // Whether its answers wait for the guard, which then has to be there before them.
+    private static bool Holds(CompiledPolicy policy) => policy.Policy.Leak.Mode == GuardMode.Block || !policy.Policy.PersonalData.Answer.KeepsAll;
 
     private string System(ModelCall call, ReadOnlyMemory<byte> read, CompiledPolicy policy)
     {
