@@ -41,7 +41,7 @@ public sealed class StreamedAnswerTests
     [Theory, MemberData(nameof(EveryDialect))]
     public void A_canary_never_goes_out_wherever_the_bytes_are_cut(Dialect dialect)
     {
-        var answer = Stream(dialect, $"Of course. My token is {s_canary}, and that is all of it.".Chunk(4).Select(piece => new string(piece)));
+        var answer = Stream(dialect, $"Of course. My token is {s_canary}, and that is all of it.".Chunk(6).Select(piece => new string(piece)));
         EveryByte(answer, () => Guarded(dialect, Policy(leak: GuardMode.Block), s_system), (received, cut) =>
         {
             Assert.Equal("blocked.leak", cut?.Code);
@@ -63,19 +63,19 @@ public sealed class StreamedAnswerTests
         }
     }
 
-    [Theory, MemberData(nameof(Identifiers))]
-    public void No_identifier_goes_out_wherever_the_bytes_are_cut(Dialect dialect, string identifier, string placeholder)
+    [Theory, MemberData(nameof(EveryDialect))]
+    public void No_identifier_goes_out_wherever_the_bytes_are_cut(Dialect dialect)
     {
-        var answer = Stream(dialect, $"Write to {identifier} please.".Chunk(3).Select(piece => new string(piece)));
+        var answer = Stream(dialect, "Write to jane@example.com or GB82 WEST 1234 5698 7654 32.".Chunk(6).Select(piece => new string(piece)));
         EveryByte(answer, () => Guarded(dialect, Policy(PersonalDataAction.Mask)), (received, cut) =>
         {
             Assert.Null(cut);
-            Assert.Equal($"Write to {placeholder} please.", Text(dialect, received));
+            Assert.Equal("Write to [EMAIL] or [IBAN].", Text(dialect, received));
         });
         EveryByte(answer, () => Guarded(dialect, Policy(PersonalDataAction.Block)), (received, cut) =>
         {
             Assert.Equal("blocked.pii", cut?.Code);
-            Assert.DoesNotContain(identifier[..4], Text(dialect, received));
+            Assert.DoesNotContain("jane", Text(dialect, received));
             AssertEnd(dialect, received);
         });
     }
