@@ -23,6 +23,8 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         return new(Look(call, call.Body, policy) is { } refusal ? StageVerdict.Refuse(refusal) : StageVerdict.Continue);
     }
 
+    public ValueTask<StageVerdict> AgainAsync(ModelCall call, CancellationToken cancellationToken) => BeforeAsync(call, cancellationToken);
+
     public void Ended(ModelCall call, Observation observation)
     {
         // Nothing was reserved.
@@ -39,10 +41,14 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
     {
         if (policy.ReadsPrompts && judge.Judge(read.Span, call.Dialect, policy) is { } judgement)
         {
-            call.Findings = call.Findings.AddRange(judgement.Findings);
             foreach (var finding in judgement.Findings)
             {
-                meters.Found(finding);
+                // Of another body of the same call, what was found before is found again.
+                if (!call.Findings.Contains(finding))
+                {
+                    call.Findings = call.Findings.Add(finding);
+                    meters.Found(finding);
+                }
             }
             if (judgement.Refusal is { } refusal)
             {

@@ -8,17 +8,17 @@ namespace Bellwether.Telemetry;
 /// <summary>The entrance: filter, encode, journal. Everything here runs on the caller's thread.</summary>
 internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
 {
-    private readonly ICaptureFilter[] _filters;
+    private readonly CaptureFilters _filters;
     private readonly TelemetryOptions _options;
     private readonly PipelineMeters _meters;
     private bool _disposed;
 
     public TelemetryIntake(
-        IOptions<TelemetryOptions> options, DataFolder data, IJournalFiles files, IEnumerable<ICaptureFilter> filters,
+        IOptions<TelemetryOptions> options, DataFolder data, IJournalFiles files, CaptureFilters filters,
         DeadLetters deadLetters, PipelineMeters meters, TimeProvider clock, ILogger<TelemetryIntake> logger)
     {
         _options = options.Value;
-        _filters = [.. filters];
+        _filters = filters;
         _meters = meters;
         StartedAt = clock.GetUtcNow();
         var folder = data.Sub("journal");
@@ -59,14 +59,7 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         return reason is null;
     }
 
-    public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input)
-    {
-        foreach (var filter in _filters)
-        {
-            input = filter.FilterInput(input);
-        }
-        return input;
-    }
+    public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input) => _filters.FilterInput(input);
 
     public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => TryAppend([record], out refusal, out _);
 
@@ -107,7 +100,7 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         var buffer = RecordBuffer.Rent();
         try
         {
-            var filtered = _filters.Length == 0 ? records : Filter(records);
+            var filtered = _filters.IsEmpty ? records : Filter(records);
             var reason = Encode(filtered, buffer) ? Spool.Append(filtered, buffer, out last)
                 : new IntakeRefusal("too_large", "The record is larger than the journal can hold.", 0);
             refusal = reason.GetValueOrDefault();
@@ -128,12 +121,9 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
     private TelemetryRecord[] Filter(ReadOnlySpan<TelemetryRecord> records)
     {
         var filtered = records.ToArray();
-        foreach (var filter in _filters)
+        for (var i = 0; i < filtered.Length; i++)
         {
-            for (var i = 0; i < filtered.Length; i++)
-            {
-                filtered[i] = filter.Filter(filtered[i]);
-            }
+            filtered[i] = _filters.Filter(filtered[i]);
         }
         return filtered;
     }
