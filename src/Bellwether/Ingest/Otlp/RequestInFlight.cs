@@ -31,7 +31,7 @@ internal sealed class RequestInFlight
     }
 
     /// <summary>The request's records can be found from now on. What was left here meanwhile is for the caller to put together.</summary>
-    public IReadOnlyList<CallHalf> Close()
+    public List<CallHalf> Close()
     {
         lock (_lock)
         {
