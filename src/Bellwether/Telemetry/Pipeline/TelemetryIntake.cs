@@ -46,6 +46,10 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         }
     }
 
+    public static IntakeRefusal TooLarge { get; } = new("too_large", "The record is larger than the journal can hold.", 0);
+
+    public static IntakeRefusal JournalFailed { get; } = new("journal_failed", "The journal cannot be written.", 10);
+
     public Durability Durability => _options.Durability;
 
     public Spool Spool { get; }
@@ -76,12 +80,11 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         {
             return new AppendResult(false, refusal);
         }
-        if (_options.Durability == Durability.Memory || await Spool.Journal.WhenDurableAsync(last).AsTask().WaitAsync(cancellationToken))
-        {
-            return new AppendResult(true, default);
-        }
-        return new AppendResult(false, new IntakeRefusal("journal_failed", "The journal cannot be written.", 10));
+        return _options.Durability == Durability.Memory || await WhenDurableAsync(last, cancellationToken) ? new AppendResult(true, default) : new AppendResult(false, JournalFailed);
     }
+
+    // At Memory the records themselves are what waits.
+    public ITelemetryAppend BeginAppend() => _options.Durability == Durability.Memory ? new CollectedAppend(this) : new JournalAppend(this);
 
     public TelemetryRecord? FindPending(Guid observationId) => Spool.FindPending(observationId);
 
@@ -101,16 +104,10 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         try
         {
             var filtered = _filters.IsEmpty ? records : Filter(records);
-            var reason = Encode(filtered, buffer) ? Spool.Append(filtered, buffer, out last)
-                : new IntakeRefusal("too_large", "The record is larger than the journal can hold.", 0);
+            var reason = Encode(filtered, buffer) ? Spool.Append(filtered, buffer, out last) : TooLarge;
             refusal = reason.GetValueOrDefault();
-            if (reason is not null)
-            {
-                _meters.Refuse(refusal.Code, records.Length);
-                return false;
-            }
-            _meters.Accept(records.Length);
-            return true;
+            Count(reason, records.Length);
+            return reason is null;
         }
         finally
         {
@@ -133,15 +130,39 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
     {
         foreach (var record in records)
         {
-            var start = buffer.Length;
-            if (start + (long)record.Payload.Input.Length + record.Payload.Output.Length + (record.Payload.SearchText.Length * 3L) > JournalFormat.LargestPayload / 2)
+            if (!Encode(record, buffer))
             {
                 return false;
             }
-            buffer.Reserve(JournalFormat.FrameHeader);
-            RecordCodec.Write(record, buffer);
-            JournalFormat.BeginFrame(buffer.Written[start..]);
         }
+        return true;
+    }
+
+    /// <summary>As a caller's thread does it with one record: filter, then encode.</summary>
+    internal bool TryEncode(TelemetryRecord record, RecordBuffer buffer) => Encode(_filters.Filter(record), buffer);
+
+    internal Task<bool> WhenDurableAsync(long sequence, CancellationToken cancellationToken) => Spool.Journal.WhenDurableAsync(sequence).AsTask().WaitAsync(cancellationToken);
+
+    internal void Count(IntakeRefusal? refusal, int records)
+    {
+        if (refusal is { Code: var code })
+        {
+            _meters.Refuse(code, records);
+            return;
+        }
+        _meters.Accept(records);
+    }
+
+    private static bool Encode(TelemetryRecord record, RecordBuffer buffer)
+    {
+        var start = buffer.Length;
+        if (start + (long)record.Payload.Input.Length + record.Payload.Output.Length + (record.Payload.SearchText.Length * 3L) > JournalFormat.LargestPayload / 2)
+        {
+            return false;
+        }
+        buffer.Reserve(JournalFormat.FrameHeader);
+        RecordCodec.Write(record, buffer);
+        JournalFormat.BeginFrame(buffer.Written[start..]);
         return true;
     }
 
