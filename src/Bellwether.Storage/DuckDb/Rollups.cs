@@ -25,7 +25,7 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
             row => hours.Add(row.GetInt64(0)));
         if (hours.Count > 0)
         {
-            session.InTransaction(() => Clear(session, $"IN ({string.Join(',', hours)})"));
+            session.InTransaction(() => Clear(session, hours));
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
         }
         if (stale.Count > 0)
         {
-            session.InTransaction(() => Clear(session, $"IN ({string.Join(',', stale)})"));
+            session.InTransaction(() => Clear(session, stale));
             // Only now: had that failed, the hours would still be sealed on the disk, and the next try must see it.
             _sealed.ExceptWith(stale);
         }
@@ -84,8 +84,18 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
     public void DropBefore(DuckDbSession session, long ticks)
     {
         var hour = UnixTicks.Floor(ticks, UnixTicks.PerHour);
-        session.InTransaction(() => Clear(session, string.Create(CultureInfo.InvariantCulture, $"< {hour}")));
+        session.InTransaction(() =>
+        {
+            Clear(session, string.Create(CultureInfo.InvariantCulture, $"< {hour}"));
+            UserDays.RemoveBefore(session, hour);
+        });
         _sealed.RemoveWhere(old => old < hour);
+    }
+
+    private static void Clear(DuckDbSession session, List<long> hours)
+    {
+        Clear(session, $"IN ({string.Join(',', hours)})");
+        UserDays.Remove(session, hours);
     }
 
     private static void Clear(DuckDbSession session, string hours)
@@ -112,7 +122,7 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
         session.InTransaction(() =>
         {
             session.Execute($"INSERT INTO store.rollup_minute SELECT project, {hour}, {minute}, {sums} {source} GROUP BY ALL ORDER BY 2, 3");
-            session.Execute($"INSERT INTO store.rollup_user SELECT DISTINCT project, {hour}, {start}, user_id {source} AND user_id <> ''");
+            UserDays.Add(session, day, source);
             // Lists have the steps too, so the hours where they can be found are noted by the same fields.
             foreach (var (name, value) in FieldCatalog.Slices.Select(field => (field.Name, field.Expression)).Append((RollupHints.User, "user_id")))
             {
