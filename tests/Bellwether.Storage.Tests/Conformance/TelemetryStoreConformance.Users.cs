@@ -10,7 +10,7 @@ public abstract partial class TelemetryStoreConformance
 {
     private static readonly TimeSpan?[] s_userSteps =
     [
-        null, .. new[] { 1, 2, 5, 6, 12, 24, 36, 48 }.Select(hours => (TimeSpan?)TimeSpan.FromHours(hours)), TimeSpan.FromMinutes(10),
+        null, .. new[] { 1, 5, 6, 24, 48 }.Select(hours => (TimeSpan?)TimeSpan.FromHours(hours)), TimeSpan.FromMinutes(10),
     ];
 
     /// <summary>As the rows came, in the rollups, with hours of them taken out again, erased, and built anew.</summary>
@@ -49,23 +49,23 @@ public abstract partial class TelemetryStoreConformance
     {
         await using var subject = await CreateAsync();
         var reference = new ReferenceStore();
-        var batch = Samples.Spread(seed: 85, 1_500, s_noon.AddDays(-15), TimeSpan.FromDays(15));
+        var batch = Samples.Spread(seed: 85, 900, s_noon.AddDays(-15), TimeSpan.FromDays(15));
         await subject.Store.AppendAsync(batch, Token);
         reference.Append(batch);
         await subject.SettleAsync();
-        var late = Samples.Spread(86, 10, s_noon.AddDays(-9), TimeSpan.FromDays(2), 1_501);
+        var late = Samples.Spread(86, 10, s_noon.AddDays(-9), TimeSpan.FromDays(2), 901);
         await subject.Store.AppendAsync(late, Token);
         reference.Append(late);
         for (var round = 0; round < 2; round++)
         {
-            foreach (var user in new[] { "user-0", "user-7", "user-24", "nobody" })
+            foreach (var user in new[] { "user-0", "user-24", "nobody" })
             {
                 // A page at a time, so that cursors fall between and into the hours.
                 var read = new List<Guid>();
                 string? cursor = null;
                 do
                 {
-                    var page = await Page(subject.Store, s_month, limit: 7, cursor, where: Filter.Eq("user", user));
+                    var page = await Page(subject.Store, s_month, limit: 13, cursor, where: Filter.Eq("user", user));
                     read.AddRange(page.Items.Select(call => call.Id));
                     cursor = page.Next;
                 }
@@ -80,7 +80,7 @@ public abstract partial class TelemetryStoreConformance
     {
         TimeRange[] windows =
         [
-            s_month, new(s_noon.AddDays(-5).AddMinutes(37), s_noon.AddDays(-1).AddHours(3.3)), new(s_noon.AddDays(-3), s_noon.AddDays(-3).AddHours(5)), new(s_noon.AddMinutes(-50), s_noon.AddMinutes(-20)),
+            s_month, new(s_noon.AddDays(-5).AddMinutes(37), s_noon.AddDays(-1).AddHours(3.3)), new(s_noon.AddMinutes(-50), s_noon.AddMinutes(-20)),
         ];
         foreach (var query in from window in windows from step in s_userSteps select new TelemetryQuery(Samples.Project, window, [Measure.Users]) { Step = step })
         {
