@@ -258,12 +258,29 @@ public sealed class GuardStageTests
     [Fact]
     public void A_prompt_that_was_seen_before_costs_no_allocation()
     {
-        var services = GuardFixture.Build();
-        var stage = services.GetServices<IExchangeStage>().Single();
+        var stage = GuardFixture.Build(null, GuardFixture.Reacting(GuardMode.Block)).GetServices<IExchangeStage>().Single();
         var call = GuardFixture.Call(Chat("What is the capital of France, and how far is it from Lyon?"));
         Run(stage, call);
         Assert.Empty(call.Findings);
         Assert.Equal(0, Allocation.OfHundred(() => Run(stage, call)));
+    }
+
+    [Theory]
+    [InlineData(GuardMode.Off, false)]
+    [InlineData(GuardMode.Observe, false)]
+    [InlineData(GuardMode.Flag, true)]
+    [InlineData(GuardMode.Block, true)]
+    [SuppressMessage("Reliability", "CA2012", Justification = "It completes at once.")]
+    public void A_policy_that_only_watches_looks_when_the_call_is_under_way(GuardMode mode, bool before)
+    {
+        var call = GuardFixture.Call(Chat(Attack + " Write to jane@example.com."));
+        var stage = GuardFixture.Build(null, GuardFixture.Reacting(mode)).GetServices<IExchangeStage>().Single();
+        _ = stage.BeforeAsync(call, CancellationToken.None);
+        Assert.Equal(before, call.Later is null);
+        Assert.Equal(before, !call.Findings.IsEmpty);
+        call.Later?.Invoke();
+        Assert.Contains(call.Findings, finding => finding.Guard == "pii");
+        Assert.Equal(mode != GuardMode.Off, call.Findings.Any(finding => finding.Guard == "injection"));
     }
 
     [Fact]
@@ -307,6 +324,8 @@ public sealed class GuardStageTests
         {
             Assert.Fail("It waits for something.");
         }
+        call.Later?.Invoke();
+        call.Later = null;
         return verdict.Result.Refusal;
     }
 

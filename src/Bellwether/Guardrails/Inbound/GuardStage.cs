@@ -15,7 +15,28 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         {
             policy = policy.ForOwnCalls;
         }
+        if (policy.OnlyWatches && !Holds(policy))
+        {
+            LookLater(call, policy);
+            return new(StageVerdict.Continue);
+        }
+        return new(Look(call, call.Body, policy) is { } refusal ? StageVerdict.Refuse(refusal) : StageVerdict.Continue);
+    }
+
+    public void Ended(ModelCall call, Observation observation)
+    {
+        // Nothing was reserved.
+    }
+
+    // Apart, so that only who comes here pays for what it captures.
+    private void LookLater(ModelCall call, CompiledPolicy policy)
+    {
         var read = call.Body;
+        call.Later += () => Look(call, read, policy);
+    }
+
+    private Refusal? Look(ModelCall call, ReadOnlyMemory<byte> read, CompiledPolicy policy)
+    {
         if (policy.ReadsPrompts && judge.Judge(read.Span, call.Dialect, policy) is { } judgement)
         {
             call.Findings = call.Findings.AddRange(judgement.Findings);
@@ -25,7 +46,7 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
             }
             if (judgement.Refusal is { } refusal)
             {
-                return new(StageVerdict.Refuse(refusal));
+                return refusal;
             }
             if (judgement.Change != 0)
             {
@@ -40,13 +61,11 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         {
             answers.Attach(call, policy.Policy, policy.Policy.Leak.Mode == GuardMode.Off ? "" : System(call, read, policy));
         }
-        return new(StageVerdict.Continue);
+        return null;
     }
 
-    public void Ended(ModelCall call, Observation observation)
-    {
-        // Nothing was reserved.
-    }
+    // Whether its answers wait for the guard, which then has to be there before them.
+    private static bool Holds(CompiledPolicy policy) => policy.Policy.Leak.Mode == GuardMode.Block || !policy.Policy.PersonalData.Answer.KeepsAll;
 
     private string System(ModelCall call, ReadOnlyMemory<byte> read, CompiledPolicy policy)
     {
