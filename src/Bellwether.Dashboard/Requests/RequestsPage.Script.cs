@@ -1,3 +1,4 @@
+using Bellwether.Telemetry;
 using Microsoft.JSInterop;
 
 namespace Bellwether.Dashboard;

@@ -1,5 +1,6 @@
 using Bellwether.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.JSInterop;
 
 namespace Bellwether.Dashboard;
 
