@@ -148,7 +148,7 @@ public sealed class DuckDbTelemetryStoreTests : TelemetryStoreConformance
     public async Task A_kill_while_history_is_priced_again_leaves_rollups_that_agree_with_the_rows()
     {
         await using var subject = await DuckDbUnderTest.CreateAsync();
-        await subject.Store.AppendAsync(Samples.Spread(53, 3_000, s_midnight.AddDays(-2), TimeSpan.FromDays(2.4)), CancellationToken.None);
+        await subject.Store.AppendAsync(Samples.Spread(53, 1_500, s_midnight.AddDays(-2), TimeSpan.FromDays(2.4)), CancellationToken.None);
         await subject.SettleAsync();
         var request = new RepriceRequest(Samples.Project, new TimeRange(s_midnight.AddDays(-3), s_midnight.AddDays(2)), []);
         var copies = new List<DataFolder>();

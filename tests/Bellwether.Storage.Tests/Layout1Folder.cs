@@ -51,7 +51,7 @@ internal static class Layout1Folder
     ];
 
     private static readonly string[] s_mainTables =
-        ["sealed", "rollup_minute", "rollup_hour", "histogram_minute", "histogram_total", "histogram_hour", "rollup_user", "annotation", "position"];
+        ["sealed", "rollup_minute", "rollup_hour", "histogram_minute", "histogram_total", "histogram_hour", "annotation", "position"];
 
     /// <summary>Writes the folder from the files of a closed store.</summary>
     /// <param name="isStep">A condition of SQL: rows that are to be steps of a chain.</param>
@@ -79,6 +79,10 @@ internal static class Layout1Folder
                     Array.ForEach(s_main, statement => Execute(connection, statement));
                     Execute(connection, "INSERT INTO meta VALUES ('schema', 1)");
                     Copy(connection, s_mainTables);
+                    Execute(connection, """
+                        INSERT INTO rollup_user SELECT project, day * 24 + h, (day * 24 + h) * 36000000000, user_id
+                        FROM (SELECT *, unnest(range(24)) AS h FROM today.rollup_user_day) WHERE (hours >> CAST(h AS INTEGER)) & 1 = 1
+                        """);
                     break;
             }
             Execute(connection, "DETACH today");

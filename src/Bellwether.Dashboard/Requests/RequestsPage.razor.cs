@@ -3,7 +3,6 @@ using System.Globalization;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Microsoft.Extensions.Logging;
 using Microsoft.JSInterop;
@@ -98,46 +97,6 @@ public sealed partial class RequestsPage : IAsyncDisposable
     /// <summary>The same question, ending at the last row.</summary>
     private string Continue => _rows.Rows.Count == 0 ? Navigation.Uri
         : View.WithRange(new(Range.From, _rows.Rows[^1].StartTime)).Apply(Navigation.Uri);
-
-    [JSInvokable]
-    public async Task<int> MoveAsync(int by)
-    {
-        var at = -1;
-        for (var i = 0; i < _rows.Rows.Count; i++)
-        {
-            if (_rows.Rows[i].Id == _selected) { at = i; break; }
-        }
-        var next = Math.Clamp(at < 0 ? 0 : at + by, 0, Math.Max(0, _rows.Rows.Count - 1));
-        if (next >= _rows.Rows.Count) { return -1; }
-        _selected = _rows.Rows[next].Id;
-        // Reading ahead, so that holding the key down does not stop at the end of a page.
-        if (next > _rows.Rows.Count - 20 && await _rows.LoadMoreAsync(_left)) { await DrawAsync(); }
-        await InvokeAsync(StateHasChanged);
-        return next;
-    }
-
-    [JSInvokable]
-    public Task FilterAsync(string field, string value, bool exclude) => InvokeAsync(() =>
-    {
-        if (FilterField.Find(field) is null) { return; }
-        if (exclude) { Exclude(field, value); } else { Include(field, value); }
-    });
-
-    [JSInvokable]
-    public Task ScrolledAsync(bool atTop) => InvokeAsync(async () =>
-    {
-        _atTop = atTop;
-        if (atTop && _waiting > 0 && IsLive) { await TailAsync(); }
-    });
-
-    [JSInvokable]
-    public Task ResizedAsync(bool isCompact) => InvokeAsync(async () =>
-    {
-        if (_isCompact == isCompact) { return; }
-        _isCompact = isCompact;
-        StateHasChanged();
-        await DrawAsync();
-    });
 
     public async ValueTask DisposeAsync()
     {
@@ -242,16 +201,6 @@ public sealed partial class RequestsPage : IAsyncDisposable
         await ShowRowsAsync();
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
-    {
-        var wasEmpty = _rows.Rows.Count == 0;
-        var result = await _rows.LookAsync(View.Resolve(Clock.GetUtcNow(), Zone), cancellationToken);
-        _waiting = 0;
-        _jumped = result.Jumped && !wasEmpty;
-        if (result.Added > 0) { _hasAny = true; }
-        await ShowRowsAsync();
-    }
-
     private async Task ShowRowsAsync()
     {
         _isShown = true;
@@ -322,100 +271,6 @@ public sealed partial class RequestsPage : IAsyncDisposable
         return new(_rows.Rows.Skip(request.StartIndex).Take(request.Count), _rows.Rows.Count + rest);
     }
 
-    private void Follow()
-    {
-        _tail?.Dispose();
-        _tailed = ProjectId;
-        _tail = Feed.Subscribe(ProjectId, TailEvery, change => _ = InvokeAsync(TailAsync));
-    }
-
-    // Between the page's own reads, which renew the counts too: only the newest rows, or how many wait.
-    private async Task TailAsync()
-    {
-        try
-        {
-            await UpdateAsync(View.Refresh.IsLive, _left);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            // The next change tries again, and the page's own read shows the failure.
-            Log.LoadFailed(Logger, error, nameof(RequestsPage));
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was left.
-        }
-    }
-
-    // One at a time. A change that comes while rows are read is remembered: it may be the last one for a long while.
-    private async Task UpdateAsync(bool adds, CancellationToken cancellationToken)
-    {
-        if (!View.IsRelative || cancellationToken.IsCancellationRequested) { return; }
-        if (_isLooking || _question is null)
-        {
-            _missed = true;
-            return;
-        }
-        _isLooking = true;
-        try
-        {
-            do
-            {
-                _missed = false;
-                if (adds && (_atTop || _rows.Rows.Count == 0))
-                {
-                    await LookAsync(cancellationToken);
-                }
-                else
-                {
-                    _waiting = await _rows.PeekAsync(View.Resolve(Clock.GetUtcNow(), Zone), cancellationToken);
-                    StateHasChanged();
-                }
-            }
-            while (_missed && !cancellationToken.IsCancellationRequested);
-        }
-        finally
-        {
-            _isLooking = false;
-        }
-    }
-
-    private async Task WatchAsync()
-    {
-        if (_module is null || !_isShown || _rows.Rows.Count == 0 || _watched.Id == _table.Id) { return; }
-        _watched = _table;
-        try
-        {
-            if (_script is not null) { await _script.InvokeVoidAsync("dispose"); }
-            _self ??= DotNetObjectReference.Create(this);
-            _script = await _module.InvokeAsync<IJSObjectReference>("list", _table, _self);
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser left between render and script.
-        }
-    }
-
-    private void OnLocation(object? sender, LocationChangedEventArgs args)
-    {
-        var before = _state;
-        _state = RequestsState.Parse(args.Location);
-        _ = InvokeAsync(async () =>
-        {
-            StateHasChanged();
-            if (before.AllSteps != _state.AllSteps && !_left.IsCancellationRequested && new Uri(args.Location).AbsolutePath.EndsWith("/requests", StringComparison.Ordinal))
-            {
-                await ReadAgainAsync();
-                return;
-            }
-            // A facet that was opened has no counts yet; the page itself does not read again for it.
-            foreach (var facet in Facet.All.Where(facet => ShowsFacets && IsOpen(facet) && !_facets.ContainsKey(facet.Field) && _isShown && !IsBusy))
-            {
-                await ReadFacetAsync(facet, _left);
-            }
-        });
-    }
-
     private bool ReadFilter() => FilterSyntax.TryParse(View.Filter, out _expression, out _problem);
 
     private Task ReadAgainAsync()
@@ -423,37 +278,4 @@ public sealed partial class RequestsPage : IAsyncDisposable
         _question = null;
         return ReloadAsync();
     }
-
-    private async Task ShowNewestAsync()
-    {
-        _atTop = true;
-        if (_script is not null) { await _script.InvokeVoidAsync("toTop"); }
-        await TailAsync();
-    }
-
-    private void TogglePause() => Show(View with { Refresh = IsLive ? Refresh.Off : Refresh.Live });
-
-    private void ToggleFacets() => Navigation.NavigateTo((_state with { Facets = !ShowsFacets }).Apply(Navigation.Uri), replace: true);
-
-    private void ToggleSteps() => Navigation.NavigateTo((_state with { AllSteps = !_state.AllSteps }).Apply(Navigation.Uri));
-
-    private void ShowColumns(ImmutableArray<RequestColumn> columns) => Navigation.NavigateTo((_state with { Columns = columns }).Apply(Navigation.Uri), replace: true);
-
-    private bool IsOpen(Facet facet) => facet.Open != _state.Toggled.Contains(facet.Field) || !RequestFilter.Choice(_expression, facet.Field).IsEmpty;
-
-    private void ToggleFacet(Facet facet)
-    {
-        var toggled = _state.Toggled.Contains(facet.Field) ? _state.Toggled.Remove(facet.Field) : _state.Toggled.Add(facet.Field);
-        Navigation.NavigateTo((_state with { Toggled = toggled }).Apply(Navigation.Uri), replace: true);
-    }
-
-    private void Include(string field, string value) => ShowFilter(FilterSyntax.Write(RequestFilter.Include(_expression, field, value)));
-
-    private void Exclude(string field, string value) => ShowFilter(FilterSyntax.Write(RequestFilter.Exclude(_expression, field, value)));
-
-    private void ClearFilter() => ShowFilter("");
-
-    private void ShowFilter(string line) => Show(View with { Filter = line });
-
-    private string Link(Observation row) => View.Link($"/p/{Project}/requests/{row.Id:D}", View.Filter);
 }

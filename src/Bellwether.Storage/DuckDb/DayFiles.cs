@@ -16,9 +16,14 @@ internal sealed class DayFiles : IDisposable
     // Rows in a row group. Small ones, since a checkpoint rewrites the last and a look-up by id reads one. Of payloads that are
     // coming in the smallest there are: a transaction that fills one writes it straight into the file, not into its log first, which
     // is twice the work. Compressed ones need more rows to be small: in groups of 2,048 a day takes 305 MB instead of 177.
-    private const int MetricsRows = 32_768;
+    private const int MetricsRows = 16_384;
     private const int UnpackedRows = 2_048;
     private const int PackedRows = 8_192;
+
+    // Bytes in a block. A row of metrics lies in some thirty blocks, which are read and checked whole: in DuckDB's own blocks of 256 KiB
+    // a page of calls that are far apart took twice as long, in smaller ones than these the files grow.
+    private const int MetricsBlock = 32_768;
+    private const int PayloadBlock = 262_144;
 
     private readonly string _folder;
     private readonly DuckDbSession _session;
@@ -97,7 +102,7 @@ internal sealed class DayFiles : IDisposable
         {
             if (!_metrics.Contains(day))
             {
-                Create(day.Metrics, Schema.Observation, MetricsRows);
+                Create(day.Metrics, Schema.Observation, MetricsRows, MetricsBlock);
                 _metrics = _metrics.Add(day);
             }
         }
@@ -111,7 +116,7 @@ internal sealed class DayFiles : IDisposable
         {
             if (!_payloads.Contains(day))
             {
-                Create(day.Payloads, isOver ? Schema.Payload : Schema.UnpackedPayload, isOver ? PackedRows : UnpackedRows);
+                Create(day.Payloads, isOver ? Schema.Payload : Schema.UnpackedPayload, isOver ? PackedRows : UnpackedRows, PayloadBlock);
                 _payloads = _payloads.Add(day);
             }
         }
@@ -128,7 +133,7 @@ internal sealed class DayFiles : IDisposable
     public void Replace(string name, Action<string> fill)
     {
         var temporary = PathOf(name) + ".new";
-        Make(temporary, PackedRows, fill);
+        Make(temporary, PackedRows, PayloadBlock, fill);
         _use.EnterWriteLock();
         try
         {
@@ -189,13 +194,13 @@ internal sealed class DayFiles : IDisposable
 
     // Made under another name and renamed, so that a kill in between leaves nothing half made behind. A log that was left
     // behind is not read into a new file.
-    private void Create(string name, string table, int rows)
+    private void Create(string name, string table, int rows, int block)
     {
         if (!File.Exists(PathOf(name)))
         {
             var temporary = PathOf(name) + ".new";
             File.Delete(PathOf(name) + ".wal");
-            Make(temporary, rows, made =>
+            Make(temporary, rows, block, made =>
             {
                 _session.Execute($"USE {made}");
                 try
@@ -213,12 +218,12 @@ internal sealed class DayFiles : IDisposable
         Attach(name, rows);
     }
 
-    private void Make(string path, int rows, Action<string> fill)
+    private void Make(string path, int rows, int block, Action<string> fill)
     {
         File.Delete(path);
         File.Delete(path + ".wal");
         var name = Path.GetFileName(path)[0] + "_making";
-        Attach(name, path, rows);
+        Attach(name, path, rows, string.Create(CultureInfo.InvariantCulture, $", BLOCK_SIZE {block}"));
         var isFilled = false;
         try
         {
@@ -238,10 +243,11 @@ internal sealed class DayFiles : IDisposable
         }
     }
 
-    private void Attach(string name, int rows) => Attach(name, PathOf(name), rows);
+    // A file that is there says its block size itself; those of former versions have larger ones.
+    private void Attach(string name, int rows) => Attach(name, PathOf(name), rows, block: "");
 
-    private void Attach(string name, string path, int rows) =>
-        _session.Execute(string.Create(CultureInfo.InvariantCulture, $"ATTACH '{path.Replace("'", "''", StringComparison.Ordinal)}' AS {name} (ROW_GROUP_SIZE {rows}, STORAGE_VERSION 'latest')"));
+    private void Attach(string name, string path, int rows, string block) =>
+        _session.Execute(string.Create(CultureInfo.InvariantCulture, $"ATTACH '{path.Replace("'", "''", StringComparison.Ordinal)}' AS {name} (ROW_GROUP_SIZE {rows}, STORAGE_VERSION 'latest'{block})"));
 
     private void Delete(string name)
     {

@@ -325,6 +325,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         {
             session.Execute(statement);
         }
+        UserDays.TakeOver(session);
         // Layouts 1 and 2 counted the steps of chains among the calls.
         foreach (var day in layout < 3 ? files.Metrics : [])
         {

@@ -183,22 +183,22 @@ internal sealed class PageReader(DayFiles files)
             $"SELECT start_ticks, id FROM ({string.Join(" UNION ALL ", branches)}) ORDER BY start_ticks DESC, id DESC LIMIT {request.Limit + 1 - items.Count}"));
         var keys = new List<(long Ticks, Guid Id)>();
         session.Read(sql, row => keys.Add((row.GetInt64(0), row.GetGuid(1))));
-        foreach (var sameDay in keys.GroupBy(key => Day.Of(key.Ticks)))
+        if (keys.Count > 0)
         {
-            ReadRows(session, sameDay.Key, request.Project, [.. sameDay], items);
+            ReadRows(session, request.Project, keys, items);
         }
     }
 
     // Rows are wide, so what counts is that nothing but them is decoded: list_contains on one column goes down into the scan, a list
-    // of ids would be compared behind it. Parameters would be planned twice, and a sort would carry every column along.
-    private static void ReadRows(DuckDbSession session, Day day, ProjectId project, List<(long Ticks, Guid Id)> keys, List<Observation> items)
+    // of ids would be compared behind it. Parameters would be planned twice, and a sort would carry every column along. All days in one
+    // statement: planning it takes two thirds of the time that one for each day does.
+    private static void ReadRows(DuckDbSession session, ProjectId project, List<(long Ticks, Guid Id)> keys, List<Observation> items)
     {
         var sql = new SqlText();
-        sql.Append(string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT {ObservationRow.Columns} FROM {day.Metrics}.observation
-            WHERE start_ticks >= {keys[^1].Ticks} AND start_ticks <= {keys[0].Ticks}
-            AND list_contains([{string.Join(", ", keys.Select(key => key.Ticks).Distinct())}]::BIGINT[], start_ticks)
-            """));
+        sql.Append(string.Join(" UNION ALL ", keys.Select(key => key.Ticks).Distinct().GroupBy(ticks => Day.Of(ticks)).Select(sameDay => string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT {ObservationRow.Columns} FROM {sameDay.Key.Metrics}.observation
+            WHERE start_ticks >= {sameDay.Min()} AND start_ticks <= {sameDay.Max()} AND list_contains([{string.Join(", ", sameDay)}]::BIGINT[], start_ticks)
+            """))));
         var rows = new Dictionary<Guid, Observation>(keys.Count);
         session.Read(sql, row =>
         {

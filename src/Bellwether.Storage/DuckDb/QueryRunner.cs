@@ -35,10 +35,12 @@ internal sealed class QueryRunner(DayFiles files)
         {
             var grain = GrainOf(shape);
             List<(long From, long To)> rows = grain == Grain.None ? [_window] : NotSealed();
-            ReadSums(grain, rows);
+            // One pass for both: most of the work is finding the rows. Not of groups, which there may be very many of.
+            var together = shape.Groups.IsEmpty ? shape.Histograms.FirstOrDefault() : null;
+            ReadSums(grain, rows, together);
             foreach (var histogram in shape.Histograms)
             {
-                ReadHistogram(grain, rows, histogram);
+                ReadHistogram(grain, ReferenceEquals(histogram, together) ? [] : rows, histogram);
             }
             foreach (var column in shape.DistinctColumns)
             {
@@ -78,7 +80,7 @@ internal sealed class QueryRunner(DayFiles files)
             return open;
         }
 
-        private void ReadSums(Grain grain, List<(long, long)> rows)
+        private void ReadSums(Grain grain, List<(long, long)> rows, Histogram? together)
         {
             static string Typed(Partial partial, string expression) =>
                 partial == Partials.CostIn || partial == Partials.CostOut ? expression : $"CAST({expression} AS DOUBLE)";
@@ -90,7 +92,22 @@ internal sealed class QueryRunner(DayFiles files)
                 sql.Append($"{RollupSelect(columns)} FROM store.rollup_{(grain == Grain.Hour ? "hour" : "minute")} WHERE {RollupWhere(sql, sliced: grain == Grain.Hour)} GROUP BY ALL");
                 session.Read(sql, row => _fold.CellOf(row, out var next).Add(shape.Sums, row, next));
             }
-            ReadRows(rows, shape.Sums.Select(partial => Typed(partial, partial.Raw)), "", totals: false, (cell, row, next) => cell.Add(shape.Sums, row, next));
+            var raw = shape.Sums.Select(partial => Typed(partial, partial.Raw));
+            if (together is null)
+            {
+                ReadRows(rows, raw, "", totals: false, (cell, row, next) => cell.Add(shape.Sums, row, next));
+                return;
+            }
+            // A row for each bucket of the histogram, and one for what is in none.
+            ReadRows(rows, [.. raw, together.Column, "count(*)"], "", totals: false, (cell, row, next) =>
+            {
+                cell.Add(shape.Sums, row, next);
+                var bucket = next + shape.Sums.Length;
+                if (!row.IsDBNull(bucket))
+                {
+                    cell.Add(together, row.GetInt16(bucket), row.GetInt64(bucket + 1));
+                }
+            });
         }
 
         private void ReadHistogram(Grain grain, List<(long, long)> rows, Histogram histogram)
@@ -108,20 +125,12 @@ internal sealed class QueryRunner(DayFiles files)
                 (cell, row, next) => cell.Add(histogram, row.GetInt16(next), row.GetInt64(next + 1)));
         }
 
-        // Distinct values cannot be added up, so all sources are one set in SQL. Only whole projects' users have a rollup.
+        // Distinct values cannot be added up. Only whole projects' users have a rollup.
         private void ReadDistinct(Grain grain, List<(long, long)> rows, string column)
         {
             if (grain == Grain.Hour && shape.Slice!.Length == 0 && column == "user_id")
             {
-                var sql = new SqlText();
-                var users = $"SELECT start_ticks, user_id FROM store.rollup_user WHERE {RollupWhere(sql, sliced: false)}";
-                var edges = Branches(sql, rows, " AND user_id <> ''");
-                var all = edges is null ? users : $"{users} UNION ALL SELECT start_ticks, user_id FROM ({edges})";
-                // In two steps: one hash table of pairs is a third of the work of one set for each step.
-                sql.Append(Bucket is null
-                    ? $"SELECT count(DISTINCT user_id) AS c0 FROM ({all})"
-                    : $"SELECT c0, count(*) AS c1 FROM (SELECT DISTINCT {Bucket} AS c0, user_id FROM ({all})) GROUP BY c0");
-                session.Read(sql, row => _fold.CellOf(row, out var next).SetDistinct(column, row.GetInt64(next)));
+                new UserCounts(session, shape, _fold, WholeHours).Read(rows, sql => Branches(sql, rows, " AND user_id <> ''", "start_ticks, user_id"));
                 return;
             }
             string[] count = [$"count(DISTINCT {column})"];
@@ -135,17 +144,19 @@ internal sealed class QueryRunner(DayFiles files)
         private void ReadRows(List<(long, long)> ranges, IEnumerable<string> columns, string condition, bool totals, Action<Cell, DbDataReader, int> add)
         {
             var sql = new SqlText();
-            if (Branches(sql, ranges, condition) is not { } branches)
+            var groups = shape.Groups.Select(field => field.Type == FieldType.Text ? field.Expression : $"CAST({field.Expression} AS VARCHAR)");
+            var select = Select(totals ? null : Bucket, groups, columns);
+            if (Branches(sql, ranges, condition, ObservationColumns.NamedIn(select)) is not { } branches)
             {
                 return;
             }
-            var groups = shape.Groups.Select(field => field.Type == FieldType.Text ? field.Expression : $"CAST({field.Expression} AS VARCHAR)");
-            sql.Append($"{Select(totals ? null : Bucket, groups, columns)} FROM ({branches}) GROUP BY ALL");
+            sql.Append($"{select} FROM ({branches}) GROUP BY ALL");
             session.Read(sql, row => add(totals ? _fold.TotalOf(row, out var next) : _fold.CellOf(row, out next), row, next));
         }
 
-        // One SELECT per day file and range; null when no file is touched.
-        private string? Branches(SqlText sql, List<(long From, long To)> ranges, string condition)
+        // One SELECT per day file and range; null when no file is touched. Of the columns that are needed and no more: a month is 31
+        // branches, and planning them with all 68 columns takes as long as reading the rows.
+        private string? Branches(SqlText sql, List<(long From, long To)> ranges, string condition, string columns)
         {
             string? project = null, filters = null, text = null;
             var branches = new List<string>();
@@ -168,7 +179,7 @@ internal sealed class QueryRunner(DayFiles files)
                         text ??= sql.Value(needle.ToLowerInvariant());
                         search = $" AND id IN (SELECT id FROM {day.Payloads}.payload WHERE {where} AND contains(search, {text}))";
                     }
-                    branches.Add($"SELECT * FROM {day.Metrics}.observation WHERE {where} AND {filters}{calls}{condition}{search}");
+                    branches.Add($"SELECT {columns} FROM {day.Metrics}.observation WHERE {where} AND {filters}{calls}{condition}{search}");
                 }
             }
             _readRows |= branches.Count > 0;
@@ -184,7 +195,7 @@ internal sealed class QueryRunner(DayFiles files)
         {
             var where = string.Create(CultureInfo.InvariantCulture,
                 $"project = {sql.Value(shape.Query.Project.Value)} AND hour >= {WholeHours.From} AND hour < {WholeHours.To}");
-            // Minutes and users are kept for whole projects only and have no slice to name.
+            // Minutes are kept for whole projects only and have no slice to name.
             return !sliced ? where : $"{where} AND dim = '{shape.Slice}' AND {FilterCompiler.Compile(sql, shape.Query.Where, _ => "value")}";
         }
 

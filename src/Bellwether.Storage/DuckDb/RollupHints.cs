@@ -60,7 +60,8 @@ internal static class RollupHints
             $"SELECT hour FROM store.{table} WHERE project = {sql.Value(request.Project.Value)}{dimension} AND {FilterCompiler.Compile(sql, [filter], _ => column)}";
         if (field.Expression == "user_id" && !filter.Values.Contains(""))
         {
-            return $"{Hours("rollup_user", "", "user_id")} UNION ALL {Hours("rollup_step", $" AND dim = '{User}'", "value")}";
+            var users = UserDays.ByHour($"project = {sql.Value(request.Project.Value)} AND {FilterCompiler.Compile(sql, [filter], _ => "user_id")}");
+            return $"SELECT hour FROM ({users}) UNION ALL {Hours("rollup_step", $" AND dim = '{User}'", "value")}";
         }
         var dimension = $" AND dim = '{field.Name}'";
         return field.Sliced ? $"{Hours("rollup_hour", dimension, "value")} UNION ALL {Hours("rollup_step", dimension, "value")}" : null;

@@ -10,6 +10,11 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal sealed class Rollups(DayFiles files, TimeProvider clock)
 {
+    private static readonly string s_start = string.Create(CultureInfo.InvariantCulture, $"hour * {UnixTicks.PerHour}");
+    private static readonly string s_minute = string.Create(CultureInfo.InvariantCulture, $"start_ticks // {UnixTicks.PerMinute} * {UnixTicks.PerMinute}");
+    private static readonly RollupSlices s_slices = new([.. FieldCatalog.Slices.Select(field => (field.Name, field.Expression))]);
+    private static readonly RollupSlices s_hints = new([.. FieldCatalog.Slices.Select(field => (field.Name, field.Expression)), (RollupHints.User, "user_id")]);
+
     private readonly HashSet<long> _sealed = [];
     private readonly Dictionary<long, DateTimeOffset> _touched = [];
 
@@ -25,7 +30,7 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
             row => hours.Add(row.GetInt64(0)));
         if (hours.Count > 0)
         {
-            session.InTransaction(() => Clear(session, $"IN ({string.Join(',', hours)})"));
+            session.InTransaction(() => Clear(session, hours));
         }
     }
 
@@ -51,7 +56,7 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
         }
         if (stale.Count > 0)
         {
-            session.InTransaction(() => Clear(session, $"IN ({string.Join(',', stale)})"));
+            session.InTransaction(() => Clear(session, stale));
             // Only now: had that failed, the hours would still be sealed on the disk, and the next try must see it.
             _sealed.ExceptWith(stale);
         }
@@ -84,8 +89,18 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
     public void DropBefore(DuckDbSession session, long ticks)
     {
         var hour = UnixTicks.Floor(ticks, UnixTicks.PerHour);
-        session.InTransaction(() => Clear(session, string.Create(CultureInfo.InvariantCulture, $"< {hour}")));
+        session.InTransaction(() =>
+        {
+            Clear(session, string.Create(CultureInfo.InvariantCulture, $"< {hour}"));
+            UserDays.RemoveBefore(session, hour);
+        });
         _sealed.RemoveWhere(old => old < hour);
+    }
+
+    private static void Clear(DuckDbSession session, List<long> hours)
+    {
+        Clear(session, $"IN ({string.Join(',', hours)})");
+        UserDays.Remove(session, hours);
     }
 
     private static void Clear(DuckDbSession session, string hours)
@@ -98,44 +113,24 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
 
     private void Build(DuckDbSession session, Day day, List<long> hours)
     {
-        var sums = string.Join(", ", Partials.All.Select(partial => partial.Raw));
         var hour = string.Create(CultureInfo.InvariantCulture, $"start_ticks // {UnixTicks.PerHour}");
-        var start = string.Create(CultureInfo.InvariantCulture, $"{hour} * {UnixTicks.PerHour}");
-        var minute = string.Create(CultureInfo.InvariantCulture, $"start_ticks // {UnixTicks.PerMinute} * {UnixTicks.PerMinute}");
         // The bounds let whole row groups be passed over; the list leaves out hours within them that are not ready.
         var rows = string.Create(CultureInfo.InvariantCulture, $"""
             FROM {day.Metrics}.observation WHERE start_ticks >= {hours[0] * UnixTicks.PerHour} AND start_ticks < {(hours[^1] + 1) * UnixTicks.PerHour}
             AND {hour} IN ({string.Join(',', hours)})
             """);
         // A chain's tokens and cost are those of its calls once more.
-        var source = $"{rows} AND {Partials.IsCall}";
+        var calls = $"{rows} AND {Partials.IsCall}";
         session.InTransaction(() =>
         {
-            session.Execute($"INSERT INTO store.rollup_minute SELECT project, {hour}, {minute}, {sums} {source} GROUP BY ALL ORDER BY 2, 3");
-            session.Execute($"INSERT INTO store.rollup_user SELECT DISTINCT project, {hour}, {start}, user_id {source} AND user_id <> ''");
-            // Lists have the steps too, so the hours where they can be found are noted by the same fields.
-            foreach (var (name, value) in FieldCatalog.Slices.Select(field => (field.Name, field.Expression)).Append((RollupHints.User, "user_id")))
-            {
-                session.Execute($"INSERT INTO store.rollup_step SELECT DISTINCT project, {hour}, '{name}', {value} {rows} AND NOT ({Partials.IsCall})");
-            }
+            UserDays.Add(session, day, calls);
+            BuildSums(session, $"(SELECT *, {hour} AS hour {calls})");
             foreach (var histogram in Histogram.All)
             {
-                session.Execute($"""
-                    INSERT INTO store.histogram_minute SELECT project, {hour}, {minute}, {histogram.Id}, {histogram.Column}, count(*)
-                    {source} AND {histogram.Column} IS NOT NULL GROUP BY ALL ORDER BY 2, 3
-                    """);
+                BuildHistogram(session, $"(SELECT *, {hour} AS hour {calls} AND {histogram.Column} IS NOT NULL)", histogram);
             }
-            foreach (var (name, value) in FieldCatalog.Slices.Select(field => (field.Name, field.Expression)).Prepend(("", "''")))
-            {
-                session.Execute($"INSERT INTO store.rollup_hour SELECT project, {hour}, {start}, '{name}', {value} AS slice, {sums} {source} GROUP BY ALL");
-                foreach (var histogram in Histogram.All)
-                {
-                    session.Execute($"""
-                        INSERT INTO store.histogram_{(name.Length == 0 ? "total" : "hour")} SELECT project, {hour}, {start}, '{name}', {value} AS slice, {histogram.Id}, {histogram.Column}, count(*)
-                        {source} AND {histogram.Column} IS NOT NULL GROUP BY ALL ORDER BY 2
-                        """);
-                }
-            }
+            // Lists have the steps too, so the hours where they can be found are noted by the same fields.
+            session.Execute($"INSERT INTO store.rollup_step SELECT project, hour, {s_hints.Name}, {s_hints.Value} FROM (SELECT *, {hour} AS hour {rows} AND NOT ({Partials.IsCall})) GROUP BY GROUPING SETS ({s_hints.Sets("project, hour")})");
             session.Execute($"INSERT INTO store.sealed VALUES {string.Join(", ", hours.Select(one => $"({one})"))}");
         });
         foreach (var one in hours)
@@ -143,5 +138,26 @@ internal sealed class Rollups(DayFiles files, TimeProvider clock)
             _sealed.Add(one);
             _touched.Remove(one);
         }
+    }
+
+    private static void BuildSums(DuckDbSession session, string calls)
+    {
+        var sums = string.Join(", ", Partials.All.Select(partial => partial.Raw));
+        session.Execute($"INSERT INTO store.rollup_minute SELECT project, hour, {s_minute}, {sums} FROM {calls} GROUP BY ALL ORDER BY 2, 3");
+        session.Execute($"""
+            INSERT INTO store.rollup_hour SELECT project, hour, {s_start}, {s_slices.Name}, {s_slices.Value}, {sums}
+            FROM {calls} GROUP BY GROUPING SETS ((project, hour), {s_slices.Sets("project, hour")}) ORDER BY 4, 2
+            """);
+    }
+
+    private static void BuildHistogram(DuckDbSession session, string calls, Histogram histogram)
+    {
+        var counted = $"{histogram.Id}, {histogram.Column}, count(*)";
+        session.Execute($"INSERT INTO store.histogram_minute SELECT project, hour, {s_minute}, {counted} FROM {calls} GROUP BY ALL ORDER BY 2, 3");
+        session.Execute($"INSERT INTO store.histogram_total SELECT project, hour, {s_start}, '', '', {counted} FROM {calls} GROUP BY ALL ORDER BY 2");
+        session.Execute($"""
+            INSERT INTO store.histogram_hour SELECT project, hour, {s_start}, {s_slices.Name}, {s_slices.Value}, {counted}
+            FROM {calls} GROUP BY GROUPING SETS ({s_slices.Sets($"project, hour, {histogram.Column}")}) ORDER BY 4, 2
+            """);
     }
 }

@@ -6,7 +6,7 @@ namespace Bellwether.Storage.DuckDb;
 /// </summary>
 internal static class Schema
 {
-    public static readonly int Version = 4;
+    public static readonly int Version = 5;
 
     /// <summary>
     /// The observation's columns in the order in which <see cref="ObservationRow"/> writes and reads them, then those that
@@ -60,7 +60,8 @@ internal static class Schema
         // The whole project (dim = '') apart from its slices: it is asked for most and has a fiftieth of the rows.
         "CREATE TABLE IF NOT EXISTS histogram_total (project VARCHAR, hour BIGINT, start_ticks BIGINT, dim VARCHAR, value VARCHAR, kind UTINYINT, bucket SMALLINT, n BIGINT)",
         "CREATE TABLE IF NOT EXISTS histogram_hour (project VARCHAR, hour BIGINT, start_ticks BIGINT, dim VARCHAR, value VARCHAR, kind UTINYINT, bucket SMALLINT, n BIGINT)",
-        "CREATE TABLE IF NOT EXISTS rollup_user (project VARCHAR, hour BIGINT, start_ticks BIGINT, user_id VARCHAR)",
+        // See UserDays.
+        "CREATE TABLE IF NOT EXISTS rollup_user_day (project VARCHAR, day BIGINT, user_id VARCHAR, hours INTEGER)",
         // Values that steps of chains have in an hour: they are in lists and in no sum.
         "CREATE TABLE IF NOT EXISTS rollup_step (project VARCHAR, hour BIGINT, dim VARCHAR, value VARCHAR)",
         """
@@ -84,7 +85,7 @@ internal static class Schema
         _ => [],
     }).Select(column => $"ALTER TABLE {catalog}.{table} ADD COLUMN IF NOT EXISTS {column}");
 
-    /// <summary>Tables of the main file that hold rollups of an hour.</summary>
+    /// <summary>Tables of the main file that hold rollups of an hour; those of users have a row for a day.</summary>
     public static readonly IReadOnlyList<string> RollupTables =
-        ["rollup_minute", "rollup_hour", "histogram_minute", "histogram_total", "histogram_hour", "rollup_user", "rollup_step", "sealed"];
+        ["rollup_minute", "rollup_hour", "histogram_minute", "histogram_total", "histogram_hour", "rollup_step", "sealed"];
 }

@@ -20,6 +20,14 @@ internal sealed class ResultFold(QueryShape shape)
         long? bucket = shape.Step is null ? null : row.GetInt64(column++);
         var key = new Key(bucket, ReadGroup(row, ref column));
         nextColumn = column;
+        return CellOf(key);
+    }
+
+    /// <summary>As <see cref="CellOf(DbDataReader, out int)"/>, of a query without groups.</summary>
+    public Cell CellAt(long bucket) => CellOf(new Key(bucket, []));
+
+    private Cell CellOf(Key key)
+    {
         if (!_cells.TryGetValue(key, out var cell))
         {
             if (_cells.Count >= s_mostCells)

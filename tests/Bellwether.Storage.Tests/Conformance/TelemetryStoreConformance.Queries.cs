@@ -94,9 +94,9 @@ public abstract partial class TelemetryStoreConformance
         {
             foreach (var by in new[] { "", "model", "error_type", "key" })
             {
-                queries.Add(new TelemetryQuery(Samples.Project, window, [.. Enum.GetValues<Measure>()]) { Step = step, By = by.Length == 0 ? [] : [new Dimension(by)] });
+                queries.Add(new TelemetryQuery(Samples.Project, window, s_inRollups) { Step = step, By = by.Length == 0 ? [] : [new Dimension(by)] });
             }
-            queries.Add(new TelemetryQuery(Samples.Project, window, [.. Enum.GetValues<Measure>()]) { Step = step, Where = [new Filter("endpoint", FilterOp.NotIn, ["chat"])] });
+            queries.Add(new TelemetryQuery(Samples.Project, window, s_inRollups) { Step = step, Where = [new Filter("endpoint", FilterOp.NotIn, ["chat"])] });
         }
         var before = new List<QueryResult>();
         foreach (var query in queries)
@@ -177,6 +177,6 @@ public abstract partial class TelemetryStoreConformance
         Gen.Enum<Measure>().Array[1, 4].Select(measures => measures.Distinct().ToImmutableArray()),
         OneOf("", "model", "provider", "endpoint", "surface", "state", "error_type", "key", "user", "session", "http_status", "stream", "property.tier", "model,state", "kind")
             .Select(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => new Dimension(name)).ToImmutableArray()),
-        OneOf<TimeSpan?>(null, null, TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(90)),
+        OneOf<TimeSpan?>(null, null, TimeSpan.FromHours(1), TimeSpan.FromHours(5), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromDays(2), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(90)),
         OneOf<int?>(null, null, 1, 3));
 }

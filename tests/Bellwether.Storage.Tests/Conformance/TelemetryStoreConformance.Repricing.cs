@@ -100,16 +100,16 @@ public abstract partial class TelemetryStoreConformance
     {
         await using var subject = await CreateAsync();
         var reference = new ReferenceStore();
-        var records = Samples.Spread(43, 2_000, s_noon.AddDays(-4), TimeSpan.FromDays(4));
+        var records = Samples.Spread(43, 1_200, s_noon.AddDays(-4), TimeSpan.FromDays(4));
         await subject.Store.AppendAsync(records, Token);
         reference.Append(records);
         await subject.SettleAsync();
 
         var pricing = subject.Store.RepriceAsync(s_reprice, Dearer, Token).AsTask();
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 12; i++)
         {
             // As the enricher would: with the price that is in force now.
-            var late = Samples.Spread(100 + i, 10, s_noon.AddHours(-4 * i), TimeSpan.FromHours(1), 2_001 + (10 * i))
+            var late = Samples.Spread(100 + i, 10, s_noon.AddHours(-7 * i), TimeSpan.FromHours(1), 1_201 + (10 * i))
                 .Select(record => record with { Record = record.Record.With(record.Record.Observation! with { Cost = record.Record.Observation!.Usage.IsKnown ? Dearer(PricedCall.Of(record.Record.Observation!)) : null }, record.Record.Payload) })
                 .ToImmutableArray();
             await subject.Store.AppendAsync(late, Token);
