@@ -56,6 +56,7 @@ internal struct PromptFindings(CompiledPolicy policy)
         {
             Judge(policy.Harm, verdict.Harm, channel, unit, ref Harm);
         }
+        DetectorFailed |= verdict.PersonalDataFailed && (_policy.Detectors & PromptDetectors.PersonalData) != 0;
         if (verdict.Types != 0 && (_policy.Detectors & PromptDetectors.PersonalData) != 0)
         {
             AddPersonalData(verdict, unit, policy.PersonalData);

@@ -33,7 +33,7 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Prom
         {
             known = Look(text, unit.Origin, key, wanted | (known?.Ran ?? 0));
             // What failed may not fail again.
-            if (known.Injection.Verdict != DetectorVerdict.Unknown && known.Harm.Verdict != DetectorVerdict.Unknown && known.Embedded.Verdict != DetectorVerdict.Unknown)
+            if (known.Injection.Verdict != DetectorVerdict.Unknown && known.Harm.Verdict != DetectorVerdict.Unknown && known.Embedded.Verdict != DetectorVerdict.Unknown && !known.PersonalDataFailed)
             {
                 cache.Keep(known);
             }
@@ -60,7 +60,7 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Prom
 
     private TextVerdict Look(BodyText text, PromptOrigin origin, UInt128 key, PromptDetectors wanted)
     {
-        var (types, counts) = (wanted & PromptDetectors.PersonalData) == 0 ? (0u, null) : PersonalData(text.Text);
+        var (types, counts, failed) = (wanted & PromptDetectors.PersonalData) == 0 ? (0u, null, false) : PersonalData(text.Text);
         text.ToLines();
         var channel = origin.Channel();
         var (injection, embedded, harm) = (DetectorReport.Clean, DetectorReport.Clean, DetectorReport.Clean);
@@ -73,16 +73,16 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Prom
         {
             harm = checks.CheckWith("harm", new DetectorInput(text.Text, channel));
         }
-        return new TextVerdict(key, wanted) { Types = types, Counts = counts, Injection = injection, Embedded = embedded, Harm = harm };
+        return new TextVerdict(key, wanted) { Types = types, Counts = counts, PersonalDataFailed = failed, Injection = injection, Embedded = embedded, Harm = harm };
     }
 
-    private static (uint Types, ushort[]? Counts) PersonalData(ReadOnlySpan<char> text)
+    private (uint Types, ushort[]? Counts, bool Failed) PersonalData(ReadOnlySpan<char> text)
     {
         var found = s_found ??= new FindingBuffer();
-        PersonalDataScanner.Scan(text, found);
+        var failed = !checks.TryFind(text, found);
         if (found.Count == 0)
         {
-            return (0, null);
+            return (0, null, failed);
         }
         var (types, counts) = (0u, new ushort[PersonalDataTypes.Count]);
         foreach (var finding in found.Items)
@@ -91,7 +91,7 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Prom
             ref var count = ref counts[(int)finding.Type];
             count = (ushort)Math.Min(ushort.MaxValue, count + 1);
         }
-        return (types, counts);
+        return (types, counts, failed);
     }
 
     // "<context>…</context>" in what a person seems to say: an application put a document there, and orders in it are suspicious.

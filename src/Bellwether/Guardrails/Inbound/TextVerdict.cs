@@ -15,6 +15,8 @@ internal sealed class TextVerdict(UInt128 key, PromptDetectors ran)
     public uint Types { get; init; }
     /// <summary>How many of each kind; null without any.</summary>
     public ushort[]? Counts { get; init; }
+    /// <summary>Looking for personal data failed or took too long.</summary>
+    public bool PersonalDataFailed { get; init; }
     /// <summary>What the patterns of one policy found; another policy's question replaces it.</summary>
     public PatternMemo? Patterns { get; set; }
     /// <summary>Asked for since the cache last looked for a place.</summary>
