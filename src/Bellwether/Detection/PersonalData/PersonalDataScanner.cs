@@ -161,7 +161,7 @@ public static class PersonalDataScanner
 
     private static bool TryHetu(ref TextScan scan, int start, out int after)
     {
-        after = scan.TokenEnd(start);
+        after = scan.TokenEnd(start, 12);
         if (after - start != 11 || !LetteredIds.IsHetu(scan.Text[start..after]))
         {
             return false;
