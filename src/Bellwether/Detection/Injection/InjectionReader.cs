@@ -9,6 +9,8 @@ internal static class InjectionReader
     private const int LeastSpaced = 5, LeastLeet = 2, LeastCoded = 16;
     // Of a long text only both ends are read again: four readings of a megabyte would take four times as long, and the sender chooses.
     private const int ReadAgainAtEachEnd = 32 * 1024;
+    // What is ordinary in a text is known after its first part; only there, and at the end, surprise is followed.
+    private const int SurpriseBody = 64 * 1024, SurpriseTail = 1024;
     /// <summary>Tokens after which the clock is asked again: about 50 µs.</summary>
     public const int TokensBetweenLooks = 1024;
 
@@ -61,7 +63,10 @@ internal static class InjectionReader
             }
             var word = scanner.Folded;
             margin.Add(slots[..features.Read(word, slots)], scanner.Start, scanner.End, scanner.StartsSentence);
-            surprise.Add(word);
+            if (scanner.End <= SurpriseBody || scanner.Start >= text.Length - SurpriseTail)
+            {
+                surprise.Add(word);
+            }
             var found = ConceptTable.Shared.Read(word, scanner.Kind, ref concepts);
             if (edges.Add(word, scanner.Kind, scanner.StartsSentence, found))
             {
