@@ -4,7 +4,7 @@ using Bellwether.Telemetry;
 namespace Bellwether.Guardrails;
 
 /// <summary>Guards on the way to the provider: judges the prompt by the project's policy, then lets it pass, changes, diverts or refuses it.</summary>
-internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, PromptEdit edit, SystemTexts systems, PromptMeters meters, IAnswerGuards? answers = null) : IExchangeStage
+internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, PromptEdit edit, SystemTexts systems, PromptMeters meters, SecondOpinions? opinions = null, IAnswerGuards? answers = null) : IExchangeStage
 {
     public string Name => "guardrails";
 
@@ -15,8 +15,29 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         {
             policy = policy.ForOwnCalls;
         }
+        if (!policy.ReadsPrompts)
+        {
+            return new(Act(call, policy, null));
+        }
+        var judgement = judge.Judge(call.Body.Span, call.Dialect, policy, out var doubt);
+        return doubt is null || opinions is null ? new(Act(call, policy, judgement)) : AskAsync(call, policy, doubt, opinions, cancellationToken);
+    }
+
+    // The only wait of this stage, for calls about which a policy wants another opinion. Each text is asked about once, for as long as its verdict is remembered.
+    private async ValueTask<StageVerdict> AskAsync(ModelCall call, CompiledPolicy policy, HarmDoubt doubt, SecondOpinions second, CancellationToken cancellationToken)
+    {
+        var from = policy.Policy.Harm.SecondOpinion!;
+        if (await second.AskAsync(policy.Policy.Project, from, PromptJudge.TextOf(call.Body.Span, doubt.Unit), doubt.Verdict.Harm, cancellationToken) is { } report)
+        {
+            doubt.Verdict.Opinion = new OpinionMemo(from, report);
+        }
+        return Act(call, policy, judge.Judge(call.Body.Span, call.Dialect, policy));
+    }
+
+    private StageVerdict Act(ModelCall call, CompiledPolicy policy, PromptJudgement? judged)
+    {
         var read = call.Body;
-        if (policy.ReadsPrompts && judge.Judge(read.Span, call.Dialect, policy) is { } judgement)
+        if (judged is { } judgement)
         {
             call.Findings = call.Findings.AddRange(judgement.Findings);
             foreach (var finding in judgement.Findings)
@@ -25,7 +46,7 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
             }
             if (judgement.Refusal is { } refusal)
             {
-                return new(StageVerdict.Refuse(refusal));
+                return StageVerdict.Refuse(refusal);
             }
             if (judgement.Change != 0)
             {
@@ -40,7 +61,7 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         {
             answers.Attach(call, policy.Policy, policy.Policy.Leak.Mode == GuardMode.Off ? "" : System(call, read, policy));
         }
-        return new(StageVerdict.Continue);
+        return StageVerdict.Continue;
     }
 
     public void Ended(ModelCall call, Observation observation)
