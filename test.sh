@@ -41,8 +41,10 @@ if [ "$failed" -eq 0 ]; then
     ok=$(awk '$1 == "succeeded:" { n = $2 } END { print n + 0 }' "$output")
     bad=$(awk '$1 == "failed:" { n = $2 } END { print n + 0 }' "$output")
     skipped=$(awk '$1 == "skipped:" { n = $2 } END { print n + 0 }' "$output")
-    # A failure is told where it happens, amid what thousands of tests print; it is told again at the end.
-    awk '/^failed / { on = 1 } /^(passed|skipped|running\.\.\.|Test run summary)/ || /^[a-z]+: [A-Z]/ || /^\{"EventId"/ { on = 0 } on' "$output" >>"$failures"
+    # A failure is told where it happens, amid what thousands of tests print; its name and first lines are told again at the end. A page that
+    # is not as expected is printed whole by the browser's driver: hundreds of lines that would bury the other failures.
+    awk '/^failed / { on = 1; n = 0 } /^(passed|skipped|running\.\.\.|Test run summary)/ || /^[a-z]+: [A-Z]/ || /^\{"EventId"/ { on = 0 }
+      on && ++n <= 12 { print substr($0, 1, 240) } on && n > 12 && /^ +at .*Tests\./ && ++n <= 24 { print substr($0, 1, 240) }' "$output" >>"$failures"
     rm -f "$output"
     # A skipped test, and a runner that ended without saying why, count as failures.
     bad=$((bad + skipped))
@@ -54,6 +56,7 @@ if [ "$failed" -eq 0 ]; then
 fi
 
 cat "$failures"
+grep '^failed ' "$failures" | cut -c1-200
 rm -f "$failures"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

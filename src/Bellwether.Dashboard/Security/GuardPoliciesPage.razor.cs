@@ -63,7 +63,7 @@ public sealed partial class GuardPoliciesPage
 
     private string SurveyText => (_measuring, _survey) switch
     {
-        (Measuring.Busy, _) => "What share of calls each threshold would reach is not known: another replay is running. Open the policy again when it is done.",
+        (Measuring.Busy, _) => "What share of calls each threshold would reach is not known: too many replays wait for their turn. Open the policy again in a minute.",
         (Measuring.Failed, _) => "What share of calls each threshold would reach could not be read: the telemetry store did not answer.",
         (Measuring.Done, { Sample: 0 }) => "No call of the last 7 days can be read again, so no share is known for the thresholds.",
         (Measuring.Done, { } survey) => $"Shares are of {Format.Count(survey.Sample)} calls of the last 7 days that this policy applies to{(survey.Complete ? "" : ", the newest ones")}"
@@ -141,7 +141,7 @@ public sealed partial class GuardPoliciesPage
         try
         {
             _replay = await Replay.RunAsync(policy, LastWeek, ReplayedCalls, Gone);
-            _replayProblem = _replay is null ? "Another replay is running. Try again when it is done." : "";
+            _replayProblem = _replay is null ? "Too many replays wait for their turn. Try again in a minute." : "";
         }
         catch (OperationCanceledException) when (Gone.IsCancellationRequested)
         {

@@ -65,6 +65,12 @@ public sealed class ModelCall
     /// <summary>Judges the answer; null lets it pass as it comes. Set by the stage that judged the prompt.</summary>
     public IAnswerGuard? AnswerGuard { get; set; }
 
+    /// <summary>
+    /// What a stage still has to do that changes nothing of how the call goes: done while the provider is busy with it, at the latest
+    /// before the call is recorded. Null when there is nothing.
+    /// </summary>
+    public Action? Later { get; set; }
+
     /// <summary>What guards found, on the way there and back; recorded with the call.</summary>
     public ImmutableArray<CallFinding> Findings { get; set; } = [];
 }

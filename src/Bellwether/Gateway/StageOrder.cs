@@ -52,6 +52,25 @@ internal sealed class ExchangeStages
         return StageVerdict.Continue;
     }
 
+    /// <summary>Does what stages left for when the call is under way; once.</summary>
+    public void Later(ModelCall call)
+    {
+        if (call.Later is not { } later)
+        {
+            return;
+        }
+        call.Later = null;
+        try
+        {
+            later();
+        }
+        catch (Exception error)
+        {
+            // It changes nothing of the call, so its failure must not either.
+            Log.StageFailed(_logger, error, nameof(ModelCall.Later));
+        }
+    }
+
     /// <summary>Tells the stages that saw the call what became of it, in reverse.</summary>
     public void Ended(CallSession session, Observation observation)
     {

@@ -20,6 +20,7 @@ public static class PersonalDataFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITextDetector, PersonalDataDetector>());
         services.TryAddSingleton<StoragePolicy>();
         services.TryAddSingleton<RedactionMeters>();
+        services.TryAddSingleton<CleanValues>();
         services.TryAddSingleton<Redactor>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICaptureFilter, StorageFilter>());
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GuardrailsPersonalDataJson.Default));

@@ -121,6 +121,18 @@ public sealed class GuardPolicyTests(ServerFactory server) : IClassFixture<Serve
         Assert.Equal(1, short1.GetProperty("calls").GetInt32());
     }
 
+    [Fact]
+    public async Task Replays_that_are_asked_for_at_once_are_all_answered_and_too_many_are_told_to_come_again()
+    {
+        const string Body = """{"policy":{"injection":{"mode":"block"}},"from":"now-1h","to":"now+1h"}""";
+        var few = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendAsync(HttpMethod.Post, "/api/v1/guardrails/replay", Body)));
+        Assert.All(few, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        var many = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => SendAsync(HttpMethod.Post, "/api/v1/guardrails/replay", Body)));
+        Assert.All(many, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.TooManyRequests, $"{answer.StatusCode}"));
+        Assert.Contains(many, answer => answer.StatusCode == HttpStatusCode.OK);
+        foreach (var answer in few.Concat(many)) { answer.Dispose(); }
+    }
+
     [Theory]
     [InlineData("""{}""", "policy")]
     [InlineData("""{"policy_id":"pol_none"}""", "policy_id")]

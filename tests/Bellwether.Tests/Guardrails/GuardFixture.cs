@@ -32,7 +32,7 @@ internal static class GuardFixture
         services.AddSingleton(Options.Create(options ?? new PromptOptions()));
         services.TryAddSingleton(Options.Create(new DetectionOptions()));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(new PersonalDataHash(s_keys)).AddSingleton<PromptMeters>().AddSingleton<VerdictCache>().AddSingleton<TextJudge>().AddSingleton<PromptJudge>().AddSingleton<PromptEdit>().AddSingleton<SystemTexts>();
+        services.AddSingleton(new PersonalDataHash(s_keys)).AddSingleton<PromptMeters>().AddSingleton<CleanValues>().AddSingleton<VerdictCache>().AddSingleton<TextJudge>().AddSingleton<PromptJudge>().AddSingleton<PromptEdit>().AddSingleton<SystemTexts>();
         services.AddSingleton<IExchangeStage, GuardStage>();
         var book = new GuardPolicies();
         book.Use(policies);

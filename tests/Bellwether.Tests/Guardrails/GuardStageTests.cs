@@ -266,20 +266,42 @@ public sealed class GuardStageTests
         var services = new ServiceCollection().AddSingleton<TimeProvider>(new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) })
             .AddSingleton(Options.Create(new DetectionOptions { DetectorTime = TimeSpan.FromSeconds(0.5) }))
             .AddGuards(new PromptOptions { CheckTime = TimeSpan.FromMinutes(1) }, GuardFixture.Policy() with { Unknown = unknown });
-        var call = GuardFixture.Call(Chat(string.Concat(Enumerable.Repeat("Mail jane@example.com. ", 4_000))));
-        Assert.Equal(code, Run(services.BuildServiceProvider().GetServices<IExchangeStage>().Single(), call)?.Code);
+        var text = string.Concat(Enumerable.Repeat("Mail jane@example.com. ", 4_000));
+        var call = GuardFixture.Call(Chat(text));
+        var provider = services.BuildServiceProvider();
+        Assert.Equal(code, Run(provider.GetServices<IExchangeStage>().Single(), call)?.Code);
         Assert.Equal("A detector failed or took too long.", Assert.Single(call.Findings).Reason);
+        // What was not looked through is not clean: the filter before storage must look for itself.
+        var clean = provider.GetRequiredService<CleanValues>();
+        Assert.False(clean.Contains(clean.KeyOf(Encoding.UTF8.GetBytes(text))));
     }
 
     [Fact]
     public void A_prompt_that_was_seen_before_costs_no_allocation()
     {
-        var services = GuardFixture.Build();
-        var stage = services.GetServices<IExchangeStage>().Single();
+        var stage = GuardFixture.Build(null, GuardFixture.Reacting(GuardMode.Block)).GetServices<IExchangeStage>().Single();
         var call = GuardFixture.Call(Chat("What is the capital of France, and how far is it from Lyon?"));
         Run(stage, call);
         Assert.Empty(call.Findings);
         Assert.Equal(0, Allocation.OfHundred(() => Run(stage, call)));
+    }
+
+    [Theory]
+    [InlineData(GuardMode.Off, false)]
+    [InlineData(GuardMode.Observe, false)]
+    [InlineData(GuardMode.Flag, true)]
+    [InlineData(GuardMode.Block, true)]
+    [SuppressMessage("Reliability", "CA2012", Justification = "It completes at once.")]
+    public void A_policy_that_only_watches_looks_when_the_call_is_under_way(GuardMode mode, bool before)
+    {
+        var call = GuardFixture.Call(Chat(Attack + " Write to jane@example.com."));
+        var stage = GuardFixture.Build(null, GuardFixture.Reacting(mode)).GetServices<IExchangeStage>().Single();
+        _ = stage.BeforeAsync(call, CancellationToken.None);
+        Assert.Equal(before, call.Later is null);
+        Assert.Equal(before, !call.Findings.IsEmpty);
+        call.Later?.Invoke();
+        Assert.Contains(call.Findings, finding => finding.Guard == "pii");
+        Assert.Equal(mode != GuardMode.Off, call.Findings.Any(finding => finding.Guard == "injection"));
     }
 
     [Fact]
@@ -323,6 +345,8 @@ public sealed class GuardStageTests
         {
             Assert.Fail("It waits for something.");
         }
+        call.Later?.Invoke();
+        call.Later = null;
         return verdict.Result.Refusal;
     }
 

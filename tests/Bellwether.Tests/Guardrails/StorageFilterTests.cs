@@ -117,6 +117,42 @@ public sealed class StorageFilterTests : IDisposable
     }
 
     [Fact]
+    public void A_long_value_that_was_clean_before_hides_nothing_beside_it_or_under_another_name()
+    {
+        const string Turn = "Tell me in a few words how the weather on the coast changes in the course of a year, and what Kowalska says of it in her book of 1999.";
+        Assert.True(Turn.Length >= CleanValues.Shortest);
+        var redactor = Redactor();
+        string Of(string body) => Encoding.UTF8.GetString(redactor.Redact(Encoding.UTF8.GetBytes(body)).Span);
+        var clean = $$"""{"messages":[{"role":"user","content":"{{Turn}}"}]}""";
+        Assert.Equal(clean, Of(clean));
+        Assert.Equal(clean, Of(clean));
+        Assert.Equal($$"""{"messages":[{"content":"{{Turn}}"},{"content":"jane@example.com"}]}""".Replace("jane@example.com", "[EMAIL]", StringComparison.Ordinal), Of($$"""{"messages":[{"content":"{{Turn}}"},{"content":"jane@example.com"}]}"""));
+        // A person that is named beside it is found in it too, as by a redactor that never saw it.
+        var named = $$"""{"messages":[{"content":"{{Turn}}"},{"content":"My name is Anna Kowalska."}]}""";
+        Assert.Equal(Encoding.UTF8.GetString(Redactor().Redact(Encoding.UTF8.GetBytes(named)).Span), Of(named));
+        // What a value is called may say what it is.
+        var number = "536904399" + new string(' ', CleanValues.Shortest);
+        Of($$"""{"content":"{{number}}"}""");
+        Assert.StartsWith("{\"ssn\":\"[SSN]", Of($$"""{"ssn":"{{number}}"}"""), StringComparison.Ordinal);
+        var under = $$$"""{"ssn":{"content":"{{{number}}}"}}""";
+        Assert.Equal(Encoding.UTF8.GetString(Redactor().Redact(Encoding.UTF8.GetBytes(under)).Span), Of(under));
+    }
+
+    [Fact]
+    public void What_is_clean_for_a_while_is_the_same_as_for_a_redactor_that_never_saw_it()
+    {
+        var redactor = Redactor();
+        var word = Gen.OneOf(Gen.Const("the"), Gen.Const("weather"), Gen.Int[0, s_values.Length - 1].Select(i => s_values[i]), Gen.String[0, 8]);
+        var turns = Enumerable.Range(0, 12).Select(i => string.Join(' ', Enumerable.Repeat($"turn {i} of a talk", 10))).ToArray();
+        var turn = Gen.OneOf(Gen.Int[0, turns.Length - 1].Select(i => turns[i]), Gen.Select(word, Gen.Int[0, turns.Length - 1], (said, i) => turns[i] + " " + said));
+        turn.Array[0, 6].Sample(said =>
+        {
+            var body = JsonSerializer.SerializeToUtf8Bytes(new { messages = said.Select(content => new { role = "user", content }) });
+            Assert.Equal(Redactor().Redact(body).ToArray(), redactor.Redact(body).ToArray());
+        }, iter: 300);
+    }
+
+    [Fact]
     public void A_policy_keeps_hashes_or_masks_by_kind_and_the_same_value_has_the_same_hash()
     {
         var redacted = Redact("""{"a":"jane@example.com Jane@Example.com john@example.com 192.0.2.17 +1 (415) 555-2671"}""", new() { ["email"] = StorageAction.Hash, ["IP"] = StorageAction.Keep });
@@ -138,7 +174,7 @@ public sealed class StorageFilterTests : IDisposable
 
     private string Redact(string body, StoragePolicyOptions? options = null) => Encoding.UTF8.GetString(Redactor(options).Redact(Encoding.UTF8.GetBytes(body)).Span);
 
-    private Redactor Redactor(StoragePolicyOptions? options = null) => new(new StoragePolicy(Options.Create(options ?? new StoragePolicyOptions()), s_keys), _meters);
+    private Redactor Redactor(StoragePolicyOptions? options = null) => new(new StoragePolicy(Options.Create(options ?? new StoragePolicyOptions()), s_keys), _meters, new CleanValues());
 
     private StorageFilter Filter(StoragePolicyOptions? options = null) => new(new StoragePolicy(Options.Create(options ?? new StoragePolicyOptions()), s_keys), Redactor(options));
 

@@ -26,6 +26,7 @@ internal sealed class CallRecorder(
     /// <summary>Does beforehand what takes longest of a record: looking through the request.</summary>
     public void CaptureInput(CallSession session)
     {
+        stages.Later(session.Call);
         if (session.Wishes is not { OmitRequest: true })
         {
             session.CapturedInput = intake.FilterInput(RequestBody.Captured(session.Call.Body, session.Body.IsRented, options.Value.CaptureInputBytes));
@@ -40,6 +41,7 @@ internal sealed class CallRecorder(
             return true;
         }
         session.Recorded = true;
+        stages.Later(session.Call);
         session.Call.AnswerGuard?.Ended(facts);
         meters.Ended(outcome.State);
         var observation = Observe(session, outcome, facts);

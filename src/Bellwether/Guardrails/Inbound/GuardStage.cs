@@ -15,12 +15,25 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         {
             policy = policy.ForOwnCalls;
         }
-        if (!policy.ReadsPrompts)
+        if (policy.OnlyWatches && !Holds(policy))
         {
-            return new(Act(call, policy, null));
+            LookLater(call, policy);
+            return new(StageVerdict.Continue);
         }
-        var judgement = judge.Judge(call.Body.Span, call.Dialect, policy, out var doubt);
-        return doubt is null || opinions is null ? new(Act(call, policy, judgement)) : AskAsync(call, policy, doubt, opinions, cancellationToken);
+        var judgement = Judge(call, call.Body, policy, out var doubt);
+        return doubt is null || opinions is null ? new(Act(call, call.Body, policy, judgement)) : AskAsync(call, policy, doubt, opinions, cancellationToken);
+    }
+
+    public void Ended(ModelCall call, Observation observation)
+    {
+        // Nothing was reserved.
+    }
+
+    // Apart, so that only who comes here pays for what it captures.
+    private void LookLater(ModelCall call, CompiledPolicy policy)
+    {
+        var read = call.Body;
+        call.Later += () => Act(call, read, policy, Judge(call, read, policy, out _));
     }
 
     // The only wait of this stage, for calls about which a policy wants another opinion. Each text is asked about once, for as long as its verdict is remembered.
@@ -31,12 +44,17 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         {
             doubt.Verdict.Opinion = new OpinionMemo(from, report);
         }
-        return Act(call, policy, judge.Judge(call.Body.Span, call.Dialect, policy));
+        return Act(call, call.Body, policy, Judge(call, call.Body, policy, out _));
     }
 
-    private StageVerdict Act(ModelCall call, CompiledPolicy policy, PromptJudgement? judged)
+    private PromptJudgement? Judge(ModelCall call, ReadOnlyMemory<byte> read, CompiledPolicy policy, out HarmDoubt? doubt)
     {
-        var read = call.Body;
+        doubt = null;
+        return policy.ReadsPrompts ? judge.Judge(read.Span, call.Dialect, policy, out doubt) : null;
+    }
+
+    private StageVerdict Act(ModelCall call, ReadOnlyMemory<byte> read, CompiledPolicy policy, PromptJudgement? judged)
+    {
         if (judged is { } judgement)
         {
             call.Findings = call.Findings.AddRange(judgement.Findings);
@@ -64,10 +82,8 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         return StageVerdict.Continue;
     }
 
-    public void Ended(ModelCall call, Observation observation)
-    {
-        // Nothing was reserved.
-    }
+    // Whether its answers wait for the guard, which then has to be there before them.
+    private static bool Holds(CompiledPolicy policy) => policy.Policy.Leak.Mode == GuardMode.Block || !policy.Policy.PersonalData.Answer.KeepsAll;
 
     private string System(ModelCall call, ReadOnlyMemory<byte> read, CompiledPolicy policy)
     {

@@ -4,7 +4,7 @@ using Bellwether.Detection;
 namespace Bellwether.Guardrails;
 
 /// <summary>Lets detectors look at one text of a prompt, unless the same was looked at before.</summary>
-internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, PromptMeters meters)
+internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, CleanValues clean, PromptMeters meters)
 {
     private const int ShortestDocument = 40;
     private static readonly string[] s_documentTags = ["context", "documents", "document", "sources", "search_results"];
@@ -32,6 +32,10 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Prom
         if (known is null || (known.Ran & wanted) != wanted)
         {
             known = Look(text, unit.Origin, key, wanted | (known?.Ran ?? 0));
+            if ((known.Ran & PromptDetectors.PersonalData) != 0 && known.Types == 0 && !known.PersonalDataFailed)
+            {
+                clean.AddAll(body, parts);
+            }
             // What failed may not fail again.
             if (known.Injection.Verdict != DetectorVerdict.Unknown && known.Harm.Verdict != DetectorVerdict.Unknown && known.Embedded.Verdict != DetectorVerdict.Unknown && !known.PersonalDataFailed)
             {

@@ -23,6 +23,10 @@ internal sealed class CompiledPolicy
         Detectors = (policy.Injection.Mode == GuardMode.Off ? 0 : PromptDetectors.Injection)
             | (policy.Harm.Mode == GuardMode.Off ? 0 : PromptDetectors.Harm)
             | (policy.PersonalData.Upstream.KeepsAll && !policy.PersonalData.Observe ? 0 : PromptDetectors.PersonalData);
+        OnlyWatches = policy.Harm.SecondOpinion is null && Watches(policy.Injection) && Watches(policy.Harm) && policy.PersonalData.Upstream.KeepsAll && policy.Unknown == UnknownVerdict.Pass
+            && policy.Patterns.All(pattern => pattern.Mode == GuardMode.Observe);
+
+        static bool Watches(GuardRule rule) => rule.Mode is GuardMode.Off or GuardMode.Observe;
     }
 
     public GuardPolicy Policy { get; }
@@ -32,6 +36,9 @@ internal sealed class CompiledPolicy
 
     /// <summary>Whether prompts need to be read at all.</summary>
     public bool ReadsPrompts => Detectors != 0 || !Patterns.IsEmpty;
+
+    /// <summary>True when nothing that is found in a prompt would change, hold up or mark the call: it may be looked at when the call is under way.</summary>
+    public bool OnlyWatches { get; }
 
     /// <summary>
     /// For calls of the product itself: a judge is asked about hostile answers, which is no attack by anybody. What may not leave

@@ -23,6 +23,7 @@ public static class GuardPolicyFeature
         services.AddStatePolicy<GuardPolicyStore>();
         services.TryAddSingleton<PersonalDataHash>();
         services.TryAddSingleton<PromptMeters>();
+        services.TryAddSingleton<CleanValues>();
         services.TryAddSingleton<VerdictCache>();
         services.TryAddSingleton<TextJudge>();
         services.TryAddSingleton<PromptJudge>();

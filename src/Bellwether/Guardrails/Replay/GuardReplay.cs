@@ -28,7 +28,7 @@ public sealed record ReplayExample(Guid ObservationId, string Guard, string Acti
 /// Runs a policy over stored prompts. What redaction took out before storing shows as its placeholder, which counts as a finding of
 /// its kind; answers are not looked at.
 /// </summary>
-public sealed class GuardReplay
+public sealed class GuardReplay : IDisposable
 {
     /// <summary>The most calls of one replay.</summary>
     public static readonly int MostCalls = 5_000;
@@ -37,16 +37,21 @@ public sealed class GuardReplay
     private const int PayloadsAtOnce = 40;
     private const int MostExamples = 20;
     private const int MostEndpoints = 20;
+    private const int MostWaiting = 8;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly TelemetryReader _reader;
     private readonly PromptJudge _judge;
     private readonly TimeProvider _clock;
-    private int _running;
+    private readonly SemaphoreSlim _turn = new(1);
+    private int _waiting;
 
     internal GuardReplay(TelemetryReader reader, PromptJudge judge, TimeProvider clock) => (_reader, _judge, _clock) = (reader, judge, clock);
 
-    /// <returns>Null when another replay is running: one at a time, since it takes a core.</returns>
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>One at a time, since it takes a core: others wait for their turn.</summary>
+    /// <returns>Null when too many wait already.</returns>
     public async Task<GuardReplayResult?> RunAsync(GuardPolicy policy, TimeRange window, int limit, CancellationToken cancellationToken)
     {
         var (compiled, tally) = (new CompiledPolicy(policy), new ReplayTally());
@@ -57,7 +62,7 @@ public sealed class GuardReplay
 
     /// <summary>The scores of stored prompts: what share of the calls any threshold would reach.</summary>
     /// <param name="scope">Which calls.</param>
-    /// <returns>Null when another replay is running.</returns>
+    /// <returns>Null when too many wait already.</returns>
     public async Task<GuardSurvey?> SurveyAsync(ProjectId project, GuardScope scope, TimeRange window, int limit, CancellationToken cancellationToken)
     {
         // Scores are asked for whatever a policy would do with them.
@@ -68,22 +73,30 @@ public sealed class GuardReplay
             : null;
     }
 
-    /// <returns>Whether all calls of the window were read; null when somebody else is at it.</returns>
+    /// <returns>Whether all calls of the window were read; null when too many wait already.</returns>
     private async Task<bool?> AloneAsync(CompiledPolicy policy, TimeRange window, int limit, Action<Observation, ObservationPayload> judge, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _running, 1) == 1)
-        {
-            return null;
-        }
         try
         {
-            // Judging takes a core for seconds, and who asks may be a page whose thread draws it.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            return await ReadAsync(policy, window, Math.Clamp(limit, 1, MostCalls), judge, cancellationToken);
+            if (Interlocked.Increment(ref _waiting) > MostWaiting)
+            {
+                return null;
+            }
+            await _turn.WaitAsync(cancellationToken);
+            try
+            {
+                // Judging takes a core for seconds, and who asks may be a page whose thread draws it.
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                return await ReadAsync(policy, window, Math.Clamp(limit, 1, MostCalls), judge, cancellationToken);
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
         finally
         {
-            Volatile.Write(ref _running, 0);
+            Interlocked.Decrement(ref _waiting);
         }
     }
 

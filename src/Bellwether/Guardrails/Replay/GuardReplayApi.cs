@@ -17,7 +17,7 @@ internal static class GuardReplayApi
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/guardrails/replay", ReplayAsync).WithTags("Guardrails").RequireAuthorization(Policies.Viewer)
         .WithSummary("What a guard policy would have done to stored calls")
         .WithDescription("`{policy | policy_id, from?, to?, limit?}`: a policy as `/api/v1/guardrails/policies` takes it, or the id of one that is there; the last 7 days and 1,000 calls when not said, at most 5,000. Newest first. Nothing is changed. `rate` is the share of the calls that could be read.")
-        .Accepts<GuardReplayRequest>("application/json").Produces<GuardReplayResult>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
+        .Accepts<GuardReplayRequest>("application/json").Produces<GuardReplayResult>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<IResult> ReplayAsync(HttpContext context, GuardReplay replay, GuardPolicies policies, TimeProvider clock)
     {
@@ -55,7 +55,7 @@ internal static class GuardReplayApi
         }
         return await replay.RunAsync(policy!, new TimeRange(from, to), request.Limit ?? UsualLimit, context.RequestAborted) is { } result
             ? Results.Json(result, GuardReplayJson.Default.GuardReplayResult)
-            : Results.Problem("Another replay is running. Try again when it is done.", statusCode: StatusCodes.Status409Conflict);
+            : Results.Problem("Too many replays wait for their turn. Try again in a minute.", statusCode: StatusCodes.Status429TooManyRequests);
     }
 }
 

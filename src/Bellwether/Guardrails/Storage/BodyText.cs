@@ -21,6 +21,7 @@ internal sealed class BodyText
     private char[] _chars = [];
     private BodyPart[] _parts = [];
     private int _count;
+    private readonly List<UInt128> _unknown = [];
 
     public int Length { get; private set; }
 
@@ -28,9 +29,15 @@ internal sealed class BodyText
 
     public ReadOnlySpan<BodyPart> Parts => _parts.AsSpan(0, _count);
 
-    public void Read(ReadOnlySpan<byte> body)
+    /// <summary>Whether values were left out that are known to be clean.</summary>
+    public bool LeftOut { get; private set; }
+
+    /// <param name="clean">Long values that it knows are left out, and the others remembered for <see cref="AddTo"/>; null: everything is read.</param>
+    public void Read(ReadOnlySpan<byte> body, CleanValues? clean = null)
     {
         Begin(body.Length);
+        LeftOut = false;
+        _unknown.Clear();
         var first = body.IndexOfAnyExcept(" \t\r\n"u8);
         if (first < 0)
         {
@@ -41,11 +48,14 @@ internal sealed class BodyText
             Add(body, 0, body.Length, BodyPartKind.Plain);
             return;
         }
+        // The one or two names that stand directly before the value at hand.
+        ReadOnlySpan<byte> name = default, outer = default;
         for (var at = first; body[at..].IndexOfAny(s_starts) is var offset and >= 0;)
         {
             at += offset;
             if (body[at] != '"')
             {
+                name = outer = default;
                 var digits = body[at..].IndexOfAnyExcept(s_number) is var stop and >= 0 ? at + stop : body.Length;
                 if (digits - at >= ShortestNumber) { AddPart(body, at, digits, BodyPartKind.Number, escaped: false); }
                 at = digits;
@@ -56,10 +66,25 @@ internal sealed class BodyText
             at = Math.Min(body.Length, end + 1);
             var next = body[at..].IndexOfAnyExcept(" \t\r\n"u8);
             var isName = next >= 0 && body[at + next] == ':';
-            if (end > start)
+            if (!isName && clean is not null && end - start >= CleanValues.Shortest && CleanValues.IsNeutral(name) && CleanValues.IsNeutral(outer) && IsClean(clean, body[start..end]))
+            {
+                _chars[Length++] = Wall;
+            }
+            else if (end > start)
             {
                 AddPart(body, start, end, isName ? BodyPartKind.Name : BodyPartKind.Text, escaped);
             }
+            outer = isName ? name : default;
+            name = isName ? body[start..end] : default;
+        }
+    }
+
+    /// <summary>Remembers the long values of which a scan of the text found nothing in any.</summary>
+    public void AddTo(CleanValues clean)
+    {
+        foreach (var key in _unknown)
+        {
+            clean.Add(key);
         }
     }
 
@@ -110,6 +135,17 @@ internal sealed class BodyText
             c += chars;
         }
         return (c, b);
+    }
+
+    private bool IsClean(CleanValues clean, ReadOnlySpan<byte> value)
+    {
+        var key = clean.KeyOf(value);
+        if (!clean.Contains(key))
+        {
+            _unknown.Add(key);
+            return false;
+        }
+        return LeftOut = true;
     }
 
     private static int StringEnd(ReadOnlySpan<byte> body, int start, out bool escaped)

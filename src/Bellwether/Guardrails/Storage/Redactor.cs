@@ -5,7 +5,7 @@ using Bellwether.Detection;
 namespace Bellwether.Guardrails;
 
 /// <summary>Replaces findings in bodies and texts. What has none is given back as it is, and costs no allocation.</summary>
-internal sealed class Redactor(StoragePolicy policy, RedactionMeters meters)
+internal sealed class Redactor(StoragePolicy policy, RedactionMeters meters, CleanValues clean)
 {
     [ThreadStatic]
     private static FindingBuffer? s_found;
@@ -21,9 +21,20 @@ internal sealed class Redactor(StoragePolicy policy, RedactionMeters meters)
             return body;
         }
         var text = s_text ??= new BodyText();
-        text.Read(body.Span);
+        text.Read(body.Span, clean);
         var found = Scan(text.Text);
-        return found.Count == 0 ? body : BodyEdit.Replace(body, text, found.Items, policy, meters);
+        if (found.Count == 0)
+        {
+            text.AddTo(clean);
+            return body;
+        }
+        if (text.LeftOut)
+        {
+            // A name that is found in one value is looked for in the others.
+            text.Read(body.Span);
+            found = Scan(text.Text);
+        }
+        return BodyEdit.Replace(body, text, found.Items, policy, meters);
     }
 
     public string Redact(string text, string name = "")
