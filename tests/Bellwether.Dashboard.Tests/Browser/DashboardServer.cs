@@ -54,7 +54,7 @@ public class DashboardServer : IAsyncLifetime
         builder.Services.AddSingleton(provider => new SwitchableStore((ITelemetryStore)ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)));
         builder.Services.AddSingleton<ITelemetryStore>(provider => provider.GetRequiredService<SwitchableStore>());
         builder.Services.AddSingleton<ITelemetryIntake, NoIntake>();
-        builder.Services.AddSingleton<TelemetryReader>();
+        builder.Services.AddSingleton(CaptureFilters.None).AddSingleton<TelemetryReader>();
         builder.Services.AddSingleton<IChangeFeed>(Changes);
         builder.Services.AddSingleton(new ProjectChoices(_ => ValueTask.FromResult<IReadOnlyList<ProjectChoice>>([new("default", "Acme Assistant"), new("empty", "New project")])));
         builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, EverybodyIsAdministrator>("Test", null);

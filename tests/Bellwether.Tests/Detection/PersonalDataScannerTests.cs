@@ -47,6 +47,8 @@ public sealed class PersonalDataScannerTests
     [InlineData("{\"ssn\": \"536-90-4399\", \"phone\": \"4155552671\"}", "SSN:536-90-4399|PHONE:4155552671")]
     [InlineData("{\"call_time\": \"\", \"national_id\": \"44051401359\", \"account_id\": \"12345678\"}", "NATIONAL_ID:44051401359|BANK_ACCOUNT:12345678")]
     [InlineData("call me any time: 4155552671", "PHONE:4155552671")]
+    [InlineData("My National Insurance number is AB123456C.", "NATIONAL_ID:AB123456C")]
+    [InlineData("::83c is where it came from", "IP:::83c")]
     [InlineData("GET https://192.0.2.17/path from host/198.51.100.4:80", "IP:192.0.2.17|IP:198.51.100.4")]
     public void It_is_found_where_it_stands(string text, string expected) => Assert.Equal(expected, Found(text));
 

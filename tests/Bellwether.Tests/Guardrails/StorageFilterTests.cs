@@ -174,7 +174,7 @@ public sealed class StorageFilterTests : IDisposable
 
     [Theory]
     [InlineData("jane@example.com", @"^\[EMAIL:[0-9a-f]{10}\]$")]
-    [InlineData("tenant-7/jane@example.com/web", @"^tenant-7/\[EMAIL:[0-9a-f]{10}\]/web$")]
+    [InlineData("tenant-7:jane@example.com/web", @"^tenant-7:\[EMAIL:[0-9a-f]{10}\]/web$")]
     [InlineData("+14155552671", @"^\[PHONE:[0-9a-f]{10}\]$")]
     [InlineData("536-90-4399", @"^\[SSN:[0-9a-f]{10}\]$")]
     [InlineData("4111 1111 1111 1111", @"^\[CREDIT_CARD:[0-9a-f]{10}\]$")]

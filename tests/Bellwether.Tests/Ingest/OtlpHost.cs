@@ -55,7 +55,7 @@ internal sealed class OtlpHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(OtlpSpans.Now));
         builder.Services.AddSingleton<ITelemetryIntake>(intake);
         builder.Services.AddSingleton<ITelemetryStore>(new MemoryStore());
-        builder.Services.AddSingleton<TelemetryReader>();
+        builder.Services.AddSingleton(CaptureFilters.None).AddSingleton<TelemetryReader>();
         builder.Services.AddSingleton<IKeyring>(new TestKeyring());
         builder.Services.AddRouting();
         builder.Services.AddAuthorization();

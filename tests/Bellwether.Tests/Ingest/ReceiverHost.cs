@@ -50,7 +50,7 @@ internal abstract class ReceiverHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
         builder.Services.AddSingleton<ITelemetryIntake>(new KeepingIntake());
         builder.Services.AddSingleton<ITelemetryStore>(new MemoryStore());
-        builder.Services.AddSingleton<TelemetryReader>();
+        builder.Services.AddSingleton(CaptureFilters.None).AddSingleton<TelemetryReader>();
         builder.Services.AddSingleton<IKeyring>(new TestKeyring());
         builder.Services.AddRouting();
         builder.Services.AddAuthorization();

@@ -62,7 +62,8 @@ public static class PersonalDataScanner
             {
                 break;
             }
-            at = Step(ref scan, at + next);
+            // A reader that did not move would be asked for ever.
+            at = Math.Max(Step(ref scan, at + next), at + next + 1);
             scan.Floor = at;
         }
         if (found.Count > from)
@@ -82,7 +83,7 @@ public static class PersonalDataScanner
             case '@':
                 return EmailReader.Read(ref scan, at);
             case ':' or '=':
-                if (c == ':' && at > scan.Floor && char.IsAsciiHexDigit(scan.Text[at - 1]) | scan.At(at + 1) == ':')
+                if (c == ':' && ((at > scan.Floor && char.IsAsciiHexDigit(scan.Text[at - 1])) || scan.At(at + 1) == ':'))
                 {
                     var hex = scan.WordStart(at);
                     if (at - hex <= 4 && HexReader.TryRead(ref scan, hex, out after))

@@ -35,6 +35,8 @@ internal static class TokenReader
         {
             return true;
         }
+        // Who looked in vain may have left another place behind.
+        after = end;
         if (length >= 25 && TryWallet(ref scan, start, word))
         {
             return true;

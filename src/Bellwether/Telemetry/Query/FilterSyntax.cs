@@ -99,7 +99,7 @@ public static class FilterSyntax
     /// <summary>A value as it stands in a line: quoted where it would otherwise be read as something else.</summary>
     public static string Quote(string value)
     {
-        var plain = value.Length > 0 && value != "*" && value[0] is not ('-' or '>' or '<' or '~')
+        var plain = value.Length > 0 && value != "*" && value[0] is not ('-' or '>' or '<' or '~' or '/')
             && !value.AsSpan().ContainsAny(" ,:\"\\") && !value.Any(char.IsWhiteSpace);
         return plain ? value : "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
     }
