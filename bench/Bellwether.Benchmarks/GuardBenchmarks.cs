@@ -23,8 +23,8 @@ public class GuardBenchmarks
     [GlobalSetup]
     public void Make()
     {
-        _judge = new ServiceCollection().AddLogging().AddMetrics().AddDetection().AddGuardrails().AddSingleton(TimeProvider.System).AddSingleton(Options.Create(new PromptOptions { RememberedTexts = 1_024 }))
-            .AddSingleton<PromptMeters>().AddSingleton<VerdictCache>().AddSingleton<TextJudge>().AddSingleton<PromptJudge>().BuildServiceProvider().GetRequiredService<PromptJudge>();
+        _judge = new ServiceCollection().AddLogging().AddMetrics().AddDetection().AddGuardrails().AddSingleton(TimeProvider.System).AddSingleton(Options.Create(new DetectionOptions())).AddSingleton(Options.Create(new PromptOptions { RememberedTexts = 1_024 }))
+            .AddSingleton<PromptMeters>().AddSingleton<CleanValues>().AddSingleton<VerdictCache>().AddSingleton<TextJudge>().AddSingleton<PromptJudge>().BuildServiceProvider().GetRequiredService<PromptJudge>();
         _seen = Body("Thank you!");
         for (var i = 0; i < _new.Length; i++)
         {

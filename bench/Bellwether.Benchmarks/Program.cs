@@ -1,4 +1,18 @@
+using Bellwether.Benchmarks;
 using BenchmarkDotNet.Running;
 
 // dotnet run -c Release --project bench/Bellwether.Benchmarks -- --filter '*' --job short
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// dotnet run -c Release --project bench/Bellwether.Benchmarks -- latency      each check by itself: percentiles and memory
+// dotnet run -c Release --project bench/Bellwether.Benchmarks -- hostile      megabytes that were made to stall a detector
+return args switch
+{
+    ["latency", .. var rest] => LatencyRun.Run(rest),
+    ["hostile", .. var rest] => HostileRun.Run(rest),
+    _ => Benchmarks(args),
+};
+
+static int Benchmarks(string[] args)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    return 0;
+}

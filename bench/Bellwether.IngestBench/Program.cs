@@ -4,7 +4,7 @@ using Bellwether.Ingest;
 using Bellwether.IngestBench;
 using Bellwether.Primitives;
 
-// dotnet run -c Release --project bench/Bellwether.IngestBench -- --server src/Bellwether.Server/bin/Release/net10.0/bellwether-server.dll [--seconds 60] [--batches 4000]
+// dotnet run -c Release --project bench/Bellwether.IngestBench -- --server src/Bellwether.Server/bin/Release/net10.0/bellwether-server.dll [--seconds 60] [--batches 4000] [--rate 15000]
 // dotnet run -c Release --project bench/Bellwether.IngestBench -- --map          the decoding and mapping alone, in this process, on one thread
 var clock = TimeProvider.System;
 var now = clock.GetUtcNow();
@@ -15,6 +15,8 @@ if (args.Contains("--map"))
 }
 var seconds = int.Parse(Argument("--seconds") ?? "60", CultureInfo.InvariantCulture);
 var count = int.Parse(Argument("--batches") ?? "4000", CultureInfo.InvariantCulture);
+// Spans a second that the sustained part sends; without it, as many as are acknowledged.
+var rate = int.Parse(Argument("--rate") ?? "0", CultureInfo.InvariantCulture);
 const int Burst = 100_000 / Batches.Spans;
 const int PacedPerSecond = 4_000 / Batches.Spans;
 const int PacedSeconds = 20;
@@ -37,8 +39,8 @@ latencies.Sort();
 Console.WriteLine($"{PacedPerSecond * Batches.Spans:N0} spans/s for {PacedSeconds} s: a batch takes p50 {At(0.5):F1} ms, p99 {At(0.99):F1} ms, slowest {latencies[^1]:F0} ms (must: p99 ≤ 100 ms). Memory {server.MemoryMb.Now:F0} MB.");
 await ReadableAsync();
 
-await MeasureAsync("Burst", Burst, TimeSpan.MaxValue, 8);
-await MeasureAsync("Sustained", int.MaxValue, TimeSpan.FromSeconds(seconds), 4);
+await MeasureAsync("Burst", Burst, TimeSpan.MaxValue, 8, 0);
+await MeasureAsync(rate > 0 ? $"Sustained at {rate:N0}/s" : "Sustained", int.MaxValue, TimeSpan.FromSeconds(seconds), rate > 0 ? 16 : 4, rate);
 Console.WriteLine($"Memory at the end {server.MemoryMb.Now:F0} MB, most {server.MemoryMb.Peak:F0} MB (must be ≤ 700 MB).");
 return 0;
 
@@ -69,7 +71,7 @@ async Task TimedAsync(byte[] batch)
     }
 }
 
-async Task MeasureAsync(string what, int most, TimeSpan time, int connections)
+async Task MeasureAsync(string what, int most, TimeSpan time, int connections, int perSecond)
 {
     var (first, end, cpu, refused) = (next, (int)Math.Min(batches.Count, (long)next + most), server.CpuMs, 0);
     var began = clock.GetTimestamp();
@@ -88,6 +90,11 @@ async Task MeasureAsync(string what, int most, TimeSpan time, int connections)
     {
         while (clock.GetElapsedTime(began) < time && Interlocked.Increment(ref next) is var taken && taken <= end)
         {
+            // By the schedule; a server that does not keep up is behind it and acknowledges fewer.
+            if (perSecond > 0 && TimeSpan.FromSeconds((taken - 1 - first) * (double)Batches.Spans / perSecond) - clock.GetElapsedTime(began) is { Ticks: > 0 } early)
+            {
+                await Task.Delay(early, clock);
+            }
             var batch = batches.Read(taken - 1);
             while (!await server.SendAsync(batch))
             {
@@ -102,7 +109,8 @@ async Task<TimeSpan> ReadableAsync()
     var began = clock.GetTimestamp();
     while (await server.CountAsync() < (long)next * Batches.Spans)
     {
-        await Task.Delay(100);
+        // Asking is work for the server too.
+        await Task.Delay(250);
         if (clock.GetElapsedTime(began) > TimeSpan.FromMinutes(2))
         {
             Console.WriteLine("Not readable within two minutes.");

@@ -26,6 +26,7 @@ if (args is ["simulate", ..])
     return await SimulatedProviderApi.RunAsync(args[1..]);
 }
 
+NativeMemory.ShareOneArena();
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 {
     Args = ServerArguments.ToSettings(args),

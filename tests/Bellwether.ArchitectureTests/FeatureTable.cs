@@ -18,7 +18,7 @@ internal static class FeatureTable
         ["Sinks"] = [],
         ["Onboarding"] = [],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
-        ["Guardrails"] = ["Detection", "Exchange"],
+        ["Guardrails"] = ["Detection", "Exchange", "Gateway"],
         ["Feedback"] = [],
         ["Quality"] = ["Detection", "Feedback"],
         ["Evaluators"] = ["Feedback", "Gateway", "Pricing", "Providers", "Quality"],

@@ -66,11 +66,14 @@ public sealed class RuleForm
     public string Provider { get; set; } = "";
     public string Model { get; set; } = "";
 
+    /// <summary>Written through the API; kept as it is.</summary>
+    public SecondOpinion? SecondOpinion { get; init; }
+
     public ThresholdForm this[TextChannel channel] => _thresholds[channel];
 
     public static RuleForm Of(string? mode, GuardRule rule)
     {
-        var form = new RuleForm { Mode = mode ?? "observe", Provider = rule.Route?.Provider ?? "", Model = rule.Route?.Model ?? "" };
+        var form = new RuleForm { Mode = mode ?? "observe", Provider = rule.Route?.Provider ?? "", Model = rule.Route?.Model ?? "", SecondOpinion = rule.SecondOpinion };
         foreach (var (channel, set) in new[] { (TextChannel.User, rule.User), (TextChannel.Document, rule.Document), (TextChannel.System, rule.System), (TextChannel.Answer, rule.Answer) })
         {
             (form[channel].Flag, form[channel].Block) = (set.Flag, set.Block);
@@ -81,7 +84,7 @@ public sealed class RuleForm
     public GuardRuleBody ToBody() => new(
         Mode,
         new Dictionary<string, ThresholdBody?> { ["user"] = this[TextChannel.User].ToBody(), ["document"] = this[TextChannel.Document].ToBody(), ["system"] = this[TextChannel.System].ToBody() },
-        Mode == "route" ? new GuardRouteBody(Provider, Model.Length > 0 ? Model : null) : null);
+        Mode == "route" ? new GuardRouteBody(Provider, Model.Length > 0 ? Model : null) : null, SecondOpinionBody.Of(SecondOpinion));
 }
 
 /// <summary>Scores from 0 to 1; null for the detector's own.</summary>

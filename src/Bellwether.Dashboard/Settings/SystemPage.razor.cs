@@ -1,3 +1,4 @@
+using Bellwether.Detection;
 using Bellwether.Identity;
 using Bellwether.Telemetry;
 
@@ -59,6 +60,9 @@ public sealed partial class SystemPage
             yield return "At this pace the disk is full within a week. Shorten retention or enlarge the disk.";
         }
     }
+
+    internal static IEnumerable<string> Missing(IEnumerable<BrokenModel> broken) =>
+        broken.Select(static model => $"Running without the detector \"{model.Detector}\", whose verdict is unknown for every text. {model.Reason}");
 
     private static double Share(double part, double whole) => whole > 0 ? Math.Clamp(part / whole, 0, 1) : 0;
 

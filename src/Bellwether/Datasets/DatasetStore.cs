@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Bellwether.Primitives;
 using Bellwether.State;
+using Bellwether.Telemetry;
 
 namespace Bellwether.Datasets;
 
 /// <summary>The rows of datasets and their versions; examples are in <see cref="ExampleRows"/>.</summary>
-public sealed class DatasetStore(DbDataSource state, TimeProvider clock)
+public sealed class DatasetStore(DbDataSource state, TimeProvider clock, CaptureFilters filters)
 {
     /// <summary>So many examples a version may have: a page that shows them all, and a client that reads them all, still work.</summary>
     public static readonly int MostExamples = 100_000;
@@ -48,8 +49,8 @@ public sealed class DatasetStore(DbDataSource state, TimeProvider clock)
             VALUES (@id, @project, @name, @description, @kind, @metadata, 0, @now, @now) ON CONFLICT DO NOTHING
             """,
             cancellationToken,
-            ("@id", id.ToString()), ("@project", project.Value), ("@name", draft.Name), ("@description", DatasetText.Clean(draft.Description)),
-            ("@kind", DatasetText.Clean(draft.Kind)), ("@metadata", draft.Metadata), ("@now", now));
+            ("@id", id.ToString()), ("@project", project.Value), ("@name", draft.Name), ("@description", filters.FilterSaved(DatasetText.Clean(draft.Description))),
+            ("@kind", DatasetText.Clean(draft.Kind)), ("@metadata", filters.FilterSaved(draft.Metadata)), ("@now", now));
         return made == 1 ? (await FindAsync(project, id, cancellationToken))! : Change.Conflict("name", "is taken");
     }
 
@@ -67,14 +68,18 @@ public sealed class DatasetStore(DbDataSource state, TimeProvider clock)
         await state.ExecuteAsync(
             "UPDATE dataset SET name = @name, description = @description, kind = @kind, metadata = @metadata, updated_at = @now WHERE id = @id AND project = @project",
             cancellationToken,
-            ("@id", id.ToString()), ("@project", project.Value), ("@name", draft.Name), ("@description", DatasetText.Clean(draft.Description)),
-            ("@kind", DatasetText.Clean(draft.Kind)), ("@metadata", draft.Metadata), ("@now", clock.GetUtcNow()));
+            ("@id", id.ToString()), ("@project", project.Value), ("@name", draft.Name), ("@description", filters.FilterSaved(DatasetText.Clean(draft.Description))),
+            ("@kind", DatasetText.Clean(draft.Kind)), ("@metadata", filters.FilterSaved(draft.Metadata)), ("@now", clock.GetUtcNow()));
         return await FindAsync(project, id, cancellationToken) is { } changed ? changed : Change.NotFound;
     }
 
     /// <summary>With its examples and every experiment that ran over it.</summary>
     public async Task<bool> DeleteAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
         await state.ExecuteAsync("DELETE FROM dataset WHERE id = @id AND project = @project", cancellationToken, ("@id", id.ToString()), ("@project", project.Value)) == 1;
+
+    /// <summary>An example as it will be stored: what compares one with stored ones compares this.</summary>
+    public ExampleDraft AsStored(ExampleDraft draft) =>
+        draft with { Input = filters.FilterSaved(draft.Input), Output = filters.FilterSaved(draft.Output), Metadata = filters.FilterSaved(draft.Metadata) };
 
     /// <summary>The next version.</summary>
     public Task<Change<DatasetVersion>> ReviseAsync(ProjectId project, Guid id, ExampleChanges changes, CancellationToken cancellationToken) =>
@@ -134,6 +139,7 @@ public sealed class DatasetStore(DbDataSource state, TimeProvider clock)
                 }
                 var before = (await connection.QueryAsync("SELECT version FROM dataset WHERE id = @id", row => row.GetInt32(0), cancellationToken, ("@id", id.ToString())))[0];
                 var changes = await decide(connection, before);
+                changes = changes with { Write = [.. changes.Write.Select(AsStored)] };
                 if (changes.IsNothing && before > 0)
                 {
                     return (await connection.QueryAsync(

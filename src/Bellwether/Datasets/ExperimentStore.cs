@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Bellwether.Primitives;
 using Bellwether.State;
+using Bellwether.Telemetry;
 
 namespace Bellwether.Datasets;
 
 /// <summary>The rows of experiments; what ran and how it was judged is in <see cref="RunStore"/>.</summary>
-public sealed class ExperimentStore(DbDataSource state, DatasetStore datasets, TimeProvider clock)
+public sealed class ExperimentStore(DbDataSource state, DatasetStore datasets, TimeProvider clock, CaptureFilters filters)
 {
     private const int LongestName = 300;
     private const string Columns = """
@@ -59,7 +60,7 @@ public sealed class ExperimentStore(DbDataSource state, DatasetStore datasets, T
             """,
             cancellationToken,
             ("@id", id.ToString()), ("@project", project.Value), ("@dataset", dataset.Id.ToString()), ("@version", version), ("@name", DatasetText.Clean(draft.Name)),
-            ("@description", DatasetText.Clean(draft.Description)), ("@metadata", draft.Metadata), ("@splits", DatasetText.Write(draft.Splits)),
+            ("@description", filters.FilterSaved(DatasetText.Clean(draft.Description))), ("@metadata", filters.FilterSaved(draft.Metadata)), ("@splits", DatasetText.Write(draft.Splits)),
             ("@traces", DatasetText.Clean(draft.TraceProject)), ("@repetitions", draft.Repetitions), ("@examples", examples), ("@now", now));
         return made == 1 ? (await FindAsync(project, id, cancellationToken))! : Change.Conflict("id", "is taken");
     }
@@ -74,7 +75,7 @@ public sealed class ExperimentStore(DbDataSource state, DatasetStore datasets, T
             """,
             cancellationToken,
             ("@id", experiment.Id.ToString()), ("@project", experiment.Project.Value), ("@name", DatasetText.Clean(experiment.Name)),
-            ("@description", DatasetText.Clean(experiment.Description)), ("@metadata", experiment.Metadata), ("@traces", DatasetText.Clean(experiment.TraceProject)),
+            ("@description", filters.FilterSaved(DatasetText.Clean(experiment.Description))), ("@metadata", filters.FilterSaved(experiment.Metadata)), ("@traces", DatasetText.Clean(experiment.TraceProject)),
             ("@ended", experiment.EndedAt), ("@now", clock.GetUtcNow()));
         return await FindAsync(experiment.Project, experiment.Id, cancellationToken);
     }

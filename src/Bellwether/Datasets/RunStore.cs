@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Bellwether.Primitives;
 using Bellwether.State;
+using Bellwether.Telemetry;
 
 namespace Bellwether.Datasets;
 
 /// <summary>The rows of an experiment's runs and of what evaluators said of them.</summary>
-public sealed class RunStore(DbDataSource state)
+public sealed class RunStore(DbDataSource state, CaptureFilters filters)
 {
     /// <summary>A run of the same example and repetition replaces the former and keeps its id.</summary>
     /// <returns>The run with the id that it has; NotFound without such an experiment or such an example of its dataset.</returns>
@@ -23,7 +24,7 @@ public sealed class RunStore(DbDataSource state)
                     """,
                     cancellationToken,
                     ("@id", run.Id.ToString()), ("@experiment", run.Experiment.ToString()), ("@project", project.Value), ("@example", run.Example.ToString()),
-                    ("@repetition", run.Repetition), ("@output", run.Output), ("@error", DatasetText.Clean(run.Error)), ("@trace", DatasetText.Clean(run.TraceId)),
+                    ("@repetition", run.Repetition), ("@output", filters.FilterSaved(run.Output)), ("@error", filters.FilterSaved(DatasetText.Clean(run.Error))), ("@trace", DatasetText.Clean(run.TraceId)),
                     ("@started", run.StartedAt), ("@ended", run.EndedAt));
                 if (written == 0)
                 {
@@ -79,8 +80,8 @@ public sealed class RunStore(DbDataSource state)
             """,
             cancellationToken,
             ("@id", said.Id.ToString()), ("@run", said.Run.ToString()), ("@project", project.Value), ("@name", DatasetText.Clean(said.Name)),
-            ("@annotator", DatasetText.Clean(said.Annotator)), ("@label", DatasetText.Clean(said.Label)), ("@score", said.Score),
-            ("@explanation", DatasetText.Clean(said.Explanation)), ("@metadata", said.Metadata), ("@error", DatasetText.Clean(said.Error)),
+            ("@annotator", DatasetText.Clean(said.Annotator)), ("@label", filters.FilterSaved(DatasetText.Clean(said.Label))), ("@score", said.Score),
+            ("@explanation", filters.FilterSaved(DatasetText.Clean(said.Explanation))), ("@metadata", filters.FilterSaved(said.Metadata)), ("@error", filters.FilterSaved(DatasetText.Clean(said.Error))),
             ("@trace", DatasetText.Clean(said.TraceId)), ("@started", said.StartedAt), ("@ended", said.EndedAt));
         var rows = await EvaluationsAsync(project, "r.id = @id AND v.name = @name", cancellationToken, ("@id", said.Run.ToString()), ("@name", DatasetText.Clean(said.Name)));
         return rows is [var found] ? found : null;

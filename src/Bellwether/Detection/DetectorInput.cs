@@ -14,6 +14,9 @@ public readonly ref struct DetectorInput(ReadOnlySpan<char> text, TextChannel ch
 
     /// <summary>What an answer is an answer to; null when unknown.</summary>
     public string? Question { get; init; }
+
+    /// <summary>When to stop; without one the text is looked at whole.</summary>
+    public Deadline Deadline { get; init; }
 }
 
 /// <summary>Where a text comes from, which decides what is suspicious in it.</summary>

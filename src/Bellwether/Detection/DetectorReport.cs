@@ -10,6 +10,9 @@ public sealed record DetectorReport(double Score, DetectorVerdict Verdict)
     /// <summary>Nothing found.</summary>
     public static DetectorReport Clean { get; } = new(0, DetectorVerdict.Pass);
 
+    /// <summary>The detector's time was over before the text was.</summary>
+    public static DetectorReport TooSlow { get; } = new(0, DetectorVerdict.Unknown) { Reasons = ["It took longer than a detector may; this was counted."] };
+
     /// <summary>Short sentences for a person, the weightiest first. They never quote the text: it may be a secret.</summary>
     public ImmutableArray<string> Reasons { get; init; } = [];
 

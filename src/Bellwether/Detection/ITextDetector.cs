@@ -2,7 +2,7 @@ namespace Bellwether.Detection;
 
 /// <summary>
 /// Judges a text on this machine, without asking anyone. Everything it is given is hostile: it never throws because of what a
-/// text says, takes time linear in its length, and may be called by many threads at once.
+/// text says, takes time linear in its length, stops when <see cref="DetectorInput.Deadline"/> has passed, and may be called by many threads at once.
 /// </summary>
 public interface ITextDetector
 {

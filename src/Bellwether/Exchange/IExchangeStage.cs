@@ -14,6 +14,12 @@ public interface IExchangeStage
     /// <summary>Looks at the call, may change it, and says how it goes on. Should complete synchronously.</summary>
     ValueTask<StageVerdict> BeforeAsync(ModelCall call, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Looks at another body of a call that it saw before, which is sent when the first one failed elsewhere: it is on the call now. Stages that
+    /// counted the call do not count it again.
+    /// </summary>
+    ValueTask<StageVerdict> AgainAsync(ModelCall call, CancellationToken cancellationToken) => new(StageVerdict.Continue);
+
     /// <summary>Called once for each call that <see cref="BeforeAsync"/> saw, in reverse order, with what the call became: settles reservations. Must not throw or block.</summary>
     void Ended(ModelCall call, Observation observation);
 }

@@ -52,6 +52,20 @@ internal sealed class ExchangeStages
         return StageVerdict.Continue;
     }
 
+    /// <summary>Shows the stages another body of the call, until one refuses it.</summary>
+    public async ValueTask<Refusal?> AgainAsync(CallSession session)
+    {
+        foreach (var stage in _stages)
+        {
+            var verdict = await stage.AgainAsync(session.Call, session.Running.Token);
+            if (verdict.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
     /// <summary>Does what stages left for when the call is under way; once.</summary>
     public void Later(ModelCall call)
     {

@@ -3,15 +3,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Guardrails;
 
-/// <summary>Runs every detector over a text. One that throws has the verdict <see cref="DetectorVerdict.Unknown"/> and is counted; the others are not held up by it.</summary>
+/// <summary>Runs every detector over a text. One that throws or takes too long has the verdict <see cref="DetectorVerdict.Unknown"/> and is counted; the others are not held up by it.</summary>
 public sealed class GuardrailChecks
 {
     private readonly ITextDetector[] _detectors;
     private readonly GuardrailMeters _meters;
     private readonly ILogger<GuardrailChecks> _logger;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _time;
 
-    internal GuardrailChecks(IEnumerable<ITextDetector> detectors, GuardrailMeters meters, ILogger<GuardrailChecks> logger)
+    /// <param name="time">That one detector may take for one text.</param>
+    internal GuardrailChecks(IEnumerable<ITextDetector> detectors, GuardrailMeters meters, ILogger<GuardrailChecks> logger, TimeProvider clock, TimeSpan time)
     {
+        (_clock, _time) = (clock, time);
         _detectors = [.. detectors];
         _meters = meters;
         _logger = logger;
@@ -42,12 +46,33 @@ public sealed class GuardrailChecks
         return DetectorReport.Clean;
     }
 
+    /// <summary>Looks for personal data where what it is decides, and not only how much of it there is.</summary>
+    /// <returns>False: it failed or took too long, was counted, and <paramref name="found"/> holds nothing that may be relied on.</returns>
+    internal bool TryFind(ReadOnlySpan<char> text, FindingBuffer found)
+    {
+        var isWhole = false;
+        try
+        {
+            isWhole = PersonalDataScanner.Scan(text, found, Deadline.In(_clock, _time));
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            Log.DetectorFailed(_logger, PersonalDataDetector.DetectorName, error.GetType().Name);
+        }
+        if (!isWhole)
+        {
+            found.Clear();
+            _meters.Checked(PersonalDataDetector.DetectorName, DetectorVerdict.Unknown);
+        }
+        return isWhole;
+    }
+
     private DetectorReport CheckOne(ITextDetector detector, in DetectorInput input)
     {
         DetectorReport report;
         try
         {
-            report = detector.Check(input);
+            report = detector.Check(input with { Deadline = Deadline.In(_clock, _time) });
         }
         // A detector must not throw; when it does all the same, the caller's policy decides what "unknown" means.
         catch (Exception error) when (error is not OutOfMemoryException)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Bellwether.Detection;
 using Bellwether.Telemetry;
@@ -5,10 +6,19 @@ using Bellwether.Telemetry;
 namespace Bellwether.Guardrails;
 
 /// <summary>What detectors said, at <c>/metrics</c>.</summary>
-internal sealed class GuardrailMeters(IMeterFactory meters)
+internal sealed class GuardrailMeters
 {
-    private readonly Counter<long> _checks = meters.Create(MeterReadings.MeterName)
-        .CreateCounter<long>("guardrails.checks", description: "Texts that a detector checked, by verdict; unknown means that it failed");
+    private readonly Counter<long> _checks;
+    private Measurement<int>[] _missing = [];
+
+    public GuardrailMeters(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterReadings.MeterName);
+        _checks = meter.CreateCounter<long>("guardrails.checks", description: "Texts that a detector checked, by verdict; unknown means that it failed or took too long.");
+        meter.CreateObservableGauge("guardrails.detectors_missing", () => _missing, description: "1 for each detector that the server runs without, because its model cannot be used.");
+    }
+
+    public void RunsWithout(ImmutableArray<BrokenModel> broken) => _missing = [.. broken.Select(static model => new Measurement<int>(1, new KeyValuePair<string, object?>("detector", model.Detector)))];
 
     public void Checked(string detector, DetectorVerdict verdict) => _checks.Add(1, new("detector", detector), new("verdict", Name(verdict)));
 

@@ -24,7 +24,7 @@ internal static class GuardrailsApi
         .WithTags("Guardrails")
         .RequireAuthorization(s_anyone)
         .WithSummary("Check a text with every detector")
-        .WithDescription("`{text, channel?: user|document|system|answer, system?, context?, question?}`. The channel is `user` when not said. Scores are 0 to 1; spans are offsets into `text` in UTF-16 units, `end` exclusive. A member is null when its detector is not in this build; verdict `unknown` means that it failed. A text may have 10 MB. Nothing is stored.")
+        .WithDescription("`{text, channel?: user|document|system|answer, system?, context?, question?}`. The channel is `user` when not said. Scores are 0 to 1; spans are offsets into `text` in UTF-16 units, `end` exclusive. A member is null when its detector is not in this build; verdict `unknown` means that it failed, took too long, or that the server runs without its model. A text may have 10 MB. Nothing is stored.")
         .Accepts<GuardrailCheckRequest>("application/json").Produces<GuardrailCheckAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
     private static async Task<IResult> CheckAsync(HttpContext context, GuardrailChecks checks)

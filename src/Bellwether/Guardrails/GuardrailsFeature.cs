@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Bellwether.Guardrails;
 
@@ -13,7 +14,8 @@ public static class GuardrailsFeature
     {
         services.TryAddSingleton<GuardrailMeters>();
         services.TryAddSingleton(static provider => new GuardrailChecks(
-            provider.GetServices<Detection.ITextDetector>(), provider.GetRequiredService<GuardrailMeters>(), provider.GetRequiredService<ILogger<GuardrailChecks>>()));
+            provider.GetServices<Detection.ITextDetector>(), provider.GetRequiredService<GuardrailMeters>(), provider.GetRequiredService<ILogger<GuardrailChecks>>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<Detection.DetectionOptions>>().Value.DetectorTime));
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GuardrailsJson.Default));
         return services;
     }
@@ -21,7 +23,14 @@ public static class GuardrailsFeature
     public static IEndpointRouteBuilder MapGuardrails(this IEndpointRouteBuilder routes)
     {
         // Resolved here so that a broken model stops the start and not the first request.
-        routes.ServiceProvider.GetRequiredService<GuardrailChecks>();
+        var provider = routes.ServiceProvider;
+        provider.GetRequiredService<GuardrailChecks>();
+        var broken = provider.GetRequiredService<Detection.DetectorModels>().Broken;
+        provider.GetRequiredService<GuardrailMeters>().RunsWithout(broken);
+        foreach (var model in broken)
+        {
+            Log.DetectorMissing(provider.GetRequiredService<ILogger<GuardrailChecks>>(), model.Detector, model.Reason);
+        }
         GuardrailsApi.Map(routes);
         return routes;
     }

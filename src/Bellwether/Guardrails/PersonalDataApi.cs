@@ -22,9 +22,9 @@ internal static class PersonalDataApi
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/pii/redact", RedactAsync).WithTags("Guardrails").RequireAuthorization(Policies.Viewer)
         .WithSummary("Find personal data and secrets in a text and take them out")
         .WithDescription("`{text}` → `{redacted, entities: [{type, start, end, score}]}`. `start` and `end` (exclusive) are UTF-16 units of the text as it was sent. The text may have at most 10 MB and is not stored.")
-        .Accepts<RedactRequest>("application/json").Produces<RedactReply>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        .Accepts<RedactRequest>("application/json").Produces<RedactReply>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<IResult> RedactAsync(HttpContext context, CancellationToken cancellationToken)
+    private static async Task<IResult> RedactAsync(HttpContext context, GuardrailChecks checks, CancellationToken cancellationToken)
     {
         var (request, refusal) = await RequestBody.ReadAsync(context.Request, GuardrailsPersonalDataJson.Default.RedactRequest, cancellationToken, MostBodyBytes);
         if (request is null)
@@ -37,13 +37,18 @@ internal static class PersonalDataApi
         }
         return Encoding.UTF8.GetByteCount(text) > MostTextBytes
             ? Results.Problem($"text may have at most {MostTextBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge)
-            : Results.Json(Redact(text), GuardrailsPersonalDataJson.Default.RedactReply);
+            : Redact(text, checks) is { } reply ? Results.Json(reply, GuardrailsPersonalDataJson.Default.RedactReply)
+            : Results.Problem("text could not be looked through to its end, so nothing of it is given back: looking for personal data failed or took longer than Bellwether:Detection:DetectorTime. It was counted.", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static RedactReply Redact(string text)
+    /// <returns>Null: it failed or took too long.</returns>
+    private static RedactReply? Redact(string text, GuardrailChecks checks)
     {
         var found = s_found ??= new FindingBuffer();
-        PersonalDataScanner.Scan(text, found);
+        if (!checks.TryFind(text, found))
+        {
+            return null;
+        }
         var entities = new List<PersonalDataEntity>(found.Count);
         var redacted = new StringBuilder(text.Length);
         var copied = 0;

@@ -22,6 +22,7 @@ public static class PersonalDataFeature
         services.TryAddSingleton<RedactionMeters>();
         services.TryAddSingleton<CleanValues>();
         services.TryAddSingleton<Redactor>();
+        services.TryAddSingleton<IdentifierFilter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICaptureFilter, StorageFilter>());
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GuardrailsPersonalDataJson.Default));
         return services;

@@ -19,7 +19,7 @@ public interface ITelemetryStore : IAsyncDisposable
     /// Stores a batch, ordered by sequence: rows, rollups and the journal position in one transaction (per file, where the
     /// engine keeps several). A record whose sequence is already in is skipped, so that a replay is a no-op.
     /// Of an observation (its project and id) the version with the highest sequence is kept, wherever its start time is now,
-    /// except that one that is still running never replaces one that is finished.
+    /// except that one that is still running never replaces one that is finished. The bytes of the payloads are good until the task ends.
     /// </summary>
     ValueTask AppendAsync(ImmutableArray<SequencedRecord> batch, CancellationToken cancellationToken);
 

@@ -28,5 +28,8 @@ public sealed record ObservationPayload
     /// <summary>Prompt and answer as plain text for search. Empty until it is stored: the store makes it with <see cref="Telemetry.SearchText.Of"/>.</summary>
     public string SearchText { get; init; } = "";
 
+    /// <summary>The same with bytes of its own, for who keeps it longer than the batch that it came in.</summary>
+    public ObservationPayload Detached() => this with { Input = Input.ToArray(), Output = Output.ToArray(), Attributes = Attributes.ToArray() };
+
     public bool IsEmpty => Input.IsEmpty && Output.IsEmpty && Attributes.IsEmpty && Headers.Length == 0;
 }

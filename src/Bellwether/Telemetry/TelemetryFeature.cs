@@ -17,6 +17,7 @@ public static class TelemetryFeature
         services.TryAddSingleton<IJournalFiles, JournalFiles>();
         services.TryAddSingleton<DeadLetters>();
         services.TryAddSingleton<PipelineMeters>();
+        services.TryAddSingleton<CaptureFilters>();
         services.TryAddSingleton<TelemetryIntake>();
         services.TryAddSingleton<ITelemetryIntake>(provider => provider.GetRequiredService<TelemetryIntake>());
         services.TryAddSingleton<ChangeFeed>();

@@ -9,25 +9,26 @@ using Microsoft.Extensions.Logging;
 
 namespace Bellwether.Server.Tests;
 
-/// <summary>A provider of every dialect that answers with what it was told last, three characters at a time, or with its system prompt when asked for it.</summary>
+/// <summary>A provider of every dialect that answers with what it was told last, a few characters at a time, or with its system prompt when asked for it.</summary>
 internal sealed class Parrot : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly int _piece;
 
-    private Parrot(WebApplication app) => _app = app;
+    private Parrot(WebApplication app, int piece) => (_app, _piece) = (app, piece);
 
     public Uri Address => new(_app.Urls.First());
 
     /// <summary>The bodies of all requests.</summary>
     public ConcurrentQueue<string> Heard { get; } = new();
 
-    public static async Task<Parrot> StartAsync()
+    public static async Task<Parrot> StartAsync(int piece = 3)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var parrot = new Parrot(app);
+        var parrot = new Parrot(app, piece);
         app.Run(parrot.AnswerAsync);
         await app.StartAsync();
         return parrot;
@@ -41,9 +42,15 @@ internal sealed class Parrot : IAsyncDisposable
         Heard.Enqueue(text);
         var body = JsonNode.Parse(text)!;
         var path = http.Request.Path.Value!;
+        if ((string?)body["model"] is "broken")
+        {
+            http.Response.StatusCode = 400;
+            await http.Response.WriteAsJsonAsync(new { error = new { message = "Cannot answer: " + Read(body).Said, type = "invalid_request_error", code = "bad" } });
+            return;
+        }
         var (system, said) = Read(body);
         var answer = said.Contains("your instructions", StringComparison.Ordinal) ? "Of course. " + system : said;
-        var pieces = answer.Chunk(3).Select(chunk => new string(chunk));
+        var pieces = answer.Chunk(_piece).Select(chunk => new string(chunk));
         var stream = body["stream"]?.GetValue<bool>() ?? path.Contains("stream", StringComparison.Ordinal);
         http.Response.ContentType = stream ? "text/event-stream" : "application/json";
         var made = path switch

@@ -14,6 +14,9 @@ public sealed class IngestKillLoopTests
 {
     private const int Writers = 4;
     private const int BatchSpans = 5;
+    // One of the writers sends requests that the journal takes in several pieces.
+    private const int LargeBatchSpans = 60;
+    private const int LargeTextBytes = 5_000;
 
     private readonly ConcurrentDictionary<string, bool> _acknowledged = new();
 
@@ -51,12 +54,13 @@ public sealed class IngestKillLoopTests
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", BellwetherProcess.ApiKey);
         for (var batch = 0; !cancellationToken.IsCancellationRequested; batch++)
         {
-            var ids = Enumerable.Range(0, BatchSpans).Select(n => $"{writer:x6}{batch:x6}{n + 1:x4}").ToArray();
+            var isLarge = writer % 100 == Writers;
+            var ids = Enumerable.Range(0, isLarge ? LargeBatchSpans : BatchSpans).Select(n => $"{writer:x6}{batch:x6}{n + 1:x4}").ToArray();
             foreach (var id in ids)
             {
                 _acknowledged.TryAdd(id, false);
             }
-            var body = Body(ids);
+            var body = Body(ids, isLarge ? LargeTextBytes : 10);
             try
             {
                 // Twice, as after an answer that was lost.
@@ -80,11 +84,11 @@ public sealed class IngestKillLoopTests
         }
     }
 
-    private static string Body(string[] ids)
+    private static string Body(string[] ids, int textBytes)
     {
         var start = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var spans = ids.Select(id =>
-            $$$"""{"traceId":"{{{ids[0]}}}{{{ids[0]}}}","spanId":"{{{id}}}","name":"{{{id}}}","startTimeUnixNano":"{{{start}}}000000","endTimeUnixNano":"{{{start + 5}}}000000","attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},{"key":"gen_ai.request.model","value":{"stringValue":"gpt-4o"}},{"key":"gen_ai.usage.input_tokens","value":{"intValue":"3"}}]}""");
+            $$$"""{"traceId":"{{{ids[0]}}}{{{ids[0]}}}","spanId":"{{{id}}}","name":"{{{id}}}","startTimeUnixNano":"{{{start}}}000000","endTimeUnixNano":"{{{start + 5}}}000000","attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},{"key":"gen_ai.request.model","value":{"stringValue":"gpt-4o"}},{"key":"gen_ai.usage.input_tokens","value":{"intValue":"3"}},{"key":"input.value","value":{"stringValue":"{{{new string('x', textBytes)}}}"}}]}""");
         return $$"""{"resourceSpans":[{"scopeSpans":[{"spans":[{{string.Join(',', spans)}}]}]}]}""";
     }
 

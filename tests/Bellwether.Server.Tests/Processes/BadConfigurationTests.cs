@@ -48,6 +48,31 @@ public sealed class BadConfigurationTests : IDisposable
         Assert.Contains(named, error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_model_that_was_changed_is_named_with_the_reason_and_the_way_out()
+    {
+        var models = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(_folder)!, "models")).FullName;
+        await BrokenModels.WriteAsync(models, "harm");
+        var (code, output, error) = await RunAsync(["--Bellwether:Detection:ModelDirectory=" + models], []);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("Bellwether:Detection", error, StringComparison.Ordinal);
+        Assert.Contains("The model of the detector 'harm' cannot be used: it was cut or changed: the checksum does not fit", error, StringComparison.Ordinal);
+        Assert.Contains("Set Bellwether:Detection:OnBrokenModel to RunWithout", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder), "The data folder was made although the server cannot start.");
+    }
+
+    [Theory]
+    [InlineData("Bellwether__Detection__ModelDirectory", "/no/such/folder", "Bellwether:Detection:ModelDirectory is no folder")]
+    [InlineData("Bellwether__Detection__OnBrokenModel", "shrug", "Bellwether:Detection:OnBrokenModel")]
+    [InlineData("Bellwether__Detection__DetectorTime", "00:00:00", "Bellwether:Detection:DetectorTime")]
+    public async Task A_setting_of_the_detectors_is_checked_too(string name, string value, string named)
+    {
+        var (code, _, error) = await RunAsync([], new() { [name] = value });
+        Assert.Equal(2, code);
+        Assert.Contains(named, error, StringComparison.Ordinal);
+    }
+
     private Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, Dictionary<string, string> environment)
     {
         environment["Bellwether__DataDirectory"] = _folder;

@@ -1,6 +1,7 @@
 using Bellwether.Datasets;
 using Bellwether.Primitives;
 using Bellwether.State;
+using Bellwether.Telemetry;
 
 namespace Bellwether.Storage.Tests;
 
@@ -14,8 +15,8 @@ public abstract partial class StateConformance
         await Migrator().RunAsync(None);
         await SeedProjectAsync("default", _clock.GetUtcNow());
         await SeedProjectAsync("other", _clock.GetUtcNow());
-        var datasets = new DatasetStore(State, _clock);
-        return (datasets, new ExperimentStore(State, datasets, _clock), new RunStore(State));
+        var datasets = new DatasetStore(State, _clock, CaptureFilters.None);
+        return (datasets, new ExperimentStore(State, datasets, _clock, CaptureFilters.None), new RunStore(State, CaptureFilters.None));
     }
 
     private static ExampleDraft Draft(string text, params string[] splits) =>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Bellwether.Detection;
@@ -127,16 +128,79 @@ public sealed class GuardedRelayTests
     [Fact]
     public async Task An_answer_that_cannot_be_read_passes_or_is_refused_as_the_policy_says()
     {
-        var answer = "HTTP/1.1 200 X\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc";
-        foreach (var (unknown, status) in new[] { (UnknownVerdict.Pass, HttpStatusCode.OK), (UnknownVerdict.Block, HttpStatusCode.Forbidden) })
+        foreach (var (encoding, unknown, status) in new[]
         {
-            await using var upstream = Upstream.Answering(answer);
+            ("secret-art", UnknownVerdict.Pass, HttpStatusCode.OK), ("secret-art", UnknownVerdict.Block, HttpStatusCode.Forbidden),
+            // What is no gzip although it says so is nobody's answer.
+            ("gzip", UnknownVerdict.Pass, HttpStatusCode.BadGateway), ("gzip", UnknownVerdict.Block, HttpStatusCode.Forbidden),
+        })
+        {
+            await using var upstream = Upstream.Answering($"HTTP/1.1 200 X\r\nContent-Type: application/json\r\nContent-Encoding: {encoding}\r\nContent-Length: 20\r\n\r\n{new string('a', 20)}");
             await using var gateway = await StartAsync(upstream, Dialect.OpenAiChat, Masking with { Unknown = unknown });
             using var response = await gateway.SendAsync(GatewayHost.Post("/v1/chat/completions", """{"model":"gpt-4o","messages":[]}"""));
             Assert.Equal(status, response.StatusCode);
             var seen = (await gateway.Intake.NextAsync()).Observation!;
-            Assert.Equal(unknown == UnknownVerdict.Block ? "blocked.unknown" : "", seen.ErrorType);
+            Assert.Equal(unknown == UnknownVerdict.Block ? "blocked.unknown" : status == HttpStatusCode.OK ? "" : ErrorTypes.Unavailable, seen.ErrorType);
         }
+    }
+
+    public static TheoryData<string, bool> Encodings => new(from encoding in new[] { "gzip", "br", "deflate", "zstd" } from streams in new[] { false, true } select (encoding, streams));
+
+    [Theory, MemberData(nameof(Encodings))]
+    public async Task An_answer_that_is_compressed_although_it_was_not_asked_for_is_judged_and_comes_in_plain(string encoding, bool streams)
+    {
+        var plain = streams ? GuardedAnswers.Stream(Dialect.OpenAiChat, "Write to jane@exam", "ple.com.") : GuardedAnswers.Body(Dialect.OpenAiChat, "Write to jane@example.com.");
+        await using var upstream = new Upstream(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: {(streams ? "text/event-stream" : "application/json")}\r\nContent-Encoding: {encoding}\r\nConnection: close\r\n\r\n");
+            // Cut anywhere: half of it is no whole block of any encoding.
+            var compressed = Compress(encoding, plain);
+            await connection.SendAsync(compressed[..(compressed.Length / 2)]);
+            await connection.SendAsync(compressed[(compressed.Length / 2)..]);
+        });
+        await using var gateway = await StartAsync(upstream, Dialect.OpenAiChat, Masking);
+        using var response = await gateway.SendAsync(GatewayHost.Post("/v1/chat/completions", $$"""{"model":"gpt-4o","stream":{{(streams ? "true" : "false")}},"messages":[]}"""));
+        var received = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(response.Content.Headers.ContentEncoding);
+        Assert.DoesNotContain("jane", received);
+        Assert.Contains("Write to [EMAIL]", streams ? GuardedAnswers.Text(Dialect.OpenAiChat, received) : received);
+        var record = await gateway.Intake.NextAsync();
+        Assert.Equal(ObservationState.Ok, record.Observation!.State);
+        Assert.Contains("jane@example.com", Encoding.UTF8.GetString(record.Payload.Output.Span));
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_held_a_compressed_answer_passes_as_it_came()
+    {
+        var compressed = Compress("gzip", GuardedAnswers.Body(Dialect.OpenAiChat, "Write to jane@example.com."));
+        await using var upstream = new Upstream(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {compressed.Length}\r\n\r\n");
+            await connection.SendAsync(compressed);
+        });
+        await using var gateway = await StartAsync(upstream, Dialect.OpenAiChat, GuardPolicy.Default(Bellwether.Primitives.ProjectId.Default));
+        using var response = await gateway.SendAsync(GatewayHost.Post("/v1/chat/completions", """{"model":"gpt-4o","messages":[]}"""));
+        Assert.Equal(compressed, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["gzip"], response.Content.Headers.ContentEncoding);
+    }
+
+    private static byte[] Compress(string encoding, string text)
+    {
+        using var into = new MemoryStream();
+        using (Stream stream = encoding switch
+        {
+            "gzip" => new GZipStream(into, CompressionLevel.Optimal, leaveOpen: true),
+            "br" => new BrotliStream(into, CompressionLevel.Optimal, leaveOpen: true),
+            "deflate" => new ZLibStream(into, CompressionLevel.Optimal, leaveOpen: true),
+            _ => new ZstdSharp.CompressionStream(into, leaveOpen: true),
+        })
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+        }
+        return into.ToArray();
     }
 
     [Fact]

@@ -30,6 +30,7 @@ internal static class GuardFixture
         services.AddLogging().AddMetrics().AddDetection().AddLeakage().AddGuardrails();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITextDetector, PersonalDataDetector>());
         services.AddSingleton(Options.Create(options ?? new PromptOptions()));
+        services.TryAddSingleton(Options.Create(new DetectionOptions()));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new PersonalDataHash(s_keys)).AddSingleton<PromptMeters>().AddSingleton<CleanValues>().AddSingleton<VerdictCache>().AddSingleton<TextJudge>().AddSingleton<PromptJudge>().AddSingleton<PromptEdit>().AddSingleton<SystemTexts>();
         services.AddSingleton<IExchangeStage, GuardStage>();

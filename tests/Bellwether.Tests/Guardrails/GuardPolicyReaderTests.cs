@@ -35,6 +35,11 @@ public sealed class GuardPolicyReaderTests
     [InlineData("""{"name":"a","applies_to":{"keys":[""]}}""", "applies_to.keys", "1 to 100")]
     [InlineData("""{"name":"a","unknown":"stop"}""", "unknown", "pass or block")]
     [InlineData("""{"name":"a","order":-1}""", "order", "0 to 1000000")]
+    [InlineData("""{"name":"a","injection":{"second_opinion":{"provider":"openai"}}}""", "injection.second_opinion", "is for harm only")]
+    [InlineData("""{"name":"a","harm":{"second_opinion":{}}}""", "harm.second_opinion.provider", "is needed")]
+    [InlineData("""{"name":"a","harm":{"second_opinion":{"provider":"p","from":1.5}}}""", "harm.second_opinion.from", "score from 0 to 1")]
+    [InlineData("""{"name":"a","harm":{"second_opinion":{"provider":"p","from":0.9,"to":0.5}}}""", "harm.second_opinion.from", "must not be over to")]
+    [InlineData("""{"name":"a","harm":{"second_opinion":{"provider":"p","model":""}}}""", "harm.second_opinion.model", "at most 200")]
     public void A_mistake_names_its_field_and_what_was_meant(string body, string field, string says)
     {
         var read = Read(body);
@@ -56,7 +61,7 @@ public sealed class GuardPolicyReaderTests
         const string Body = """
             {"name":"Strict","enabled":false,"order":3,"applies_to":{"endpoints":["checkout"],"models":["gpt-*"],"keys":["key_1"]},
              "injection":{"mode":"route","thresholds":{"user":{"flag":0.3},"document":{"flag":0.2,"block":0.8}},"route":{"provider":"strict","model":"m"}},
-             "harm":{"mode":"off"},"leak":{"mode":"block","thresholds":{"flag":0.4},"canaries":["the-secret-word"]},
+             "harm":{"mode":"off","second_opinion":{"provider":"openai","model":"omni","from":0.2,"to":0.8}},"leak":{"mode":"block","thresholds":{"flag":0.4},"canaries":["the-secret-word"]},
              "pii":{"observe":false,"upstream":{"ALL":"mask","EMAIL":"tokenise","IBAN":"block"},"answer":{"API_KEY":"hash"}},
              "patterns":[{"name":"p","pattern":"\\bx+\\b","mode":"block"}],"unknown":"block"}
             """;
@@ -64,6 +69,7 @@ public sealed class GuardPolicyReaderTests
         var again = Read(GuardPolicyStore.Write(policy)).Value!;
         Assert.Equal(GuardPolicyStore.Write(policy), GuardPolicyStore.Write(again));
         Assert.Equal((PersonalDataAction.Tokenise, PersonalDataAction.Mask, PersonalDataAction.Keep), (again.PersonalData.Upstream[PersonalDataType.Email], again.PersonalData.Upstream[PersonalDataType.Phone], again.PersonalData.Answer[PersonalDataType.Email]));
+        Assert.Equal(new SecondOpinion("openai", "omni", 0.2, 0.8), again.Harm.SecondOpinion);
         Assert.Equal((0.2, 0.8), (again.Injection.Document.Flag, again.Injection.Document.Block));
         Assert.Equal((GuardMode.Off, GuardMode.Block, UnknownVerdict.Block, "the-secret-word"), (again.Harm.Mode, again.Leak.Mode, again.Unknown, again.Canaries[0]));
     }

@@ -9,6 +9,8 @@ using Bellwether.Telemetry;
 using Bellwether.Guardrails;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bellwether.Tests.Guardrails;
 
@@ -253,6 +255,25 @@ public sealed class GuardStageTests
         Assert.Equal("blocked.unknown", Run(stage, GuardFixture.Call(Chat("hello")))?.Code);
         broken.Works = true;
         Assert.Null(Run(stage, GuardFixture.Call(Chat("hello"))));
+    }
+
+    [Theory]
+    [InlineData(UnknownVerdict.Pass, null)]
+    [InlineData(UnknownVerdict.Block, "blocked.unknown")]
+    public void A_detector_that_takes_too_long_passes_or_blocks_as_the_policy_says(UnknownVerdict unknown, string? code)
+    {
+        // Every look at the clock takes a second, and a detector has half of one.
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) })
+            .AddSingleton(Options.Create(new DetectionOptions { DetectorTime = TimeSpan.FromSeconds(0.5) }))
+            .AddGuards(new PromptOptions { CheckTime = TimeSpan.FromMinutes(1) }, GuardFixture.Policy() with { Unknown = unknown });
+        var text = string.Concat(Enumerable.Repeat("Mail jane@example.com. ", 4_000));
+        var call = GuardFixture.Call(Chat(text));
+        var provider = services.BuildServiceProvider();
+        Assert.Equal(code, Run(provider.GetServices<IExchangeStage>().Single(), call)?.Code);
+        Assert.Equal("A detector failed or took too long.", Assert.Single(call.Findings).Reason);
+        // What was not looked through is not clean: the filter before storage must look for itself.
+        var clean = provider.GetRequiredService<CleanValues>();
+        Assert.False(clean.Contains(clean.KeyOf(Encoding.UTF8.GetBytes(text))));
     }
 
     [Fact]

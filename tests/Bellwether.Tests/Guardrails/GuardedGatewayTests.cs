@@ -112,6 +112,85 @@ public sealed class GuardedGatewayTests
     }
 
     [Fact]
+    public async Task A_fallback_that_brings_a_text_of_its_own_is_changed_like_the_first_and_recorded_as_sent()
+    {
+        await using var first = Upstream.Answering(Upstream.Plain("{}", 503));
+        await using var second = Upstream.Answering(Upstream.Plain("""{"id":"x"}"""));
+        await using var gateway = await GatewayHost.StartAsync([GatewayHost.Provider(first, "one"), GatewayHost.Provider(second, "two")], services: services => services.AddGuards(null, s_strict));
+        using var response = await gateway.SendAsync(Falling("I am jane@example.com.", first, second, """{"messages":[{"role":"user","content":"Write to bob@example.com and 4111 1111 1111 1111."}],"metadata":{"x":"y"}}"""));
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Contains("I am [EMAIL].", await first.NextRequestAsync(), StringComparison.Ordinal);
+        var sent = await second.NextRequestAsync();
+        Assert.DoesNotContain("bob", sent, StringComparison.Ordinal);
+        Assert.Contains("Write to [EMAIL] and [CREDIT_CARD].", sent, StringComparison.Ordinal);
+        await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("Write to [EMAIL] and [CREDIT_CARD].", System.Text.Encoding.UTF8.GetString((await gateway.Intake.NextAsync()).Payload.Input.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fallback_with_an_attack_is_refused_and_not_sent()
+    {
+        await using var first = Upstream.Answering(Upstream.Plain("{}", 503));
+        await using var second = Upstream.Answering(Upstream.Plain("{}"));
+        await using var gateway = await GatewayHost.StartAsync([GatewayHost.Provider(first, "one"), GatewayHost.Provider(second, "two")], services: services => services.AddGuards(null, s_strict));
+        using var response = await gateway.SendAsync(Falling("Hello.", first, second, $$"""{"messages":[{"role":"user","content":"{{Attack}}"}]}"""));
+        Assert.Equal((403, "blocked.injection"), ((int)response.StatusCode, Header(response, "x-bellwether-error")));
+        Assert.Contains("Hello.", await first.NextRequestAsync(), StringComparison.Ordinal);
+        Assert.False(second.TryNextRequest(out _));
+        var call = (await gateway.Intake.NextAsync()).Observation!;
+        Assert.Equal((ObservationState.Refused, "blocked.injection"), (call.State, call.ErrorType));
+        Assert.Equal("injection block", Said(await gateway.Intake.NextAsync()));
+    }
+
+    [Fact]
+    public async Task A_fallback_is_judged_by_the_policy_of_the_model_that_it_names_and_what_was_found_before_counts_once()
+    {
+        await using var first = Upstream.Answering(Upstream.Plain("{}", 503));
+        await using var second = Upstream.Answering(Upstream.Plain("{}"));
+        var strict = s_strict with { AppliesTo = GuardScope.Everything with { Models = ["guarded-*"] } };
+        await using var gateway = await GatewayHost.StartAsync([GatewayHost.Provider(first, "one"), GatewayHost.Provider(second, "two")], services: services => services.AddGuards(null, strict));
+        using (var response = await gateway.SendAsync(Falling(Attack, first, second, """{"model":"guarded-1"}""")))
+        {
+            Assert.Equal(403, (int)response.StatusCode);
+            Assert.False(second.TryNextRequest(out _));
+            Assert.Equal("m", (await gateway.Intake.NextAsync()).Observation!.RequestModel);
+            Assert.Equal(["injection block", "injection observe"], new[] { Said(await gateway.Intake.NextAsync()), Said(await gateway.Intake.NextAsync()) }.Order(StringComparer.Ordinal));
+        }
+        using (var response = await gateway.SendAsync(Falling(Attack, first, second, """{"model":"other"}""")))
+        {
+            Assert.Equal(200, (int)response.StatusCode);
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.NotNull((await gateway.Intake.NextAsync()).Observation);
+            Assert.Equal("injection observe", Said(await gateway.Intake.NextAsync()));
+        }
+    }
+
+    [Fact]
+    public async Task A_fallback_that_must_go_to_the_stricter_provider_goes_there_with_its_key()
+    {
+        await using var first = Upstream.Answering(Upstream.Plain("{}", 503));
+        await using var second = Upstream.Answering(Upstream.Plain("{}"));
+        await using var strict = Upstream.Answering(Upstream.Plain("{}"));
+        var policy = GuardFixture.Policy() with { Injection = new GuardRule(GuardMode.Route) { Route = new GuardRoute("strict", "guarded") } };
+        await using var gateway = await GatewayHost.StartAsync(
+            [GatewayHost.Provider(first, "one"), GatewayHost.Provider(second, "two"), GatewayHost.Provider(strict, "strict")], services: services => services.AddGuards(null, policy));
+        using var response = await gateway.SendAsync(Falling("Hello.", first, second, $$"""{"messages":[{"role":"user","content":"{{Attack}}"}]}"""));
+        Assert.Equal(200, (int)response.StatusCode);
+        var sent = await strict.NextRequestAsync();
+        Assert.Contains("Bearer sk-stored-strict", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-of-the-caller", sent, StringComparison.Ordinal);
+        Assert.Contains("\"model\":\"guarded\"", sent, StringComparison.Ordinal);
+        Assert.False(second.TryNextRequest(out _));
+    }
+
+    private static HttpRequestMessage Falling(string text, Upstream first, Upstream second, string keys)
+    {
+        var request = GatewayHost.Post("/v1/chat/completions", $$"""{"model":"m","messages":[{"role":"user","content":"{{text}}"}]}""");
+        request.Headers.Add("Helicone-Fallbacks", $$"""[{"target-url":"http://127.0.0.1:{{first.Port}}","onCodes":[503]},{"target-url":"http://127.0.0.1:{{second.Port}}","headers":{"Authorization":"Bearer sk-of-the-caller"},"onCodes":[503],"bodyKeyOverride":{{keys}}}]""");
+        return request;
+    }
+
+    [Fact]
     public async Task A_stricter_provider_that_is_not_there_means_no_call()
     {
         await using var upstream = Upstream.Answering(Upstream.Plain("{}"));

@@ -3,6 +3,7 @@ using Bellwether.Detection;
 using Bellwether.Guardrails;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bellwether.Tests.Guardrails;
 
@@ -32,7 +33,7 @@ public sealed class GuardrailChecksTests : IDisposable
             }
         });
         listener.Start();
-        var checks = new GuardrailChecks([new Broken(), new Sound()], new GuardrailMeters(_services.GetRequiredService<IMeterFactory>()), NullLogger<GuardrailChecks>.Instance);
+        var checks = new GuardrailChecks([new Broken(), new Sound()], new GuardrailMeters(_services.GetRequiredService<IMeterFactory>()), NullLogger<GuardrailChecks>.Instance, TimeProvider.System, TimeSpan.FromMinutes(1));
 
         var reports = checks.Check(new DetectorInput("a text", TextChannel.User));
 
@@ -40,6 +41,35 @@ public sealed class GuardrailChecksTests : IDisposable
         Assert.DoesNotContain("secret", string.Concat(reports[0].Report.Reasons));
         Assert.Equal(["odd-one unknown 1", "even-one flag 1"], counted);
     }
+
+    public static TheoryData<string, TextChannel> Detectors => new() { { "injection", TextChannel.User }, { "injection", TextChannel.Document }, { "harm", TextChannel.User }, { "harm", TextChannel.Answer }, { "pii", TextChannel.User }, { "leak", TextChannel.Answer } };
+
+    [Theory]
+    [MemberData(nameof(Detectors))]
+    public void A_detector_that_takes_longer_than_it_may_is_unknown(string name, TextChannel channel)
+    {
+        var text = string.Concat(Enumerable.Repeat("Mail jane@example.com, or call +1 415 555 2671. ", 4_000));
+        var input = new DetectorInput(text, channel) { System = "You are a helpful assistant of the harbour and tell fares." };
+        Assert.NotEqual(DetectorVerdict.Unknown, All(new FakeTimeProvider()).CheckWith(name, input).Verdict);
+        // Every look at the clock takes a second.
+        var late = All(new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) }).CheckWith(name, input);
+        Assert.Equal(DetectorReport.TooSlow, late);
+    }
+
+    [Fact]
+    public void A_search_for_personal_data_that_takes_too_long_gives_nothing_to_rely_on()
+    {
+        var text = string.Concat(Enumerable.Repeat("Mail jane@example.com. ", 8_000));
+        var found = new FindingBuffer();
+        Assert.True(All(new FakeTimeProvider()).TryFind(text, found));
+        Assert.Equal(8_000, found.Count);
+        Assert.False(All(new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) }).TryFind(text, found));
+        Assert.Equal(0, found.Count);
+    }
+
+    private GuardrailChecks All(TimeProvider clock) => new(
+        [new InjectionDetector(InjectionModel.Shipped), new HarmDetector(HarmModel.Shipped), new PersonalDataDetector(), new LeakDetector()],
+        new GuardrailMeters(_services.GetRequiredService<IMeterFactory>()), NullLogger<GuardrailChecks>.Instance, clock, TimeSpan.FromSeconds(2));
 
     private sealed class Broken : ITextDetector
     {

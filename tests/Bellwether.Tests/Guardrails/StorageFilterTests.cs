@@ -172,11 +172,59 @@ public sealed class StorageFilterTests : IDisposable
         Assert.Equal(["Bellwether:Guardrails:Storage:EMIAL is not a kind of personal data; did you mean EMAIL?"], result.Failures);
     }
 
+    [Theory]
+    [InlineData("jane@example.com", @"^\[EMAIL:[0-9a-f]{10}\]$")]
+    [InlineData("tenant-7/jane@example.com/web", @"^tenant-7/\[EMAIL:[0-9a-f]{10}\]/web$")]
+    [InlineData("+14155552671", @"^\[PHONE:[0-9a-f]{10}\]$")]
+    [InlineData("536-90-4399", @"^\[SSN:[0-9a-f]{10}\]$")]
+    [InlineData("4111 1111 1111 1111", @"^\[CREDIT_CARD:[0-9a-f]{10}\]$")]
+    [InlineData("203.0.113.7", @"^\[IP:[0-9a-f]{10}\]$")]
+    [InlineData("4111111111111111", "^4111111111111111$")]
+    [InlineData("4155552671", "^4155552671$")]
+    [InlineData("Anna Smith", "^Anna Smith$")]
+    [InlineData("01890a5d-ac96-774b-bcce-000000000007", "^01890a5d-ac96-774b-bcce-000000000007$")]
+    [InlineData("user_2NiWoZK2iKDvEFEHaakTrHVfcrq", "^user_2NiWoZK2iKDvEFEHaakTrHVfcrq$")]
+    [InlineData("claude-sonnet-4-5-20250929", "^claude-sonnet-4-5-20250929$")]
+    public void What_records_are_found_by_is_hashed_where_it_is_no_opaque_id_and_asked_for_either_way(string user, string stored)
+    {
+        var filter = Filter();
+        var record = Record("", "");
+        var kept = filter.Filter(record.With(record.Observation! with { User = user, Session = user, RequestId = user, Model = user }, record.Payload)).Observation!;
+        Assert.Matches(stored, kept.User);
+        Assert.Equal((kept.User, kept.User, kept.User), (kept.Session, kept.RequestId, kept.Model));
+        Assert.Equal((kept.User, kept.User), (filter.FilterName(user), filter.FilterName(kept.User)));
+        var asked = new CaptureFilters([filter]).Translate([global::Bellwether.Telemetry.Filter.Eq("user", user), global::Bellwether.Telemetry.Filter.Eq("property.x", user)]);
+        Assert.Equal((kept.User, user), (asked[0].Values[0], asked[1].Values[0]));
+        Assert.Same(user, Filter(new() { ["IDENTIFIERS"] = StorageAction.Keep }).FilterName(user));
+    }
+
+    [Fact]
+    public void What_is_said_of_a_request_stays_with_the_request_when_its_id_is_hashed()
+    {
+        var said = new Annotation { Id = Guid.Empty, Project = ProjectId.Default, Time = default, ObservationId = ObservationIds.OfRequest(ProjectId.Default, "jane@example.com"), RequestId = "jane@example.com", Name = "user_feedback", Source = "user", Author = "jane@example.com" };
+        var kept = Filter().Filter(TelemetryRecord.Of(said)).Annotation!;
+        Assert.True(kept.IsOfRequest);
+        Assert.DoesNotContain("jane", kept.RequestId + kept.Author, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_somebody_saved_keeps_its_names_and_loses_what_has_a_form()
+    {
+        const string Row = """{"question":"Did Anna Smith write from jane@example.com?","ssn":536904399}""";
+        Assert.Equal("""{"question":"Did Anna Smith write from [EMAIL]?","ssn":"[SSN]"}""", Filter().FilterSaved(Row));
+        Assert.Same(Row, Filter(new() { ["DATASETS"] = StorageAction.Keep }).FilterSaved(Row));
+        Assert.Equal(["Bellwether:Guardrails:Storage:DATASETS can only be keep: without it, what is said of each kind counts"], new StoragePolicyValidator().Validate(null, new() { ["DATASETS"] = StorageAction.Mask }).Failures);
+    }
+
     private string Redact(string body, StoragePolicyOptions? options = null) => Encoding.UTF8.GetString(Redactor(options).Redact(Encoding.UTF8.GetBytes(body)).Span);
 
     private Redactor Redactor(StoragePolicyOptions? options = null) => new(new StoragePolicy(Options.Create(options ?? new StoragePolicyOptions()), s_keys), _meters, new CleanValues());
 
-    private StorageFilter Filter(StoragePolicyOptions? options = null) => new(new StoragePolicy(Options.Create(options ?? new StoragePolicyOptions()), s_keys), Redactor(options));
+    private StorageFilter Filter(StoragePolicyOptions? options = null)
+    {
+        var policy = new StoragePolicy(Options.Create(options ?? new StoragePolicyOptions()), s_keys);
+        return new StorageFilter(policy, Redactor(options), new IdentifierFilter(policy), _meters);
+    }
 
     private static TelemetryRecord Record(string input, string headers) => TelemetryRecord.Of(
         new Observation { Id = Guid.Empty, Project = ProjectId.Default, StartTime = default, Kind = ObservationKind.Llm, State = ObservationState.Ok },

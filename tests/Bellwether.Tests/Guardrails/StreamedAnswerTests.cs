@@ -39,6 +39,101 @@ public sealed class StreamedAnswerTests
     }
 
     [Theory, MemberData(nameof(EveryDialect))]
+    public void A_canary_never_goes_out_wherever_the_bytes_are_cut(Dialect dialect)
+    {
+        var answer = Stream(dialect, $"Of course. My token is {s_canary}, and that is all of it.".Chunk(6).Select(piece => new string(piece)));
+        EveryByte(answer, () => Guarded(dialect, Policy(leak: GuardMode.Block), s_system), (received, cut) =>
+        {
+            Assert.Equal("blocked.leak", cut?.Code);
+            Assert.DoesNotContain(s_canary[..12], Text(dialect, received));
+            AssertEnd(dialect, received);
+        });
+    }
+
+    [Theory, MemberData(nameof(EveryDialect))]
+    public void A_canary_never_goes_out_in_whatever_three_pieces_it_comes(Dialect dialect)
+    {
+        foreach (var pieces in ThreePieces("Of course. My token is ", s_canary, ", and that is all of it."))
+        {
+            var (received, cut) = Send(Guarded(dialect, Policy(leak: GuardMode.Block), s_system), Stream(dialect, pieces));
+            Assert.Equal("blocked.leak", cut?.Code);
+            Assert.DoesNotContain(s_canary[..12], received);
+            Assert.DoesNotContain(s_canary[..12], Text(dialect, received));
+            AssertEnd(dialect, received);
+        }
+    }
+
+    [Theory, MemberData(nameof(EveryDialect))]
+    public void No_identifier_goes_out_wherever_the_bytes_are_cut(Dialect dialect)
+    {
+        var answer = Stream(dialect, "Write to jane@example.com or GB82 WEST 1234 5698 7654 32.".Chunk(6).Select(piece => new string(piece)));
+        EveryByte(answer, () => Guarded(dialect, Policy(PersonalDataAction.Mask)), (received, cut) =>
+        {
+            Assert.Null(cut);
+            Assert.Equal("Write to [EMAIL] or [IBAN].", Text(dialect, received));
+        });
+        EveryByte(answer, () => Guarded(dialect, Policy(PersonalDataAction.Block)), (received, cut) =>
+        {
+            Assert.Equal("blocked.pii", cut?.Code);
+            Assert.DoesNotContain("jane", Text(dialect, received));
+            AssertEnd(dialect, received);
+        });
+    }
+
+    [Theory, MemberData(nameof(Identifiers))]
+    public void No_identifier_goes_out_in_whatever_three_pieces_it_comes(Dialect dialect, string identifier, string placeholder)
+    {
+        foreach (var pieces in ThreePieces("Write to ", identifier, " please."))
+        {
+            var (masked, none) = Send(Guarded(dialect, Policy(PersonalDataAction.Mask)), Stream(dialect, pieces));
+            Assert.Null(none);
+            Assert.Equal($"Write to {placeholder} please.", Text(dialect, masked));
+            var (blocked, cut) = Send(Guarded(dialect, Policy(PersonalDataAction.Block)), Stream(dialect, pieces));
+            Assert.Equal("blocked.pii", cut?.Code);
+            Assert.DoesNotContain(identifier[..4], Text(dialect, blocked));
+            AssertEnd(dialect, blocked);
+        }
+    }
+
+    [Theory, MemberData(nameof(EveryDialect))]
+    public void Tokens_are_turned_back_wherever_the_bytes_are_cut(Dialect dialect)
+    {
+        var call = Call(dialect);
+        var email = Vault.TokenFor(call, PersonalDataType.Email, "jane \"j\" doe\\@example.com")!;
+        var answer = Stream(dialect, $"Dear 😀, {email} is right.".Chunk(3).Select(piece => new string(piece)));
+        EveryByte(answer, () => call, (received, cut) =>
+        {
+            Assert.Null(cut);
+            Assert.Equal("Dear 😀, jane \"j\" doe\\@example.com is right.", Text(dialect, received));
+        });
+    }
+
+    // In two chunks, cut at each byte, and one byte at a time.
+    private static void EveryByte(string answer, Func<ModelCall> call, Action<string, Refusal?> check)
+    {
+        var length = Encoding.UTF8.GetByteCount(answer);
+        for (var cut = 0; cut <= length; cut++)
+        {
+            var (received, refusal) = Send(call(), answer, cut);
+            check(received, refusal);
+        }
+        var (slowly, end) = Send(call(), answer, Enumerable.Range(1, length - 1));
+        check(slowly, end);
+    }
+
+    // Between the deltas at every pair of places within it.
+    private static IEnumerable<string[]> ThreePieces(string before, string within, string after)
+    {
+        for (var a = 0; a <= within.Length; a++)
+        {
+            for (var b = a; b <= within.Length; b++)
+            {
+                yield return [before + within[..a], within[a..b], within[b..] + after];
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(EveryDialect))]
     public void The_own_canary_of_an_operator_never_goes_out(Dialect dialect)
     {
         foreach (var pieces in Splits("It is called project \"Nightingale\" 7, I believe."))

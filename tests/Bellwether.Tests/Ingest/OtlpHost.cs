@@ -37,6 +37,8 @@ internal sealed class OtlpHost : IAsyncDisposable
     public HttpClient Http { get; }
     public HttpClient Grpc { get; }
 
+    public OtlpReceiver Receiver => _app.Services.GetRequiredService<OtlpReceiver>();
+
     public IObservationEnricher Duplicates => _app.Services.GetServices<IObservationEnricher>().OfType<DuplicateCallEnricher>().Single();
 
     public static async Task<OtlpHost> StartAsync()
@@ -134,6 +136,8 @@ internal sealed class KeepingIntake : ITelemetryIntake
     public bool Full { get; set; }
     public bool FullAtAppend { get; set; }
     public bool Throws { get; set; }
+    /// <summary>The next append waits for it.</summary>
+    public TaskCompletionSource? Hold { get; set; }
 
     public IEnumerable<Observation> Observations => Records.Where(record => record.Observation is not null).Select(record => record.Observation!);
 
@@ -160,18 +164,23 @@ internal sealed class KeepingIntake : ITelemetryIntake
 
     public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => throw new NotSupportedException();
 
-    public ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<TelemetryRecord> records, CancellationToken cancellationToken)
+    public async ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<TelemetryRecord> records, CancellationToken cancellationToken)
     {
+        if (Hold is { } hold)
+        {
+            Hold = null;
+            await hold.Task;
+        }
         if (Throws)
         {
             throw new InvalidOperationException("Nobody expected this.");
         }
         if (FullAtAppend)
         {
-            return ValueTask.FromResult(new AppendResult(false, s_full));
+            return new AppendResult(false, s_full);
         }
         Records.AddRange(records.ToArray());
-        return ValueTask.FromResult(new AppendResult(true, default));
+        return new AppendResult(true, default);
     }
 
     public Durability Durability => Durability.Fsync;

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Bellwether.Identity;
+using Bellwether.Ingest;
+using Bellwether.Primitives;
 using Bellwether.Telemetry;
 using static Bellwether.Tests.Ingest.OtlpSpans;
 
@@ -46,6 +49,49 @@ public sealed class OtlpLogsTests : IAsyncLifetime
         Assert.Equal("""{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}""", Input(last));
         Assert.Equal("""{"text":"Hello"}""", Output(last));
         Assert.Equal((7, 3, "a step", 1000), (last.Observation!.Usage.InputTokens, last.Observation.Usage.OutputTokens, last.Observation.Name, last.Observation.Timings.TotalMs));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Texts_and_their_span_that_arrive_in_the_same_instant_become_one_call(bool spanFirst)
+    {
+        var hold = _host.Intake.Hold = new TaskCompletionSource();
+        // The first is on its way into the journal, where nobody can find it yet, when the second comes.
+        var first = ReceiveAsync(spanFirst);
+        var second = ReceiveAsync(!spanFirst);
+        Assert.False(first.IsCompleted || second.IsCompleted);
+        hold.SetResult();
+        Assert.Equal((OtlpOutcome.Ok, OtlpOutcome.Ok), (await first, await second));
+
+        Assert.Single(_host.Intake.Observations.Select(observation => observation.Id).Distinct());
+        var last = _host.Intake.Records[^1];
+        Assert.Equal("""{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}""", Input(last));
+        Assert.Equal("""{"text":"Hello"}""", Output(last));
+        Assert.Equal((7, "a step", 1000), (last.Observation!.Usage.InputTokens, last.Observation.Name, last.Observation.Timings.TotalMs));
+    }
+
+    [Fact]
+    public async Task Who_left_texts_with_a_request_that_is_refused_is_refused_too()
+    {
+        var hold = _host.Intake.Hold = new TaskCompletionSource();
+        var span = ReceiveAsync(isSpan: true);
+        var texts = ReceiveAsync(isSpan: false);
+        _host.Intake.FullAtAppend = true;
+        hold.SetResult();
+        Assert.True((await span).IsRefused);
+        Assert.True((await texts).IsRefused);
+        // Sent again, both are there.
+        _host.Intake.FullAtAppend = false;
+        Assert.Equal((OtlpOutcome.Ok, OtlpOutcome.Ok), (await ReceiveAsync(isSpan: false), await ReceiveAsync(isSpan: true)));
+        Assert.Equal("""{"text":"Hello"}""", Output(_host.Intake.Records[^1]));
+    }
+
+    private Task<OtlpOutcome> ReceiveAsync(bool isSpan)
+    {
+        var (signal, schema, json) = isSpan ? (OtlpSignal.Traces, OtlpSchema.Traces, CallSpan) : (OtlpSignal.Logs, OtlpSchema.Logs, Details);
+        var sender = new OtlpSender(new ApiKey { Id = "key", Name = "sdk", Project = ProjectId.Default, Role = Role.Editor }, "otlp", Now, TimeSpan.FromDays(90));
+        return _host.Receiver.ReceiveAsync(signal, sender, OtlpJson.ToProtobuf(json, schema, OtlpHost.MaxBodyBytes).Message, TestContext.Current.CancellationToken).AsTask();
     }
 
     [Fact]

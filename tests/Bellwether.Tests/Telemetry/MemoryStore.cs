@@ -62,7 +62,8 @@ internal sealed class MemoryStore : ITelemetryStore
             }
             foreach (var entry in batch.Where(entry => entry.Sequence > Position))
             {
-                _records.Add(entry);
+                // The batch's bytes are used again.
+                _records.Add(entry.Record.Observation is { } observation ? entry with { Record = entry.Record.With(observation, entry.Record.Payload.Detached()) } : entry);
                 Position = entry.Sequence;
             }
             Batches++;

@@ -17,7 +17,7 @@ public sealed class PipelineTests : IDisposable
         _store.Down = true;
         pipeline.Append(Enumerable.Range(1, 100));
         Assert.Equal(100, Records.Number(pipeline.Intake.FindPending(Records.Id(100))!));
-        var reader = new TelemetryReader(_store, pipeline.Intake);
+        var reader = new TelemetryReader(_store, pipeline.Intake, CaptureFilters.None);
         Assert.NotNull(await reader.ReadAsync(ProjectId.Default, Records.Id(7), CancellationToken.None));
         Assert.Null(await reader.ReadAsync(new ProjectId("other"), Records.Id(7), CancellationToken.None));
 

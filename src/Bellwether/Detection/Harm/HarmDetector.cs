@@ -17,7 +17,11 @@ internal sealed class HarmDetector(HarmModel model) : ITextDetector
 
     public DetectorReport Check(in DetectorInput input)
     {
-        var signals = HarmReader.Read(model, input.Text, HeadsOf(input.Channel));
+        var signals = HarmReader.Read(model, input.Text, HeadsOf(input.Channel), input.Deadline);
+        if (signals.OutOfTime)
+        {
+            return DetectorReport.TooSlow;
+        }
         if (signals.Tokens == 0)
         {
             return DetectorReport.Clean;

@@ -7,7 +7,7 @@ internal static class HarmReader
 {
     /// <param name="heads">A bit for each <see cref="HarmHead"/> that is asked for; the numbers of the others are not worked out.</param>
     [SkipLocalsInit]
-    public static HarmSignals Read(HarmModel model, ReadOnlySpan<char> text, uint heads)
+    public static HarmSignals Read(HarmModel model, ReadOnlySpan<char> text, uint heads, Deadline deadline = default)
     {
         var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord]);
         var abuse = new MarginScan(model.Judges[0].Model, stackalloc int[MarginScan.RingLength]);
@@ -17,8 +17,14 @@ internal static class HarmReader
         var density = new ConceptDensity(stackalloc float[ConceptDensity.ScratchLength]);
         var (features, concepts, masks) = (new HashedFeatures(), new ConceptState(), new MaskedWords());
         Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];
+        var outOfTime = false;
         while (scanner.Next())
         {
+            if (scanner.Signs.Tokens % InjectionReader.TokensBetweenLooks == 0 && deadline.HasPassed)
+            {
+                outOfTime = true;
+                break;
+            }
             var found = slots[..features.Read(scanner.Folded, slots)];
             if ((heads & 1) != 0)
             {
@@ -40,7 +46,7 @@ internal static class HarmReader
             rules.Add(meant, scanner.Start, scanner.End);
             density.Add(meant);
         }
-        var signals = new HarmSignals { Tokens = scanner.Signs.Tokens, Rules = rules.Hits };
+        var signals = new HarmSignals { Tokens = scanner.Signs.Tokens, Rules = rules.Hits, OutOfTime = outOfTime };
         Write(ref abuse, HarmHead.Abuse, ref signals);
         Write(ref request, HarmHead.Request, ref signals);
         Write(ref response, HarmHead.Response, ref signals);
@@ -79,9 +85,19 @@ internal struct MaskedWords
         else
         {
             // A formula has digits or spaces at one side at least: 2*x, a * b.
-            _stars = kind == CharClass.Other && start == _lettersEnd && start > 0 && folded.IndexOfAnyExcept("*$#@") < 0;
+            _stars = kind == CharClass.Other && start == _lettersEnd && start > 0 && AreStars(folded);
             _starsEnd = end;
         }
         return ends;
+    }
+
+    // A loop: a search of six signs costs more to begin than to do.
+    private static bool AreStars(ReadOnlySpan<char> signs)
+    {
+        foreach (var sign in signs)
+        {
+            if (sign is not ('*' or '$' or '#' or '@')) { return false; }
+        }
+        return true;
     }
 }

@@ -16,6 +16,8 @@ internal struct HarmSignals
     public HeadSpans Spans;
     public Densities Densities;
     public uint Rules;
+    /// <summary>The reading was stopped; nothing else here counts.</summary>
+    public bool OutOfTime;
 
     /// <summary>Whether a head weighs a number. What an answer gives is told by its margins alone: it speaks of harm also where it refuses.</summary>
     public static bool IsWeighed(HarmHead head, int index) => index < Margins || head switch

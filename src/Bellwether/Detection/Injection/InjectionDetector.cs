@@ -13,7 +13,11 @@ internal sealed class InjectionDetector(InjectionModel model) : ITextDetector
 
     public DetectorReport Check(in DetectorInput input)
     {
-        var signals = InjectionReader.Read(model, input.Text, input.Channel);
+        var signals = InjectionReader.Read(model, input.Text, input.Channel, input.Deadline);
+        if (signals.OutOfTime)
+        {
+            return DetectorReport.TooSlow;
+        }
         if (signals.Signs.Tokens == 0)
         {
             return DetectorReport.Clean;

@@ -9,12 +9,20 @@ internal static class InjectionReader
     private const int LeastSpaced = 5, LeastLeet = 2, LeastCoded = 16;
     // Of a long text only both ends are read again: four readings of a megabyte would take four times as long, and the sender chooses.
     private const int ReadAgainAtEachEnd = 32 * 1024;
+    // What is ordinary in a text is known after its first part; only there, and at the end, surprise is followed.
+    private const int SurpriseBody = 64 * 1024, SurpriseTail = 1024;
+    /// <summary>Tokens after which the clock is asked again: about 50 µs.</summary>
+    public const int TokensBetweenLooks = 1024;
 
-    public static InjectionSignals Read(InjectionModel model, ReadOnlySpan<char> text, TextChannel channel)
+    public static InjectionSignals Read(InjectionModel model, ReadOnlySpan<char> text, TextChannel channel, Deadline deadline = default)
     {
         var hashed = InjectionModel.IsDocument(channel) ? model.Documents : model.Prompts;
         var signals = new InjectionSignals { DisguisedWorst = float.NegativeInfinity };
-        var concepts = ReadPlain(model, hashed, text, ref signals);
+        var concepts = ReadPlain(model, hashed, text, deadline, ref signals);
+        if (signals.OutOfTime)
+        {
+            return signals;
+        }
         if (signals.Signs.LeetWords >= LeastLeet)
         {
             ReadDisguised(hashed, text, Reading.Leet, ref signals);
@@ -29,13 +37,13 @@ internal static class InjectionReader
         }
         if (signals.Signs.LongestWord >= LeastCoded || signals.Signs.Tags > 0 || text.Contains('%'))
         {
-            ReadDecoded(hashed, text, ref signals);
+            ReadDecoded(hashed, text, deadline, ref signals);
         }
         return signals;
     }
 
     [SkipLocalsInit]
-    private static Concept ReadPlain(InjectionModel model, HashedModel hashed, ReadOnlySpan<char> text, ref InjectionSignals signals)
+    private static Concept ReadPlain(InjectionModel model, HashedModel hashed, ReadOnlySpan<char> text, Deadline deadline, ref InjectionSignals signals)
     {
         var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord]);
         var margin = new MarginScan(hashed, stackalloc int[MarginScan.RingLength]);
@@ -48,9 +56,17 @@ internal static class InjectionReader
         Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];
         while (scanner.Next())
         {
+            if (scanner.Signs.Tokens % TokensBetweenLooks == 0 && deadline.HasPassed)
+            {
+                signals.OutOfTime = true;
+                break;
+            }
             var word = scanner.Folded;
             margin.Add(slots[..features.Read(word, slots)], scanner.Start, scanner.End, scanner.StartsSentence);
-            surprise.Add(word);
+            if (scanner.End <= SurpriseBody || scanner.Start >= text.Length - SurpriseTail)
+            {
+                surprise.Add(word);
+            }
             var found = ConceptTable.Shared.Read(word, scanner.Kind, ref concepts);
             if (edges.Add(word, scanner.Kind, scanner.StartsSentence, found))
             {
@@ -90,18 +106,18 @@ internal static class InjectionReader
     {
         if (text.Length <= 2 * ReadAgainAtEachEnd)
         {
-            ReadAgain(hashed, text, reading, 0, default, ref signals);
+            ReadAgain(hashed, text, reading, 0, default, default, ref signals);
             return;
         }
-        ReadAgain(hashed, text[..ReadAgainAtEachEnd], reading, 0, default, ref signals);
-        ReadAgain(hashed, text[^ReadAgainAtEachEnd..], reading, text.Length - ReadAgainAtEachEnd, default, ref signals);
+        ReadAgain(hashed, text[..ReadAgainAtEachEnd], reading, 0, default, default, ref signals);
+        ReadAgain(hashed, text[^ReadAgainAtEachEnd..], reading, text.Length - ReadAgainAtEachEnd, default, default, ref signals);
     }
 
     /// <param name="text">What is read.</param>
     /// <param name="offset">Where it starts in the original.</param>
     /// <param name="pieces">Where the read text comes from when it was decoded.</param>
     [SkipLocalsInit]
-    private static void ReadAgain(HashedModel hashed, ReadOnlySpan<char> text, Reading reading, int offset, ReadOnlySpan<DecodedPiece> pieces, ref InjectionSignals signals)
+    private static void ReadAgain(HashedModel hashed, ReadOnlySpan<char> text, Reading reading, int offset, ReadOnlySpan<DecodedPiece> pieces, Deadline deadline, ref InjectionSignals signals)
     {
         var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord], reading);
         var margin = new MarginScan(hashed, stackalloc int[MarginScan.RingLength]);
@@ -111,6 +127,11 @@ internal static class InjectionReader
         Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];
         while (scanner.Next())
         {
+            if (scanner.Signs.Tokens % TokensBetweenLooks == 0 && deadline.HasPassed)
+            {
+                signals.OutOfTime = true;
+                break;
+            }
             var word = scanner.Folded;
             margin.Add(slots[..features.Read(word, slots)], scanner.Start, scanner.End, scanner.StartsSentence);
             rules.Add(ConceptTable.Shared.Read(word, scanner.Kind, ref concepts), scanner.Start, scanner.End);
@@ -132,7 +153,7 @@ internal static class InjectionReader
         signals.Rules |= rules.Hits;
     }
 
-    private static void ReadDecoded(HashedModel hashed, ReadOnlySpan<char> text, ref InjectionSignals signals)
+    private static void ReadDecoded(HashedModel hashed, ReadOnlySpan<char> text, Deadline deadline, ref InjectionSignals signals)
     {
         // What is decoded is never longer than what it was decoded from.
         var buffer = ArrayPool<char>.Shared.Rent(text.Length + 1);
@@ -142,7 +163,7 @@ internal static class InjectionReader
             var (length, count) = EncodedText.Decode(text, buffer, pieces);
             if (count > 0)
             {
-                ReadAgain(hashed, buffer.AsSpan(0, length), Reading.Plain, 0, pieces[..count], ref signals);
+                ReadAgain(hashed, buffer.AsSpan(0, length), Reading.Plain, 0, pieces[..count], deadline, ref signals);
             }
         }
         finally

@@ -26,6 +26,8 @@ internal struct InjectionSignals
     public RuleSpans RuleSpans;
     /// <summary>A reading that undid a disguise found more than the text as it stands.</summary>
     public bool Disguised;
+    /// <summary>The reading was stopped; nothing else here counts.</summary>
+    public bool OutOfTime;
 
     /// <summary>The bit of a concept in the table.</summary>
     public static int BitOf(int concept) => concept < Meanings ? concept : HarmConcepts.First + concept - Meanings;

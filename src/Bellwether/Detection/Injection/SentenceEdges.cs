@@ -29,7 +29,10 @@ internal struct SentenceEdges
         _opens |= startsSentence || (_words == 0 && _sentences == 0);
         if (kind == CharClass.Other)
         {
-            _nowAsks |= word.ContainsAny('?', '？', '؟');
+            foreach (var sign in word)
+            {
+                _nowAsks |= sign is '?' or '？' or '؟';
+            }
             // Behind a colon, a bracket or a quotation mark something begins; behind a comma or a hyphen it goes on.
             _opens |= word[^1] is not (',' or '-' or '\'' or '/' or '_' or '、');
             return false;

@@ -49,7 +49,7 @@ internal sealed class CompactText
             return (uint)(c - 'a') < 26 || (uint)(c - '0') < 10 ? c : (uint)(c - 'A') < 26 ? (char)(c | 0x20) : '\0';
         }
         // Ｆｕｌｌ width forms stand for ASCII.
-        return (uint)(c - 0xFF01) < 0x5E ? Fold((char)(c - 0xFEE0)) : char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : '\0';
+        return (uint)(c - 0xFF01) < 0x5E ? Fold((char)(c - 0xFEE0)) : char.IsLetterOrDigit(c) ? LetterCase.Lower(c) : '\0';
     }
 
     /// <summary>Gives large arrays back, so that one long text does not stay with its thread.</summary>

@@ -159,8 +159,35 @@ internal static class EncodedRuns
         {
             if (b is < 32 and not ((byte)'\n' or (byte)'\r' or (byte)'\t')) { odd++; }
         }
-        if (odd * 20 > bytes.Length) { return null; }
-        var text = Encoding.UTF8.GetString(bytes);
-        return text.AsSpan().Count('\uFFFD') * 20 > text.Length ? null : text;
+        return odd * 20 > bytes.Length ? null : Utf8(bytes);
+    }
+
+    // As Encoding.UTF8 reads it, a replacement for each broken stretch, but only until there are too many of them: nearly every run of letters is
+    // base64 of something, and that is hardly ever text.
+    private static string? Utf8(ReadOnlySpan<byte> bytes)
+    {
+        var chars = ArrayPool<char>.Shared.Rent(bytes.Length + 1);
+        try
+        {
+            var (read, length, broken) = (0, 0, 0);
+            while (read < bytes.Length)
+            {
+                var status = System.Text.Unicode.Utf8.ToUtf16(bytes[read..], chars.AsSpan(length), out var taken, out var written, replaceInvalidSequences: false);
+                read += taken;
+                length += written;
+                if (status != OperationStatus.Done)
+                {
+                    if (++broken * 20 > bytes.Length) { return null; }
+                    Rune.DecodeFromUtf8(bytes[read..], out _, out var skipped);
+                    read += skipped;
+                    chars[length++] = '\uFFFD';
+                }
+            }
+            return chars.AsSpan(0, length).Count('\uFFFD') * 20 > length ? null : new string(chars, 0, length);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(chars);
+        }
     }
 }

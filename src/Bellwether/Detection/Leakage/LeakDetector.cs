@@ -16,6 +16,8 @@ public sealed class LeakDetector : ITextDetector
 
     // Of an answer that is longer, the first part is judged.
     private const int MostChars = 4 * 1024 * 1024;
+    // Units after which the clock is asked again.
+    private const int Piece = 64 * 1024;
 
     [ThreadStatic]
     private static (LeakScan Plain, LeakScan Decoded)? s_scratch;
@@ -33,7 +35,7 @@ public sealed class LeakDetector : ITextDetector
         {
             return phrase < 0 ? DetectorReport.Clean : new LeakFindings { PromptLength = 0, Longest = 0, Covered = 0, Canary = false, Announced = true }.ToReport(LeakView.Plain, null, []);
         }
-        return Compare(text, _indexes.For(input.System), phrase >= 0);
+        return Compare(text, _indexes.For(input.System), phrase >= 0, input.Deadline);
     }
 
     /// <summary>Begins to compare an answer that comes in pieces. For one answer and one thread at a time.</summary>
@@ -41,18 +43,24 @@ public sealed class LeakDetector : ITextDetector
     /// <param name="leakAt">Score from which it is a leak. A canary always is.</param>
     public LeakStream Stream(string system, double leakAt = FlagAt) => new(_indexes.For(system), leakAt);
 
-    private static DetectorReport Compare(ReadOnlySpan<char> text, PromptIndex index, bool announced)
+    private static DetectorReport Compare(ReadOnlySpan<char> text, PromptIndex index, bool announced, Deadline deadline)
     {
         var (plain, decoded) = s_scratch ??= (new LeakScan(), new LeakScan());
         plain.Begin(index);
-        plain.Append(text, 0);
+        for (var at = 0; at < text.Length; at += Piece)
+        {
+            if (at > 0 && deadline.HasPassed) { return DetectorReport.TooSlow; }
+            plain.Append(text[at..Math.Min(text.Length, at + Piece)], at);
+        }
         plain.Finish();
         var canary = HasCanary(plain.Text.Chars, index);
         var (longest, covered, view) = (plain.Longest, plain.Covered, plain.LongestView);
         Encoded? form = null;
+        var late = false;
         ImmutableArray<TextSpan> spans = [.. plain.Spans];
         EncodedRuns.Decode(text, (span, encoded, said) =>
         {
+            if (deadline.HasPassed) { late = true; return; }
             decoded.Begin(index);
             decoded.Append(said, 0);
             decoded.Finish();
@@ -63,6 +71,7 @@ public sealed class LeakDetector : ITextDetector
             spans = spans.Add(span);
             if (decoded.Longest > longest) { (longest, view, form) = (decoded.Longest, decoded.LongestView, encoded); }
         });
+        if (late) { return DetectorReport.TooSlow; }
         var findings = new LeakFindings { PromptLength = index.Length, Longest = longest, Covered = covered, Canary = canary, Announced = announced };
         return findings.ToReport(view, form, [.. spans.OrderBy(span => span.Start)]);
     }

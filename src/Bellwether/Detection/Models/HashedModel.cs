@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Bellwether.Detection;
 
 /// <summary>A linear model over <see cref="HashedFeatures"/>: 8-bit weights, and how to cut a text.</summary>
@@ -8,6 +10,7 @@ internal sealed record HashedModel(sbyte[] Weights, float Scale, float Bias, Win
     /// <summary>The log-odds of a window; features count by the root of their number, so that long windows do not shout.</summary>
     public float Margin(int sum, int features) => features == 0 ? Bias : (Scale * sum / MathF.Sqrt(features)) + Bias;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Sum(ReadOnlySpan<int> slots)
     {
         var sum = 0;

@@ -69,6 +69,24 @@ internal static class ModelFile
         }
     }
 
+    /// <exception cref="InvalidDataException">The file cannot be opened, or is not a whole model of this name; the message says why.</exception>
+    public static T ReadFile<T>(string path, string name, Func<BinaryReader, string, T> content)
+    {
+        FileStream file;
+        try
+        {
+            file = File.OpenRead(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"The model of the detector '{name}' cannot be opened: {error.Message}", error);
+        }
+        using (file)
+        {
+            return Read(file, name, content);
+        }
+    }
+
     /// <summary>Reads the model that is shipped in this assembly.</summary>
     public static T ReadShipped<T>(string name, Func<BinaryReader, string, T> content)
     {

@@ -7,7 +7,7 @@ internal ref struct SurpriseScan(SurpriseModel model, Span<byte> ring)
     /// <summary>Characters of the tail.</summary>
     public const int Window = 64;
 
-    private readonly SurpriseModel _model = model;
+    private readonly byte[] _table = model.Table;
     private readonly Span<byte> _ring = ring;
     private uint _lastFour;
     private int _count, _tail;
@@ -35,7 +35,7 @@ internal ref struct SurpriseScan(SurpriseModel model, Span<byte> ring)
     private void Push(char unit)
     {
         _lastFour = SurpriseModel.Push(_lastFour, unit);
-        var surprise = _model.Table[SurpriseModel.Slot(_lastFour)];
+        var surprise = _table[SurpriseModel.Slot(_lastFour)];
         var place = _count & (Window - 1);
         if (_count >= Window)
         {

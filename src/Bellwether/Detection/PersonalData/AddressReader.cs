@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Bellwether.Detection;
 
 /// <summary>Postal addresses: a house number with a street's name, in the order that the language has it, and the town behind it.</summary>
@@ -14,6 +16,10 @@ internal static class AddressReader
     private static readonly WordTable s_french = Set("rue avenue av boulevard bd place chemin allée allee impasse quai route cours square passage via calle");
 
     private static readonly string[] s_germanEnds = ["straße", "strasse", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "straat", "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "vej", "gade", "veien", "katu", "tie"];
+
+    // Six words of at most 40 signs, a blank or a point behind each.
+    private const int Reach = 6 * 42;
+    private static readonly SearchValues<char> s_digitsAndBlanks = SearchValues.Create("0123456789 ");
 
     private static readonly WordTable s_unit = Set("apt apartment suite ste unit floor fl room rm bldg building flat lot bis ter piso puerta planta interior depto # no nº box");
 
@@ -35,6 +41,11 @@ internal static class AddressReader
             return false;
         }
         at++;
+        // Tables of numbers: nothing within reach is a word.
+        if (!scan.Text[at..Math.Min(scan.Text.Length, at + Reach)].ContainsAnyExcept(s_digitsAndBlanks))
+        {
+            return false;
+        }
         var first = at;
         for (var words = 0; words < 6; words++)
         {

@@ -43,7 +43,12 @@ internal static class DateReader
     public static bool TryWritten(ref TextScan scan, int start, int end, out int after)
     {
         after = end;
-        if (!int.TryParse(scan.Text[start..end], out var number) || number is < 1 or > 31)
+        var number = 0;
+        foreach (var digit in scan.Text[start..Math.Min(end, start + 5)])
+        {
+            number = char.IsAsciiDigit(digit) ? (number * 10) + digit - '0' : 0;
+        }
+        if (number is < 1 or > 31)
         {
             return false;
         }

@@ -17,7 +17,7 @@ internal static class NameFolding
         for (var i = 0; i < word.Length; i++)
         {
             var c = word[i];
-            into[i] = c < s_latin.Length ? s_latin[c] : c is >= '\u1e00' and < '\u1f00' ? Base(c) : c == '’' ? '\'' : char.ToLowerInvariant(c);
+            into[i] = c < s_latin.Length ? s_latin[c] : c is >= '\u1e00' and < '\u1f00' ? Base(c) : c == '’' ? '\'' : LetterCase.Lower(c);
         }
         return word.Length;
     }

@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace Bellwether.Detection;
 
 /// <summary>Numbers of digits alone: IPv4, dates of birth, social security, cards, identity numbers, telephones, accounts.</summary>
 internal static class NumberReader
 {
+    // What stands in tables of numbers, and in no word.
+    private static readonly SearchValues<char> s_noWord = SearchValues.Create("0123456789 \t\r\n-.,;:/()|+*#");
+
     /// <summary>Reads from the first digit of a word that is all digits.</summary>
     /// <returns>Where to go on.</returns>
     public static int Read(ref TextScan scan, int start)
@@ -205,6 +210,8 @@ internal static class NumberReader
         {
             return 0;
         }
+        // Without a word within reach only a few kinds count. In a table of numbers that is nearly always so, and trying all kinds would be most of the work.
+        var isSpoken = scan.Before(run[g].Start).ContainsAnyExcept(s_noWord) || scan.After(run[g].End, 80).ContainsAnyExcept(s_noWord);
         // The longest beginning here that is some country's number.
         var total = 0;
         var best = 0;
@@ -215,7 +222,7 @@ internal static class NumberReader
             {
                 break;
             }
-            if (total >= 8 && !IsFollowed(scan, run, i) && NationalIds.IsAny(run.Digits(g, i - g + 1)))
+            if (total >= 8 && (isSpoken || total is 13 or 15 or 18 || run[g].Separator == '.') && !IsFollowed(scan, run, i) && NationalIds.IsAny(run.Digits(g, i - g + 1)))
             {
                 best = i - g + 1;
             }

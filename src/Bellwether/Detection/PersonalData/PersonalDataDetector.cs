@@ -5,15 +5,20 @@ namespace Bellwether.Detection;
 /// <summary><see cref="PersonalDataScanner"/> as a detector: its score is the surest finding's, and any finding is worth a flag.</summary>
 public sealed class PersonalDataDetector : ITextDetector
 {
+    public static readonly string DetectorName = "pii";
+
     [ThreadStatic]
     private static FindingBuffer? s_buffer;
 
-    public string Name => "pii";
+    public string Name => DetectorName;
 
     public DetectorReport Check(in DetectorInput input)
     {
         var found = s_buffer ??= new FindingBuffer();
-        PersonalDataScanner.Scan(input.Text, found);
+        if (!PersonalDataScanner.Scan(input.Text, found, input.Deadline))
+        {
+            return DetectorReport.TooSlow;
+        }
         if (found.Count == 0)
         {
             return DetectorReport.Clean;

@@ -12,24 +12,28 @@ public static class PersonalDataScanner
     private const string Triggers = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ@:=";
     private static readonly SearchValues<char> s_quiet = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !Triggers.Contains(c))]);
 
+    // Steps after which the clock is asked again.
+    private const int StepsBetweenLooks = 1024;
+
     /// <summary>Replaces what <paramref name="found"/> holds by what the text holds, sorted and without overlaps, in UTF-16 units of the text.</summary>
-    public static void Scan(ReadOnlySpan<char> text, FindingBuffer found)
+    /// <returns>False: the deadline passed before the end of the text, and what was found until then is not all.</returns>
+    public static bool Scan(ReadOnlySpan<char> text, FindingBuffer found, Deadline deadline = default)
     {
         found.Clear();
         if (!TextFolding.IsNeeded(text))
         {
-            Walk(text, found, inside: false);
-            return;
+            return Walk(text, found, inside: false, deadline);
         }
         var folded = ArrayPool<char>.Shared.Rent(text.Length);
         var places = ArrayPool<int>.Shared.Rent(text.Length + 1);
         try
         {
-            Walk(folded.AsSpan(0, TextFolding.Fold(text, folded, places)), found, inside: false);
+            var whole = Walk(folded.AsSpan(0, TextFolding.Fold(text, folded, places)), found, inside: false, deadline);
             foreach (ref var finding in found.From(0))
             {
                 finding = finding with { Start = places[finding.Start], End = places[finding.End] };
             }
+            return whole;
         }
         finally
         {
@@ -39,15 +43,20 @@ public static class PersonalDataScanner
     }
 
     /// <summary>Adds what a decoded text holds; what is encoded once more is not decoded.</summary>
-    internal static void ScanInside(ReadOnlySpan<char> text, FindingBuffer found) => Walk(text, found, inside: true);
+    internal static void ScanInside(ReadOnlySpan<char> text, FindingBuffer found) => Walk(text, found, inside: true, default);
 
-    private static void Walk(ReadOnlySpan<char> text, FindingBuffer found, bool inside)
+    private static bool Walk(ReadOnlySpan<char> text, FindingBuffer found, bool inside, Deadline deadline)
     {
         var from = found.Count;
         var scan = new TextScan(text, found) { IsInside = inside };
-        var at = 0;
+        var (at, steps, whole) = (0, 0, true);
         while (true)
         {
+            if (++steps % StepsBetweenLooks == 0 && deadline.HasPassed)
+            {
+                whole = false;
+                break;
+            }
             var next = NextTrigger(text[at..]);
             if (next < 0)
             {
@@ -61,6 +70,7 @@ public static class PersonalDataScanner
             NameReader.ReadAgain(ref scan, from);
             found.Resolve(from);
         }
+        return whole;
     }
 
     private static int Step(ref TextScan scan, int at)
@@ -151,7 +161,7 @@ public static class PersonalDataScanner
 
     private static bool TryHetu(ref TextScan scan, int start, out int after)
     {
-        after = scan.TokenEnd(start);
+        after = scan.TokenEnd(start, 12);
         if (after - start != 11 || !LetteredIds.IsHetu(scan.Text[start..after]))
         {
             return false;

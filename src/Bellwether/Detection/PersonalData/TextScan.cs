@@ -39,9 +39,12 @@ internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
 
     public readonly int TokenEnd(int index) => End(index, s_token);
 
-    public readonly int WordStart(int index) => Text[Floor..index].LastIndexOfAnyExcept(s_word) + 1 + Floor;
+    /// <summary>The end of a token that is only looked at, not read: a reader that goes on before it would look at the same megabyte again and again.</summary>
+    public readonly int TokenEnd(int index, int most) => End(index, s_token, Math.Min(Text.Length, index + most));
 
-    public readonly int TokenStart(int index) => Text[Floor..index].LastIndexOfAnyExcept(s_token) + 1 + Floor;
+    public readonly int WordStart(int index) => Start(index, s_word);
+
+    public readonly int TokenStart(int index) => Start(index, s_token);
 
     /// <summary>What stands within reach before a place.</summary>
     public readonly ReadOnlySpan<char> Before(int index, int reach = ContextReach)
@@ -62,5 +65,19 @@ internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
 
     public readonly bool HasNear(int start, int end, WordSet words) => words.IsIn(Before(start)) || words.IsIn(After(end, 24));
 
-    private readonly int End(int index, SearchValues<char> of) => Text[index..].IndexOfAnyExcept(of) is var length and >= 0 ? index + length : Text.Length;
+    private readonly int End(int index, SearchValues<char> of) => End(index, of, Text.Length);
+
+    private readonly int End(int index, SearchValues<char> of, int limit)
+    {
+        var end = Text[index..limit].IndexOfAnyExcept(of) is var length and >= 0 ? index + length : limit;
+        Found.Looked += end - index;
+        return end;
+    }
+
+    private readonly int Start(int index, SearchValues<char> of)
+    {
+        var start = Text[Floor..index].LastIndexOfAnyExcept(of) + 1 + Floor;
+        Found.Looked += index - start;
+        return start;
+    }
 }

@@ -3,7 +3,8 @@ namespace Bellwether.Detection;
 /// <summary>Words with letters and digits in them, and what has a form of its own: keys, JWT, IBAN, wallets, MAC, IPv6, lettered identity numbers.</summary>
 internal static class TokenReader
 {
-    private const int LongestToken = 8_192;
+    // More than is asked of a token before it is known to be a key.
+    private const int LongestLook = 64;
 
     /// <summary>Whether the word from <paramref name="start"/> to <paramref name="end"/>, or what it begins, is one of them.</summary>
     public static bool TryRead(ref TextScan scan, int start, int end, out int after)
@@ -15,7 +16,7 @@ internal static class TokenReader
             return TryPrivateKey(ref scan, start, out after);
         }
         var tokenStart = scan.At(start - 1) is '-' or '_' ? scan.TokenStart(start) : start;
-        var tokenEnd = scan.At(end) is '-' or '.' ? scan.TokenEnd(end) : end;
+        var tokenEnd = scan.At(end) is '-' or '.' ? scan.TokenEnd(end, LongestLook) : end;
         if (tokenEnd - tokenStart >= 12 && TrySecret(ref scan, tokenStart, tokenEnd, out after))
         {
             return true;
@@ -84,8 +85,9 @@ internal static class TokenReader
         after = end;
         var text = scan.Text;
         // eyJ is {" in base64: header.payload.signature
-        if (text[start..end].StartsWith("eyJ", StringComparison.Ordinal) && scan.At(end) == '.')
+        if (text[start..end].StartsWith("eyJ", StringComparison.Ordinal) && scan.TokenEnd(end) is var head && scan.At(head) == '.')
         {
+            end = after = head;
             var payload = scan.TokenEnd(end + 1);
             if (payload - end > 8 && text[(end + 1)..payload].StartsWith("ey", StringComparison.Ordinal))
             {
@@ -99,7 +101,7 @@ internal static class TokenReader
         {
             return false;
         }
-        after = Math.Max(end, start + length);
+        after = Math.Max(scan.TokenEnd(end), start + length);
         scan.Add(PersonalDataType.ApiKey, start, start + length, 0.95f);
         return true;
     }

@@ -10,7 +10,8 @@ internal sealed class WordTable
 {
     private readonly string?[] _words;
     private readonly byte[] _values;
-    private readonly int _longest;
+    // By the first sign, a bit for each length that there is: most words are none of the table's, and this says so without a walk over them.
+    private readonly uint[] _lengths = new uint[129];
     private readonly bool _ignoresCase;
 
     /// <param name="words">A word that comes twice has both values' bits.</param>
@@ -24,7 +25,7 @@ internal sealed class WordTable
             var at = Place(word);
             _words[at] ??= word;
             _values[at] |= value;
-            _longest = Math.Max(_longest, word.Length);
+            _lengths[First(word)] |= 1u << Math.Min(31, word.Length);
         }
     }
 
@@ -33,7 +34,9 @@ internal sealed class WordTable
     public bool Contains(ReadOnlySpan<char> word) => Of(word) != 0;
 
     /// <summary>0 for a word that is not there.</summary>
-    public byte Of(ReadOnlySpan<char> word) => word.Length > _longest ? (byte)0 : _values[Place(word)];
+    public byte Of(ReadOnlySpan<char> word) => (_lengths[First(word)] >> Math.Min(31, word.Length) & 1) == 0 ? (byte)0 : _values[Place(word)];
+
+    private static int First(ReadOnlySpan<char> word) => word.IsEmpty ? 0 : word[0] < 128 ? word[0] | 0x20 : 128;
 
     // Where the word is, or the free place that ends the search for it.
     private int Place(ReadOnlySpan<char> word)

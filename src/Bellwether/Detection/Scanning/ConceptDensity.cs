@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
@@ -21,9 +22,18 @@ internal ref struct ConceptDensity(Span<float> scratch)
         return values;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(ulong found)
     {
         _token++;
+        if (found != 0)
+        {
+            Note(found);
+        }
+    }
+
+    private void Note(ulong found)
+    {
         for (; found != 0; found &= found - 1)
         {
             var concept = BitOperations.TrailingZeroCount(found);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
@@ -58,13 +59,19 @@ internal ref struct RuleScan(ConceptRules rules, Span<int> places)
         return last;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(ulong found, int start, int end)
     {
         _token++;
-        if (found == 0)
+        // Nearly every token means nothing.
+        if (found != 0)
         {
-            return;
+            Note(found, start, end);
         }
+    }
+
+    private void Note(ulong found, int start, int end)
+    {
         var candidates = 0u;
         for (var rest = found; rest != 0; rest &= rest - 1)
         {
@@ -111,7 +118,7 @@ internal ref struct RuleScan(ConceptRules rules, Span<int> places)
 }
 
 /// <summary>Where each rule was fulfilled.</summary>
-[System.Runtime.CompilerServices.InlineArray(ConceptRules.Most)]
+[InlineArray(ConceptRules.Most)]
 internal struct RuleSpans
 {
     private TextSpan _first;

@@ -24,13 +24,33 @@ internal struct HashedFeatures
     {
         var count = 0;
         uint h1 = 1, h2 = 0, h3 = 0, h4 = 0, hash = 0x811C9DC5;
-        var seen = 1;
-        foreach (var unit in word)
+        for (var index = 0; index <= word.Length; index++)
         {
-            hash = (hash ^ unit) * CharPrime;
-            Step(unit, slots);
+            // The border behind the word is its last sign.
+            uint unit = '\u0001';
+            if (index < word.Length)
+            {
+                unit = word[index];
+                hash = (hash ^ unit) * CharPrime;
+            }
+            var h5 = (h4 * CharPrime) + unit;
+            h4 = (h3 * CharPrime) + unit;
+            h3 = (h2 * CharPrime) + unit;
+            h2 = (h1 * CharPrime) + unit;
+            h1 = unit;
+            if (index >= 1)
+            {
+                slots[count++] = Slot(h3 ^ 0x3u);
+                if (index >= 2)
+                {
+                    slots[count++] = Slot(h4 ^ 0x40000000u);
+                    if (index >= 3)
+                    {
+                        slots[count++] = Slot(h5 ^ 0x80000000u);
+                    }
+                }
+            }
         }
-        Step('\u0001', slots);
         var word1 = hash * WordPrime;
         slots[count++] = Slot(word1);
         slots[count++] = Slot(((_last ^ 0x5bd1e995) * WordPrime) + word1);
@@ -38,29 +58,6 @@ internal struct HashedFeatures
         _beforeLast = _last;
         _last = word1;
         return count;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Step(char unit, Span<int> into)
-        {
-            var h5 = (h4 * CharPrime) + unit;
-            h4 = (h3 * CharPrime) + unit;
-            h3 = (h2 * CharPrime) + unit;
-            h2 = (h1 * CharPrime) + unit;
-            h1 = unit;
-            seen++;
-            if (seen >= 3)
-            {
-                into[count++] = Slot(h3 ^ 0x3u);
-                if (seen >= 4)
-                {
-                    into[count++] = Slot(h4 ^ 0x40000000u);
-                    if (seen >= 5)
-                    {
-                        into[count++] = Slot(h5 ^ 0x80000000u);
-                    }
-                }
-            }
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -49,6 +49,9 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
         var unit = _text[_position];
         switch (CharTable.Classes[unit])
         {
+            case CharClass.Letter or CharClass.Digit when _reading == Reading.Plain && StandsAlone():
+                ReadSingle(unit);
+                break;
             case CharClass.Letter or CharClass.Digit:
                 ReadWord();
                 break;
@@ -67,6 +70,29 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
         }
         End = _position;
         return true;
+    }
+
+    // a=b&c=d: a megabyte of such has as many words as letters, and most of what a word may be these are not.
+    private readonly bool StandsAlone()
+    {
+        if (_text[_position] > 127)
+        {
+            return false;
+        }
+        var next = _position + 1 < _text.Length ? _text[_position + 1] : ' ';
+        return next < 128 && CharTable.Classes[next] is CharClass.Other or CharClass.Space or CharClass.Break && CharTable.Folds[next] != '\'';
+    }
+
+    private void ReadSingle(char unit)
+    {
+        var isLetter = CharTable.Classes[unit] == CharClass.Letter;
+        Kind = isLetter ? CharClass.Letter : CharClass.Digit;
+        _buffer[_length++] = isLetter ? CharTable.Folds[unit] : '0';
+        _position++;
+        Signs.Letters += isLetter ? 1 : 0;
+        Signs.LongestWord = Math.Max(Signs.LongestWord, 1);
+        _singles = isLetter ? _singles + 1 : 0;
+        Signs.SpacedLetters = Math.Max(Signs.SpacedLetters, _singles);
     }
 
     private bool SkipBlanks()

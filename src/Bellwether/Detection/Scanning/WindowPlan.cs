@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Bellwether.Detection;
 
 /// <summary>How a model cuts a text: the score of a text is that of its worst window.</summary>
@@ -30,6 +32,7 @@ internal struct WindowPlan(WindowShape shape)
     }
 
     /// <summary>Adds a token; true when a window ends with it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Add()
     {
         Filled = Math.Min(Filled + 1, shape.Tokens);

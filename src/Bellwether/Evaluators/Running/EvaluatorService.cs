@@ -62,14 +62,15 @@ internal sealed class EvaluatorService : BackgroundService, IBatchOutlet
 
     private void Offer(PreparedEvaluator evaluator, TelemetryRecord record)
     {
-        var work = new Work(evaluator, record, record.Payload.Input.Length + record.Payload.Output.Length);
+        var bytes = (long)record.Payload.Input.Length + record.Payload.Output.Length;
         var queue = evaluator.Evaluator.Kind == EvaluatorKind.Judge ? _judges : _local;
-        if (Interlocked.Read(ref _waitingBytes) + work.Bytes > MostWaitingBytes || !queue.Writer.TryWrite(work))
+        if (Interlocked.Read(ref _waitingBytes) + bytes > MostWaitingBytes
+            || !queue.Writer.TryWrite(new Work(evaluator, record.With(record.Observation!, record.Payload.Detached()), bytes)))
         {
             evaluator.CountDropped();
             return;
         }
-        Interlocked.Add(ref _waitingBytes, work.Bytes);
+        Interlocked.Add(ref _waitingBytes, bytes);
         Interlocked.Increment(ref _waiting);
     }
 

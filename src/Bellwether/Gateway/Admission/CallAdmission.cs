@@ -82,7 +82,7 @@ internal sealed class CallAdmission(
     }
 
     // A stage's choice is not the caller's to evade: neither by naming targets and fallbacks, nor with a key of its own.
-    private static Refusal? Divert(CallSession session, ProviderClient? provider)
+    public static Refusal? Divert(CallSession session, ProviderClient? provider)
     {
         var kind = provider?.Endpoint.Kind;
         if (kind is null || (kind != ProviderKind.Simulated && kind != session.Route.ProviderKind && kind != session.Route.AlternativeKind))

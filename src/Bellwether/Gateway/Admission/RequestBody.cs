@@ -2,6 +2,8 @@ using System.Buffers;
 using System.IO.Compression;
 using Bellwether.Exchange;
 using Microsoft.AspNetCore.Http;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Bellwether.Gateway;
 
@@ -98,7 +100,8 @@ internal struct RequestBody
     /// </summary>
     public static (ReadOnlyMemory<byte> Decoded, Refusal? Refusal) Decode(ReadOnlyMemory<byte> body, string encoding, int limit)
     {
-        if (!Decoding.TryOpen(encoding, body, out var stream))
+        // Providers would not know zstd, and a body that no guard changes goes on as it came.
+        if (encoding.Trim().Equals("zstd", StringComparison.OrdinalIgnoreCase) || !Decoding.TryOpen(encoding, body, out var stream))
         {
             return (default, Refusals.Encoding);
         }
@@ -112,7 +115,7 @@ internal struct RequestBody
                     ? (decoded, null)
                     : (default, Refusals.TooLarge(most));
             }
-            catch (Exception error) when (error is InvalidDataException or IOException or InvalidOperationException)
+            catch (Exception error) when (error is IOException || Decoding.IsBroken(error))
             {
                 return (default, Refusals.BadRequest("invalid_content_encoding", $"The body is not valid {encoding}."));
             }
@@ -123,11 +126,26 @@ internal struct RequestBody
 /// <summary>Reading what was compressed, within bounds.</summary>
 internal static class Decoding
 {
+    /// <summary>RFC 9659: a window of at most 8 MB for what comes over HTTP.</summary>
+    private const int ZstdWindowLog = 23;
+
     public static bool TryOpen(string encoding, ReadOnlyMemory<byte> bytes, out Stream stream)
     {
         Stream source = System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out var segment)
             ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
             : new MemoryStream(bytes.ToArray(), writable: false);
+        return TryOpen(encoding, source, out stream);
+    }
+
+    /// <summary>True when <see cref="TryOpen(string, Stream, out Stream)"/> can open it.</summary>
+    public static bool Knows(string encoding) => TryOpen(encoding, Stream.Null, out var stream) && Close(stream);
+
+    /// <summary>What a failed reading of such a stream throws beside <see cref="IOException"/>.</summary>
+    public static bool IsBroken(Exception error) => error is InvalidDataException or InvalidOperationException or ZstdException;
+
+    /// <summary>Gives what was sent piece by piece piece by piece.</summary>
+    public static bool TryOpen(string encoding, Stream source, out Stream stream)
+    {
         switch (encoding.Trim().ToLowerInvariant())
         {
             case "gzip" or "x-gzip":
@@ -139,11 +157,22 @@ internal static class Decoding
             case "br":
                 stream = new BrotliStream(source, CompressionMode.Decompress);
                 return true;
+            case "zstd":
+                var zstd = new DecompressionStream(source, leaveOpen: false);
+                zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, ZstdWindowLog);
+                stream = zstd;
+                return true;
             default:
-                // Stacked encodings ("gzip, gzip") and zstd end here.
+                // Stacked encodings ("gzip, gzip") end here.
                 stream = Stream.Null;
                 return false;
         }
+    }
+
+    private static bool Close(Stream stream)
+    {
+        stream.Dispose();
+        return true;
     }
 
     /// <summary>False when there is more than <paramref name="limit"/>.</summary>

@@ -20,9 +20,17 @@ internal sealed class AnswerRelay(Replies replies, AnswerEnd end, GuardedRelay g
         var events = content.NonValidated.TryGetValues("Content-Type", out var types) && IsEventStream(types.ToString());
         var encoding = content.NonValidated.TryGetValues("Content-Encoding", out var encodings) ? encodings.ToString() : "";
         var injected = session.Request!.Content is BodyContent { Splice: not null } && session.Wishes is not { StreamUsage: true };
-        var tee = new AnswerTee(session, events, drop: injected && events, encoding, _captureLimit, meters);
-        replies.CopyHead(session, response, keepLength: !tee.Drops);
+        // What a provider says of an error is passed on as it is.
+        var guard = response.IsSuccessStatusCode && !session.Route.IsOpaque && session.Call.AnswerGuard is { Holds: true } holds ? holds : null;
+        // It compresses although it was asked not to. What must be judged is read all the same, and passed on in plain.
+        var decoded = guard is not null && !AnswerTee.IsIdentity(encoding) && Decoding.Knows(encoding);
+        var tee = new AnswerTee(session, events, drop: injected && events, decoded ? "" : encoding, _captureLimit, meters);
+        replies.CopyHead(session, response, keepLength: !tee.Drops && !decoded);
         session.Status = (int)response.StatusCode;
+        if (decoded)
+        {
+            session.Http.Response.Headers.Remove("Content-Encoding");
+        }
         if (events)
         {
             session.Http.Response.Headers["X-Accel-Buffering"] = "no";
@@ -31,12 +39,11 @@ internal sealed class AnswerRelay(Replies replies, AnswerEnd end, GuardedRelay g
 
         // HEAD, 204 and 304 have headers of a body and no body.
         var length = AnswerEnd.HasNoBody(session, session.Status) ? 0 : content.ContentLength;
-        // What a provider says of an error is passed on as it is.
-        if (length != 0 && response.IsSuccessStatusCode && session.Call.AnswerGuard is { Holds: true } guard && !session.Route.IsOpaque)
+        if (length != 0 && guard is not null)
         {
             if (tee.IsPlainText)
             {
-                await guarded.RunAsync(session, response, tee, guard);
+                await guarded.RunAsync(session, response, tee, guard, decoded ? encoding : "");
                 return;
             }
             if (guard.Unreadable() is { } refusal)

@@ -21,7 +21,7 @@ internal sealed class AnswerTee : IDisposable
     {
         IsEvents = events;
         _meters = meters;
-        _encoding = encoding.Equals("identity", StringComparison.OrdinalIgnoreCase) ? "" : encoding;
+        _encoding = IsIdentity(encoding) ? "" : encoding;
         if (session.Route.IsOpaque)
         {
             return;
@@ -36,6 +36,9 @@ internal sealed class AnswerTee : IDisposable
             _encoded = new ArrayBufferWriter<byte>(4 * 1024);
         }
     }
+
+    /// <summary>True for an encoding that changes nothing.</summary>
+    public static bool IsIdentity(string encoding) => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     public bool IsEvents { get; }
 
@@ -128,7 +131,7 @@ internal sealed class AnswerTee : IDisposable
                         read = true;
                     }
                 }
-                catch (Exception error) when (error is InvalidDataException or IOException or InvalidOperationException)
+                catch (Exception error) when (error is IOException || Decoding.IsBroken(error))
                 {
                     // Not what it claimed to be; the caller has the bytes all the same.
                 }

@@ -22,7 +22,16 @@ internal sealed class CallForwarder(
             if (UpstreamAttempts.AreWanted(session))
             {
                 // Which of several bodies counts is known only in the end.
-                response = await attempts.SendAsync(session, SendOnceAsync);
+                var (answer, refusal) = await attempts.SendAsync(session, SendOnceAsync);
+                if (answer is null)
+                {
+                    session.UpstreamEnded = time.GetTimestamp();
+                    session.Status = refusal!.Status;
+                    recorder.TryRecord(session, CallOutcome.Of(ObservationState.Refused, refusal), out _);
+                    await replies.RefuseAsync(session, refusal);
+                    return;
+                }
+                response = answer;
             }
             else
             {

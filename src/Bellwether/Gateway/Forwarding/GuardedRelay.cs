@@ -15,7 +15,12 @@ internal sealed class GuardedRelay(Replies replies, AnswerEnd end, IOptions<Gate
 
     private readonly int _mostHeld = options.Value.GuardedAnswerBytes;
 
-    public async Task RunAsync(CallSession session, HttpResponseMessage response, AnswerTee tee, IAnswerGuard guard)
+    /// <param name="session">The call.</param>
+    /// <param name="response">The provider's answer, of which nothing was read.</param>
+    /// <param name="tee">Reads what the provider said, in plain.</param>
+    /// <param name="guard">Judges it.</param>
+    /// <param name="encoding">What the provider compressed it with; empty for nothing.</param>
+    public async Task RunAsync(CallSession session, HttpResponseMessage response, AnswerTee tee, IAnswerGuard guard, string encoding)
     {
         var http = session.Http.Response;
         var known = http.ContentLength;
@@ -25,7 +30,8 @@ internal sealed class GuardedRelay(Replies replies, AnswerEnd end, IOptions<Gate
         var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         try
         {
-            var source = await response.Content.ReadAsStreamAsync(session.Running.Token);
+            var sent = await response.Content.ReadAsStreamAsync(session.Running.Token);
+            await using var source = encoding.Length > 0 && Decoding.TryOpen(encoding, sent, out var opened) ? opened : sent;
             if (stream is not null)
             {
                 await StreamAsync(session, source, tee, stream, buffer);
@@ -33,6 +39,18 @@ internal sealed class GuardedRelay(Replies replies, AnswerEnd end, IOptions<Gate
             else
             {
                 await WholeAsync(session, source, tee, guard, buffer, known);
+            }
+        }
+        catch (Exception error) when (encoding.Length > 0 && Decoding.IsBroken(error))
+        {
+            // Not what it claims to be, so it is no answer for the caller either.
+            if (stream is null && guard.Unreadable() is { } unreadable)
+            {
+                await RefuseAsync(session, tee, unreadable);
+            }
+            else
+            {
+                await BreakAsync(session, tee, stream, error);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or HttpRequestException)

@@ -1,11 +1,15 @@
 using System.Text.Json;
 using Bellwether.Exchange;
 using Bellwether.Identity;
+using Bellwether.Providers;
 
 namespace Bellwether.Gateway;
 
-/// <summary>Sends a call more than once where its caller asked for that: again after a failure, and to one fallback after the other.</summary>
-internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, TimeProvider time)
+/// <summary>
+/// Sends a call more than once where its caller asked for that: again after a failure, and to one fallback after the other. A fallback that
+/// changes the body is judged before it is sent, like the first.
+/// </summary>
+internal sealed class UpstreamAttempts(TargetHosts targets, ExchangeStages stages, ProviderPool providers, IKeyring keyring, TimeProvider time)
 {
     /// <summary>True when there is more to do than to send once.</summary>
     public static bool AreWanted(CallSession session) =>
@@ -13,27 +17,46 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
 
     /// <param name="session">The call.</param>
     /// <param name="sendOnce">Sends the session's request to the session's provider, at the timestamp that it is given.</param>
-    public async Task<HttpResponseMessage> SendAsync(CallSession session, Func<CallSession, long, Task<HttpResponseMessage>> sendOnce)
+    /// <returns>The answer, or why nothing more is sent.</returns>
+    public async Task<(HttpResponseMessage? Response, Refusal? Refusal)> SendAsync(CallSession session, Func<CallSession, long, Task<HttpResponseMessage>> sendOnce)
     {
         var wishes = session.Wishes!;
         if (wishes.Fallbacks.Count == 0)
         {
-            return await RepeatAsync(session, wishes.Retries, sendOnce);
+            return (await RepeatAsync(session, wishes.Retries, sendOnce), null);
         }
         var first = session.Request!;
         var ownBefore = session.OwnCredential;
+        var body = session.Call.Body;
         for (var i = 0; ; i++)
         {
             var fallback = wishes.Fallbacks[i];
             var last = i == wishes.Fallbacks.Count - 1;
-            Take(session, fallback, first, ownBefore);
+            session.Call.Body = body;
+            var splice = (first.Content as BodyContent)?.Splice;
+            if (fallback.BodyKeys.Count > 0)
+            {
+                (splice, var refusal) = await ChangeAsync(session, fallback);
+                if (refusal is not null)
+                {
+                    // Who was not called did not refuse.
+                    session.Provider = i == 0 ? null : session.Provider;
+                    return (null, refusal);
+                }
+            }
+            Take(session, session.Call.ProviderName is null ? fallback : fallback with { Headers = [] }, first, ownBefore, splice);
             wishes.FallbackIndex = i;
+            if (session.Call.ProviderName is { } stricter)
+            {
+                // A guard's choice, which ends the caller's list.
+                return CallAdmission.Divert(session, providers.Current.ByName(stricter)) is { } cannot ? (null, cannot) : (await RepeatAsync(session, wishes.Retries, sendOnce), null);
+            }
             try
             {
                 var response = await RepeatAsync(session, wishes.Retries, sendOnce);
                 if (last || !fallback.GoesOnAfter((int)response.StatusCode))
                 {
-                    return response;
+                    return (response, null);
                 }
                 response.Dispose();
             }
@@ -103,8 +126,33 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
         return null;
     }
 
+    /// <summary>Puts the fallback's keys into the body and has the stages look at it, as the call of the model that it names then.</summary>
+    private async ValueTask<(BodySplice? Splice, Refusal? Refusal)> ChangeAsync(CallSession session, Fallback fallback)
+    {
+        var call = session.Call;
+        // What was left for later is about the body before.
+        stages.Later(call);
+        call.Body = WithKeys(call.Body, fallback.BodyKeys);
+        if (!RequestScanner.Scan(call.Body.Span, call.Dialect, out _).IsOk)
+        {
+            return (null, Refusals.BadRequest("invalid_header", "Helicone-Fallbacks has a bodyKeyOverride with which this body cannot be read.", "Helicone-Fallbacks"));
+        }
+        var asked = call.Model;
+        call.Model = fallback.Model ?? asked;
+        var refusal = await stages.AgainAsync(session);
+        if (call.ProviderName is null)
+        {
+            call.Model = asked;
+        }
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+        return RequestScanner.Scan(call.Body.Span, call.Dialect, out var facts).IsOk ? (facts.UsageSplice, null) : (null, null);
+    }
+
     // Each fallback gets a request of its own, with a body that no earlier one can still be sending.
-    private void Take(CallSession session, Fallback fallback, HttpRequestMessage first, bool own)
+    private void Take(CallSession session, Fallback fallback, HttpRequestMessage first, bool own, BodySplice? splice)
     {
         var request = new HttpRequestMessage(first.Method, requestUri: (Uri?)null);
         foreach (var (name, values) in first.Headers.NonValidated)
@@ -116,10 +164,12 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
         }
         if (first.Content is BodyContent body)
         {
-            request.Content = Body(session, fallback, body);
+            request.Content = new BodyContent { Body = fallback.BodyKeys.Count == 0 ? body.Body.ToArray() : session.Call.Body, Splice = splice };
             foreach (var (name, values) in body.Headers.NonValidated)
             {
-                if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+                // What was put together here is neither of that length nor compressed.
+                if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
+                    && (fallback.BodyKeys.Count == 0 || !name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase)))
                 {
                     request.Content.Headers.TryAddWithoutValidation(name, values);
                 }
@@ -146,17 +196,6 @@ internal sealed class UpstreamAttempts(TargetHosts targets, IKeyring keyring, Ti
         {
             earlier?.Dispose();
         }
-    }
-
-    private static BodyContent Body(CallSession session, Fallback fallback, BodyContent body)
-    {
-        if (fallback.BodyKeys.Count == 0)
-        {
-            return new BodyContent { Body = body.Body.ToArray(), Splice = body.Splice };
-        }
-        var changed = WithKeys(session.Call.Body, fallback.BodyKeys);
-        var scan = RequestScanner.Scan(changed, session.Call.Dialect, out var facts);
-        return new BodyContent { Body = changed, Splice = scan.IsOk ? facts.UsageSplice : null };
     }
 
     // Whether it works depends on the body alone: the new values were JSON in the header. Done for nothing once, so that no body is held ten times.

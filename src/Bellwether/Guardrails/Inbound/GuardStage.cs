@@ -4,7 +4,7 @@ using Bellwether.Telemetry;
 namespace Bellwether.Guardrails;
 
 /// <summary>Guards on the way to the provider: judges the prompt by the project's policy, then lets it pass, changes, diverts or refuses it.</summary>
-internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, PromptEdit edit, SystemTexts systems, PromptMeters meters, IAnswerGuards? answers = null) : IExchangeStage
+internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, PromptEdit edit, SystemTexts systems, PromptMeters meters, SecondOpinions? opinions = null, IAnswerGuards? answers = null) : IExchangeStage
 {
     public string Name => "guardrails";
 
@@ -20,8 +20,11 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
             LookLater(call, policy);
             return new(StageVerdict.Continue);
         }
-        return new(Look(call, call.Body, policy) is { } refusal ? StageVerdict.Refuse(refusal) : StageVerdict.Continue);
+        var judgement = Judge(call, call.Body, policy, out var doubt);
+        return doubt is null || opinions is null ? new(Act(call, call.Body, policy, judgement)) : AskAsync(call, policy, doubt, opinions, cancellationToken);
     }
+
+    public ValueTask<StageVerdict> AgainAsync(ModelCall call, CancellationToken cancellationToken) => BeforeAsync(call, cancellationToken);
 
     public void Ended(ModelCall call, Observation observation)
     {
@@ -32,21 +35,42 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
     private void LookLater(ModelCall call, CompiledPolicy policy)
     {
         var read = call.Body;
-        call.Later += () => Look(call, read, policy);
+        call.Later += () => Act(call, read, policy, Judge(call, read, policy, out _));
     }
 
-    private Refusal? Look(ModelCall call, ReadOnlyMemory<byte> read, CompiledPolicy policy)
+    // The only wait of this stage, for calls about which a policy wants another opinion. Each text is asked about once, for as long as its verdict is remembered.
+    private async ValueTask<StageVerdict> AskAsync(ModelCall call, CompiledPolicy policy, HarmDoubt doubt, SecondOpinions second, CancellationToken cancellationToken)
     {
-        if (policy.ReadsPrompts && judge.Judge(read.Span, call.Dialect, policy) is { } judgement)
+        var from = policy.Policy.Harm.SecondOpinion!;
+        if (await second.AskAsync(policy.Policy.Project, from, PromptJudge.TextOf(call.Body.Span, doubt.Unit), doubt.Verdict.Harm, cancellationToken) is { } report)
         {
-            call.Findings = call.Findings.AddRange(judgement.Findings);
+            doubt.Verdict.Opinion = new OpinionMemo(from, report);
+        }
+        return Act(call, call.Body, policy, Judge(call, call.Body, policy, out _));
+    }
+
+    private PromptJudgement? Judge(ModelCall call, ReadOnlyMemory<byte> read, CompiledPolicy policy, out HarmDoubt? doubt)
+    {
+        doubt = null;
+        return policy.ReadsPrompts ? judge.Judge(read.Span, call.Dialect, policy, out doubt) : null;
+    }
+
+    private StageVerdict Act(ModelCall call, ReadOnlyMemory<byte> read, CompiledPolicy policy, PromptJudgement? judged)
+    {
+        if (judged is { } judgement)
+        {
             foreach (var finding in judgement.Findings)
             {
-                meters.Found(finding);
+                // Of another body of the same call, what was found before is found again.
+                if (!call.Findings.Contains(finding))
+                {
+                    call.Findings = call.Findings.Add(finding);
+                    meters.Found(finding);
+                }
             }
             if (judgement.Refusal is { } refusal)
             {
-                return refusal;
+                return StageVerdict.Refuse(refusal);
             }
             if (judgement.Change != 0)
             {
@@ -61,7 +85,7 @@ internal sealed class GuardStage(GuardPolicies policies, PromptJudge judge, Prom
         {
             answers.Attach(call, policy.Policy, policy.Policy.Leak.Mode == GuardMode.Off ? "" : System(call, read, policy));
         }
-        return null;
+        return StageVerdict.Continue;
     }
 
     // Whether its answers wait for the guard, which then has to be there before them.

@@ -39,6 +39,8 @@ internal struct PromptFindings(CompiledPolicy policy)
     public int PatternUnit;
     public PromptOrigin PatternOrigin;
     public bool DetectorFailed;
+    /// <summary>The text with the highest local score of which nobody else was asked, and somebody is to be; null for none.</summary>
+    public HarmDoubt? Doubt;
     /// <summary>Why a part was not looked at; null when all was.</summary>
     public string? Unchecked;
 
@@ -54,8 +56,9 @@ internal struct PromptFindings(CompiledPolicy policy)
         }
         if ((verdict.Ran & _policy.Detectors & PromptDetectors.Harm) != 0)
         {
-            Judge(policy.Harm, verdict.Harm, channel, unit, ref Harm);
+            Judge(policy.Harm, Opinion(policy.Harm.SecondOpinion, verdict, unit), channel, unit, ref Harm);
         }
+        DetectorFailed |= verdict.PersonalDataFailed && (_policy.Detectors & PromptDetectors.PersonalData) != 0;
         if (verdict.Types != 0 && (_policy.Detectors & PromptDetectors.PersonalData) != 0)
         {
             AddPersonalData(verdict, unit, policy.PersonalData);
@@ -69,6 +72,24 @@ internal struct PromptFindings(CompiledPolicy policy)
             }
             Patterns |= memo.Matches;
         }
+    }
+
+    private DetectorReport Opinion(SecondOpinion? from, TextVerdict verdict, int unit)
+    {
+        if (from is null || verdict.Harm.Verdict == DetectorVerdict.Unknown || verdict.Harm.Score < from.From || verdict.Harm.Score > from.To)
+        {
+            return verdict.Harm;
+        }
+        // Read once: another call's policy may put its own in the place.
+        if (verdict.Opinion is { } memo && memo.From == from)
+        {
+            return memo.Report;
+        }
+        if (Doubt is null || verdict.Harm.Score > Doubt.Verdict.Harm.Score)
+        {
+            Doubt = new HarmDoubt(unit, verdict);
+        }
+        return verdict.Harm;
     }
 
     private void AddPersonalData(TextVerdict verdict, int unit, PersonalDataRule rule)

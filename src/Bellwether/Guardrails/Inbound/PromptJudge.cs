@@ -23,7 +23,10 @@ internal sealed class PromptJudge(TextJudge texts, PromptMeters meters, IOptions
     public static PromptReader Reader => s_reader ??= new PromptReader();
 
     /// <returns>Null when there is nothing to say.</returns>
-    public PromptJudgement? Judge(ReadOnlySpan<byte> body, Dialect dialect, CompiledPolicy policy)
+    public PromptJudgement? Judge(ReadOnlySpan<byte> body, Dialect dialect, CompiledPolicy policy) => Judge(body, dialect, policy, out _);
+
+    /// <param name="doubt">Of which somebody else is to be asked before this counts; null for nothing.</param>
+    public PromptJudgement? Judge(ReadOnlySpan<byte> body, Dialect dialect, CompiledPolicy policy, out HarmDoubt? doubt)
     {
         var reader = Reader;
         reader.Read(body, dialect, _options.CheckedBytes);
@@ -53,7 +56,18 @@ internal sealed class PromptJudge(TextJudge texts, PromptMeters meters, IOptions
         {
             meters.Unchecked("detector_failed");
         }
+        doubt = worst.Doubt;
         return worst.IsClean ? null : new PromptVerdict(worst, reader, policy.Policy).Decide(body);
+    }
+
+    /// <summary>A text of the prompt that this thread read last.</summary>
+    /// <param name="unit">Its index.</param>
+    public static string TextOf(ReadOnlySpan<byte> body, int unit)
+    {
+        ref readonly var found = ref Reader.Units[unit];
+        var text = TextJudge.Decode(body, Reader.PartsOf(found), found.Bytes);
+        text.ToLines();
+        return text.Text.ToString();
     }
 
     /// <summary>The highest scores of a prompt by detector and channel, whatever any threshold says. Personal data and patterns have none.</summary>

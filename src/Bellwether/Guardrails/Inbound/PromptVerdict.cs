@@ -117,7 +117,7 @@ internal readonly ref struct PromptVerdict(in PromptFindings seen, PromptReader 
         {
             "too_large" => "There is more text than is checked of one call.",
             "too_slow" => "Checking took longer than it may.",
-            _ => "A detector failed.",
+            _ => "A detector failed or took too long.",
         };
         findings.Add(new CallFinding("unknown", blocks ? GuardActions.Block : GuardActions.Observe, "unknown", null, "", "user", reason, policy.Id));
     }

@@ -32,12 +32,12 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Clea
         if (known is null || (known.Ran & wanted) != wanted)
         {
             known = Look(text, unit.Origin, key, wanted | (known?.Ran ?? 0));
-            if ((known.Ran & PromptDetectors.PersonalData) != 0 && known.Types == 0)
+            if ((known.Ran & PromptDetectors.PersonalData) != 0 && known.Types == 0 && !known.PersonalDataFailed)
             {
                 clean.AddAll(body, parts);
             }
             // What failed may not fail again.
-            if (known.Injection.Verdict != DetectorVerdict.Unknown && known.Harm.Verdict != DetectorVerdict.Unknown && known.Embedded.Verdict != DetectorVerdict.Unknown)
+            if (known.Injection.Verdict != DetectorVerdict.Unknown && known.Harm.Verdict != DetectorVerdict.Unknown && known.Embedded.Verdict != DetectorVerdict.Unknown && !known.PersonalDataFailed)
             {
                 cache.Keep(known);
             }
@@ -64,7 +64,7 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Clea
 
     private TextVerdict Look(BodyText text, PromptOrigin origin, UInt128 key, PromptDetectors wanted)
     {
-        var (types, counts) = (wanted & PromptDetectors.PersonalData) == 0 ? (0u, null) : PersonalData(text.Text);
+        var (types, counts, failed) = (wanted & PromptDetectors.PersonalData) == 0 ? (0u, null, false) : PersonalData(text.Text);
         text.ToLines();
         var channel = origin.Channel();
         var (injection, embedded, harm) = (DetectorReport.Clean, DetectorReport.Clean, DetectorReport.Clean);
@@ -77,16 +77,16 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Clea
         {
             harm = checks.CheckWith("harm", new DetectorInput(text.Text, channel));
         }
-        return new TextVerdict(key, wanted) { Types = types, Counts = counts, Injection = injection, Embedded = embedded, Harm = harm };
+        return new TextVerdict(key, wanted) { Types = types, Counts = counts, PersonalDataFailed = failed, Injection = injection, Embedded = embedded, Harm = harm };
     }
 
-    private static (uint Types, ushort[]? Counts) PersonalData(ReadOnlySpan<char> text)
+    private (uint Types, ushort[]? Counts, bool Failed) PersonalData(ReadOnlySpan<char> text)
     {
         var found = s_found ??= new FindingBuffer();
-        PersonalDataScanner.Scan(text, found);
+        var failed = !checks.TryFind(text, found);
         if (found.Count == 0)
         {
-            return (0, null);
+            return (0, null, failed);
         }
         var (types, counts) = (0u, new ushort[PersonalDataTypes.Count]);
         foreach (var finding in found.Items)
@@ -95,7 +95,7 @@ internal sealed class TextJudge(GuardrailChecks checks, VerdictCache cache, Clea
             ref var count = ref counts[(int)finding.Type];
             count = (ushort)Math.Min(ushort.MaxValue, count + 1);
         }
-        return (types, counts);
+        return (types, counts, failed);
     }
 
     // "<context>…</context>" in what a person seems to say: an application put a document there, and orders in it are suspicious.

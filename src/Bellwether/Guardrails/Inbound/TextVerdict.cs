@@ -15,11 +15,19 @@ internal sealed class TextVerdict(UInt128 key, PromptDetectors ran)
     public uint Types { get; init; }
     /// <summary>How many of each kind; null without any.</summary>
     public ushort[]? Counts { get; init; }
+    /// <summary>Looking for personal data failed or took too long.</summary>
+    public bool PersonalDataFailed { get; init; }
     /// <summary>What the patterns of one policy found; another policy's question replaces it.</summary>
     public PatternMemo? Patterns { get; set; }
+    /// <summary>What somebody else says of its harm, for policies that ask the same endpoint.</summary>
+    public OpinionMemo? Opinion { get; set; }
     /// <summary>Asked for since the cache last looked for a place.</summary>
     public bool Wanted { get; set; }
 }
+
+/// <param name="From">Who was asked.</param>
+/// <param name="Report">Both opinions together.</param>
+internal sealed record OpinionMemo(SecondOpinion From, DetectorReport Report);
 
 /// <param name="Policy">Whose patterns.</param>
 /// <param name="Matches">One bit for each pattern.</param>

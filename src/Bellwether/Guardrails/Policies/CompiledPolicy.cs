@@ -23,7 +23,7 @@ internal sealed class CompiledPolicy
         Detectors = (policy.Injection.Mode == GuardMode.Off ? 0 : PromptDetectors.Injection)
             | (policy.Harm.Mode == GuardMode.Off ? 0 : PromptDetectors.Harm)
             | (policy.PersonalData.Upstream.KeepsAll && !policy.PersonalData.Observe ? 0 : PromptDetectors.PersonalData);
-        OnlyWatches = Watches(policy.Injection) && Watches(policy.Harm) && policy.PersonalData.Upstream.KeepsAll && policy.Unknown == UnknownVerdict.Pass
+        OnlyWatches = policy.Harm.SecondOpinion is null && Watches(policy.Injection) && Watches(policy.Harm) && policy.PersonalData.Upstream.KeepsAll && policy.Unknown == UnknownVerdict.Pass
             && policy.Patterns.All(pattern => pattern.Mode == GuardMode.Observe);
 
         static bool Watches(GuardRule rule) => rule.Mode is GuardMode.Off or GuardMode.Observe;

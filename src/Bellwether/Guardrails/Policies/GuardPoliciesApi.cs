@@ -11,7 +11,7 @@ namespace Bellwether.Guardrails;
 internal static class GuardPoliciesApi
 {
     private const string Form =
-        "`{name, enabled?, order?, applies_to?: {endpoints, models, keys}, injection?, harm?: {mode: off|observe|flag|block|route, thresholds?: {user|document|system: {flag?, block?}}, route?: {provider, model?}}, "
+        "`{name, enabled?, order?, applies_to?: {endpoints, models, keys}, injection?, harm?: {mode: off|observe|flag|block|route, thresholds?: {user|document|system: {flag?, block?}}, route?: {provider, model?}, second_opinion?: {provider, model?, from?, to?} (harm only)}, "
         + "leak?: {mode, thresholds?: {flag?, block?}, canaries?}, pii?: {observe?, upstream?: {TYPE|ALL: keep|mask|hash|tokenise|block}, answer?}, patterns?: [{name, pattern, mode}], unknown?: pass|block}`. What is left out is observed.";
 
     public static void Map(IEndpointRouteBuilder routes)

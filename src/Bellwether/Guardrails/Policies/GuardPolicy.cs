@@ -69,7 +69,14 @@ public sealed record GuardRule(GuardMode Mode)
     public ChannelThresholds Answer { get; init; }
     /// <summary>Set with <see cref="GuardMode.Route"/>, and only then.</summary>
     public GuardRoute? Route { get; init; }
+    /// <summary>For harm only: whom to ask about what the local detector is not sure of; null for nobody.</summary>
+    public SecondOpinion? SecondOpinion { get; init; }
 }
+
+/// <summary>A moderation endpoint that is asked about texts whose local score lies in a band, ends included.</summary>
+/// <param name="Provider">Name of a configured provider that has <c>/v1/moderations</c>.</param>
+/// <param name="Model">Null for OpenAI's newest.</param>
+public sealed record SecondOpinion(string Provider, string? Model, double From, double To);
 
 /// <summary>Scores from 0 to 1 from which a text is flagged or blocked; null: the detector's own threshold.</summary>
 public readonly record struct ChannelThresholds(double? Flag, double? Block);

@@ -26,7 +26,10 @@ public sealed record GuardScopeBody(IReadOnlyList<string?>? Endpoints, IReadOnly
 
 /// <param name="Mode"><c>off</c>, <c>observe</c>, <c>flag</c>, <c>block</c>, <c>route</c>.</param>
 /// <param name="Thresholds">By channel: <c>user</c>, <c>document</c>, <c>system</c>.</param>
-public sealed record GuardRuleBody(string? Mode, IReadOnlyDictionary<string, ThresholdBody?>? Thresholds, GuardRouteBody? Route)
+/// <param name="SecondOpinion">Of harm only.</param>
+public sealed record GuardRuleBody(
+    string? Mode, IReadOnlyDictionary<string, ThresholdBody?>? Thresholds, GuardRouteBody? Route,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SecondOpinionBody? SecondOpinion = null)
 {
     public static GuardRuleBody Of(GuardRule rule)
     {
@@ -34,7 +37,7 @@ public sealed record GuardRuleBody(string? Mode, IReadOnlyDictionary<string, Thr
         Add("user", rule.User);
         Add("document", rule.Document);
         Add("system", rule.System);
-        return new(GuardPolicyReader.NameOf(rule.Mode), thresholds, rule.Route is { } route ? new GuardRouteBody(route.Provider, route.Model) : null);
+        return new(GuardPolicyReader.NameOf(rule.Mode), thresholds, rule.Route is { } route ? new GuardRouteBody(route.Provider, route.Model) : null, SecondOpinionBody.Of(rule.SecondOpinion));
 
         void Add(string channel, ChannelThresholds set)
         {
@@ -50,6 +53,14 @@ public sealed record GuardRuleBody(string? Mode, IReadOnlyDictionary<string, Thr
 public sealed record ThresholdBody(double? Flag, double? Block)
 {
     public static ThresholdBody Of(ChannelThresholds set) => new(set.Flag, set.Block);
+}
+
+/// <param name="Provider">Has <c>/v1/moderations</c>.</param>
+/// <param name="From">The lowest local score of which somebody else is asked; 0.3 when left out.</param>
+/// <param name="To">The highest; 0.95 when left out.</param>
+public sealed record SecondOpinionBody(string? Provider, string? Model, double? From, double? To)
+{
+    public static SecondOpinionBody? Of(SecondOpinion? opinion) => opinion is null ? null : new(opinion.Provider, opinion.Model, opinion.From, opinion.To);
 }
 
 public sealed record GuardRouteBody(string? Provider, string? Model);

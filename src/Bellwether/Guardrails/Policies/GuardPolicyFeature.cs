@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Bellwether.Exchange;
+using Bellwether.Gateway;
 using Bellwether.Primitives;
 using Bellwether.State;
 using Bellwether.Telemetry;
@@ -6,6 +8,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Bellwether.Guardrails;
 
@@ -26,6 +29,9 @@ public static class GuardPolicyFeature
         services.TryAddSingleton<PromptJudge>();
         services.TryAddSingleton<PromptEdit>();
         services.TryAddSingleton<SystemTexts>();
+        services.AddBellwetherOptions<SecondOpinionOptions>("Guardrails:SecondOpinion");
+        services.TryAddSingleton(static provider => new SecondOpinions(
+            provider.GetRequiredService<OwnCalls>, provider.GetRequiredService<IOptions<SecondOpinionOptions>>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExchangeStage, GuardStage>());
         services.TryAddSingleton<SecurityEvents>();
         services.TryAddSingleton(static provider => new GuardTrial(provider.GetRequiredService<GuardrailChecks>(), provider.GetRequiredService<TextJudge>()));

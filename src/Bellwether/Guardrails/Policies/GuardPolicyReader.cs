@@ -65,10 +65,27 @@ public sealed class GuardPolicyReader
         }
         return new GuardRule(mode)
         {
-            User = Of("user"), Document = Of("document"), System = Of("system"), Route = body?.Route is { Provider: { } provider } to ? new GuardRoute(provider.Trim(), to.Model) : null,
+            SecondOpinion = Opinion(body?.SecondOpinion, field), User = Of("user"), Document = Of("document"), System = Of("system"), Route = body?.Route is { Provider: { } provider } to ? new GuardRoute(provider.Trim(), to.Model) : null,
         };
 
         ChannelThresholds Of(string channel) => Thresholds(body?.Thresholds?.GetValueOrDefault(channel), $"{field}.thresholds.{channel}");
+    }
+
+    private SecondOpinion? Opinion(SecondOpinionBody? body, string rule)
+    {
+        if (body is null)
+        {
+            return null;
+        }
+        var field = rule + ".second_opinion";
+        var (from, to) = (body.From ?? 0.3, body.To ?? 0.95);
+        _errors.Check(rule == "harm", field, "is for harm only")
+            .CheckName(body.Provider, field + ".provider")
+            .Check(body.Model is null or { Length: > 0 and <= 200 } && body.Model?.Any(char.IsControl) != true, field + ".model", "must be a model's name of at most 200 characters")
+            .Check(from is >= 0 and <= 1, field + ".from", "must be a score from 0 to 1")
+            .Check(to is >= 0 and <= 1, field + ".to", "must be a score from 0 to 1")
+            .Check(from <= to, field + ".from", "must not be over to");
+        return new SecondOpinion(body.Provider?.Trim() ?? "", body.Model, from, to);
     }
 
     private ChannelThresholds Thresholds(ThresholdBody? body, string field)

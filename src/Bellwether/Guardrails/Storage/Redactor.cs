@@ -7,6 +7,10 @@ namespace Bellwether.Guardrails;
 /// <summary>Replaces findings in bodies and texts. What has none is given back as it is, and costs no allocation.</summary>
 internal sealed class Redactor(StoragePolicy policy, RedactionMeters meters, CleanValues clean)
 {
+    private const int ShortestText = 4;
+
+    private readonly Saved _saved = new(policy);
+
     [ThreadStatic]
     private static FindingBuffer? s_found;
 
@@ -37,9 +41,31 @@ internal sealed class Redactor(StoragePolicy policy, RedactionMeters meters, Cle
         return BodyEdit.Replace(body, text, found.Items, policy, meters);
     }
 
+    /// <summary>
+    /// For what somebody saved to work with it: only kinds that have a form, since a question about a person is not that person's
+    /// data and would be no question without the name.
+    /// </summary>
+    public string RedactSaved(string text)
+    {
+        if (text.Length < ShortestText)
+        {
+            return text;
+        }
+        var body = Encoding.UTF8.GetBytes(text);
+        var read = s_text ??= new BodyText();
+        read.Read(body);
+        var found = Scan(read.Text);
+        if (found.Count == 0)
+        {
+            return text;
+        }
+        var kept = BodyEdit.Replace(body, read, found.Items, _saved, meters);
+        return kept.Equals(body) ? text : Encoding.UTF8.GetString(kept.Span);
+    }
+
     public string Redact(string text, string name = "")
     {
-        if (text.Length < 4)
+        if (text.Length < ShortestText)
         {
             return text;
         }
@@ -88,5 +114,12 @@ internal sealed class Redactor(StoragePolicy policy, RedactionMeters meters, Cle
             copied = finding.End;
         }
         return copied == offset ? text : into.Append(scanned[copied..]).ToString();
+    }
+
+    private sealed class Saved(StoragePolicy policy) : PersonalDataReplacement
+    {
+        public override bool Keeps(PersonalDataType type) => !type.IsStructured() || policy.Keeps(type);
+
+        public override string Placeholder(PersonalDataType type, ReadOnlySpan<char> value) => policy.Placeholder(type, value);
     }
 }

@@ -5,9 +5,9 @@ namespace Bellwether.Guardrails;
 
 /// <summary>
 /// Takes personal data and secrets out of a record before the journal. Everything that a sender wrote as text is looked through;
-/// ids, times, models and the user that the sender named stay as they are, since they are what records are found by.
+/// names by which records are found (users, sessions, models) keep what tells them apart; ids of traces, spans and answers, and times stay.
 /// </summary>
-internal sealed class StorageFilter(StoragePolicy policy, Redactor redactor) : ICaptureFilter
+internal sealed class StorageFilter(StoragePolicy policy, Redactor redactor, IdentifierFilter identifiers, RedactionMeters meters) : ICaptureFilter
 {
     private readonly CleanTexts _clean = new();
 
@@ -22,11 +22,25 @@ internal sealed class StorageFilter(StoragePolicy policy, Redactor redactor) : I
 
     public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input) => policy.KeepsAll ? input : redactor.Redact(input);
 
+    public string FilterName(string name) => identifiers.Filter(name, meters: null);
+
+    public string FilterSaved(string text) => policy.KeepsDatasets ? text : redactor.RedactSaved(text);
+
+    private string Name(string name) => identifiers.Filter(name, meters);
+
     private TelemetryRecord Filter(TelemetryRecord record, Annotation annotation)
     {
-        var (text, category) = (redactor.Redact(annotation.Text), redactor.Redact(annotation.Category));
-        return ReferenceEquals(text, annotation.Text) && ReferenceEquals(category, annotation.Category) ? record
-            : TelemetryRecord.Of(annotation with { Text = text, Category = category });
+        var kept = annotation with
+        {
+            Text = redactor.Redact(annotation.Text), Category = redactor.Redact(annotation.Category),
+            Name = Name(annotation.Name), Author = Name(annotation.Author), Session = Name(annotation.Session), RequestId = Name(annotation.RequestId),
+        };
+        if (kept == annotation)
+        {
+            return record;
+        }
+        // What is said of a request is found by the request id as it is stored.
+        return TelemetryRecord.Of(annotation.IsOfRequest ? kept with { ObservationId = ObservationIds.OfRequest(kept.Project, kept.RequestId) } : kept);
     }
 
     private TelemetryRecord Filter(TelemetryRecord record, Observation observation)
@@ -83,13 +97,31 @@ internal sealed class StorageFilter(StoragePolicy policy, Redactor redactor) : I
         for (var i = 0; i < observation.Properties.Length; i++)
         {
             var (key, value) = observation.Properties[i];
-            var kept = redactor.Redact(value, key);
-            if (!ReferenceEquals(kept, value))
+            var (keptKey, kept) = (Name(key), redactor.Redact(value, key));
+            if (!ReferenceEquals(kept, value) || !ReferenceEquals(keptKey, key))
             {
-                properties = properties.SetItem(i, new(key, kept));
+                properties = properties.SetItem(i, new(keptKey, kept));
             }
         }
-        return ReferenceEquals(name, observation.Name) && ReferenceEquals(message, observation.ErrorMessage) && ReferenceEquals(endpoint, observation.Endpoint) && properties == observation.Properties ? observation
-            : observation with { Name = name, ErrorMessage = message, Endpoint = endpoint, Properties = properties };
+        var named = FilterNames(observation);
+        return ReferenceEquals(named, observation) && ReferenceEquals(name, observation.Name) && ReferenceEquals(message, observation.ErrorMessage) && ReferenceEquals(endpoint, observation.Endpoint) && properties == observation.Properties ? observation
+            : named with { Name = name, ErrorMessage = message, Endpoint = endpoint, Properties = properties };
+    }
+
+    private Observation FilterNames(Observation call)
+    {
+        var (user, session, request) = (Name(call.User), Name(call.Session), Name(call.RequestId));
+        var (model, requestModel, provider, operation) = (Name(call.Model), Name(call.RequestModel), Name(call.Provider), Name(call.Operation));
+        var (prompt, version, tier) = (Name(call.PromptName), Name(call.PromptVersion), Name(call.ServiceTier));
+        var (finish, error, parameters) = (Name(call.FinishReason), Name(call.ErrorCode), redactor.RedactSaved(call.Parameters));
+        return ReferenceEquals(user, call.User) && ReferenceEquals(session, call.Session) && ReferenceEquals(request, call.RequestId)
+            && ReferenceEquals(model, call.Model) && ReferenceEquals(requestModel, call.RequestModel) && ReferenceEquals(provider, call.Provider) && ReferenceEquals(operation, call.Operation)
+            && ReferenceEquals(prompt, call.PromptName) && ReferenceEquals(version, call.PromptVersion) && ReferenceEquals(tier, call.ServiceTier)
+            && ReferenceEquals(finish, call.FinishReason) && ReferenceEquals(error, call.ErrorCode) && ReferenceEquals(parameters, call.Parameters) ? call
+            : call with
+            {
+                User = user, Session = session, RequestId = request, Model = model, RequestModel = requestModel, Provider = provider, Operation = operation,
+                PromptName = prompt, PromptVersion = version, ServiceTier = tier, FinishReason = finish, ErrorCode = error, Parameters = parameters,
+            };
     }
 }

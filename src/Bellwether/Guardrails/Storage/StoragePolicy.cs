@@ -20,16 +20,27 @@ internal sealed class StoragePolicy : PersonalDataReplacement
             _actions[(int)type] = options.Value.GetValueOrDefault(type.Name(), others);
         }
         KeepsAll = Array.TrueForAll(_actions, action => action == StorageAction.Keep);
+        KeepsIdentifiers = KeepsAll || options.Value.ContainsKey(StoragePolicyOptions.Identifiers);
+        KeepsDatasets = KeepsAll || options.Value.ContainsKey(StoragePolicyOptions.Datasets);
         _hash = new PersonalDataHash(keys);
     }
 
     /// <summary>True when nothing is to be changed, so that nothing need be looked for.</summary>
     public bool KeepsAll { get; }
 
+    /// <summary>True when users, sessions and other names stay as they came.</summary>
+    public bool KeepsIdentifiers { get; }
+
+    /// <summary>True when what somebody saved stays as it came.</summary>
+    public bool KeepsDatasets { get; }
+
     public override bool Keeps(PersonalDataType type) => _actions[(int)type] == StorageAction.Keep;
 
     public override string Placeholder(PersonalDataType type, ReadOnlySpan<char> value) =>
-        _actions[(int)type] == StorageAction.Hash ? _hash.Placeholder(type, value) : Placeholders.Of(type);
+        _actions[(int)type] == StorageAction.Hash ? Hash(type, value) : Placeholders.Of(type);
+
+    /// <summary>The placeholder that tells one value from another, whatever the action is.</summary>
+    public string Hash(PersonalDataType type, ReadOnlySpan<char> value) => _hash.Placeholder(type, value);
 }
 
 /// <summary><c>[EMAIL]</c> and its kin, made once.</summary>

@@ -23,6 +23,12 @@ public sealed class StoragePolicyOptions() : Dictionary<string, StorageAction>(S
 {
     /// <summary>The name that stands for every kind that is not named.</summary>
     public static readonly string All = "ALL";
+
+    /// <summary>The name that stands for what records are found by (users, sessions, authors); only <c>keep</c> can be said of it. Without it they are hashed where they are personal data.</summary>
+    public static readonly string Identifiers = "IDENTIFIERS";
+
+    /// <summary>The name that stands for rows of datasets and runs of experiments; only <c>keep</c> can be said of it. Without it kinds that have a form are treated as elsewhere.</summary>
+    public static readonly string Datasets = "DATASETS";
 }
 
 /// <summary>Names a kind that does not exist, and the one that was meant.</summary>
@@ -30,9 +36,16 @@ internal sealed class StoragePolicyValidator : IValidateOptions<StoragePolicyOpt
 {
     public ValidateOptionsResult Validate(string? name, StoragePolicyOptions options)
     {
-        string[] known = [StoragePolicyOptions.All, .. PersonalDataTypes.Names];
+        string[] known = [StoragePolicyOptions.All, StoragePolicyOptions.Identifiers, StoragePolicyOptions.Datasets, .. PersonalDataTypes.Names];
         var failures = options.Keys.Where(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase)).Select(key =>
             $"Bellwether:Guardrails:Storage:{key} is not a kind of personal data" + (NearestName.Of(key, known) is { } near ? $"; did you mean {near}?" : $": they are {string.Join(", ", known)}")).ToList();
+        foreach (var whole in new[] { StoragePolicyOptions.Identifiers, StoragePolicyOptions.Datasets })
+        {
+            if (options.TryGetValue(whole, out var action) && action != StorageAction.Keep)
+            {
+                failures.Add($"Bellwether:Guardrails:Storage:{whole} can only be keep: without it, what is said of each kind counts");
+            }
+        }
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 }

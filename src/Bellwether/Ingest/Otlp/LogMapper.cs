@@ -16,7 +16,7 @@ internal sealed class LogMapper(SpanIndex index)
     /// <summary>Whether texts of this observation came by log lately.</summary>
     public bool HasContent(Guid id) => _withContent.ContainsKey(id);
 
-    public LogFate Map(OtlpSender sender, in OtlpItem item, SpanAttributes attributes, LoggedMessages messages, out TelemetryRecord? record)
+    public LogFate Map(OtlpSender sender, in OtlpItem item, SpanAttributes attributes, LoggedMessages messages, RequestInFlight request, out LoggedHalf half)
     {
         var body = attributes.Body;
         var span = new SpanRecord { ExceptionType = "", ExceptionMessage = "" };
@@ -54,19 +54,19 @@ internal sealed class LogMapper(SpanIndex index)
             name = EventName(body, facts);
         }
         var eventName = name.In(body);
-        record = null;
+        half = default;
         if (eventName.SequenceEqual("gen_ai.client.inference.operation.details"u8))
         {
             attributes.Clear();
             Add(attributes, facts);
             Add(attributes, members);
-            record = Call(sender, span, attributes, item);
+            half = Call(sender, span, attributes, item, request);
             return LogFate.Mapped;
         }
         if (eventName.SequenceEqual("gen_ai.evaluation.result"u8))
         {
-            record = Evaluation(sender, span, body, [.. facts, .. members]);
-            return record is null ? LogFate.Ignored : LogFate.Mapped;
+            half = new LoggedHalf(Evaluation(sender, span, body, [.. facts, .. members]), null);
+            return half.Record is null ? LogFate.Ignored : LogFate.Mapped;
         }
         if (SpanMessage.Of(eventName) is not { } message)
         {
@@ -80,34 +80,28 @@ internal sealed class LogMapper(SpanIndex index)
     }
 
     /// <summary>A call of which the messages came one by one.</summary>
-    public TelemetryRecord Map(OtlpSender sender, LoggedCall call, SpanAttributes attributes)
+    public LoggedHalf Map(OtlpSender sender, LoggedCall call, SpanAttributes attributes, RequestInFlight request)
     {
         attributes.Clear();
         Add(attributes, call.Attributes);
         call.Messages.ForEach(attributes.AddMessage);
-        return Call(sender, call.Span, attributes, call.Item);
+        return Call(sender, call.Span, attributes, call.Item, request);
     }
 
-    private TelemetryRecord Call(OtlpSender sender, in SpanRecord span, SpanAttributes attributes, in OtlpItem item)
+    private LoggedHalf Call(OtlpSender sender, in SpanRecord span, SpanAttributes attributes, in OtlpItem item, RequestInFlight request)
     {
         var body = attributes.Body;
         var record = SpanMapper.Map(sender, span, attributes, item.Resource, item.Scope);
         var observation = record.Observation! with { Timings = default };
         observation = observation with { Name = observation.Name.Length > 0 ? observation.Name : $"{observation.Operation} {observation.Model}".Trim() };
-        if (index.Find(observation.Project, span.TraceId.In(body), span.SpanId.In(body)) is { } place)
-        {
-            observation = observation with { Id = place.Id };
-        }
-        else
-        {
-            index.Set(observation.Project, span.TraceId.In(body), span.SpanId.In(body), observation.Id, fromLog: true);
-        }
+        var place = index.Claim(observation.Project, span.TraceId.In(body), span.SpanId.In(body), new SpanPlace(observation.Id, FromLog: true, request));
+        observation = observation with { Id = place.Id };
         if (_withContent.Count >= MostRemembered)
         {
             _withContent.Clear();
         }
         _withContent[observation.Id] = 0;
-        return record.With(observation, record.Payload);
+        return new LoggedHalf(record.With(observation, record.Payload), place);
     }
 
     private TelemetryRecord? Evaluation(OtlpSender sender, in SpanRecord span, ReadOnlySpan<byte> body, List<Slice> facts)
@@ -123,7 +117,7 @@ internal sealed class LogMapper(SpanIndex index)
         }
         var judged = new Observation
         {
-            Id = index.Find(sender.Key.Project, span.TraceId.In(body), span.SpanId.In(body))?.Id ?? Guid.Empty,
+            Id = index.Find(sender.Key.Project, span.TraceId.In(body), span.SpanId.In(body)) ?? Guid.Empty,
             Project = sender.Key.Project,
             StartTime = sender.Now,
             Kind = ObservationKind.Chain,
@@ -155,3 +149,7 @@ internal sealed class LogMapper(SpanIndex index)
         return default;
     }
 }
+
+/// <summary>What a log record says of a call, or an annotation.</summary>
+/// <param name="Place">The call's; null for an annotation.</param>
+internal readonly record struct LoggedHalf(TelemetryRecord? Record, SpanPlace? Place);

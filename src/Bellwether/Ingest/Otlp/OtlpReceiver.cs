@@ -6,10 +6,6 @@ namespace Bellwether.Ingest;
 /// <summary>Takes a request in protobuf, hands its observations to the journal and answers when they are durable.</summary>
 internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader reader, SpanIndex index, LogMapper logs, OtlpMeters meters, ILogger<OtlpReceiver> logger)
 {
-    // One journal record group; a request of 100,000 spans, or of few with long texts, is not held twice.
-    private const int ChunkRecords = 5_000;
-    private const int ChunkBytes = 16 * 1024 * 1024;
-
     /// <exception cref="OtlpFormatException">The body is not valid.</exception>
     public async ValueTask<OtlpOutcome> ReceiveAsync(OtlpSignal signal, OtlpSender sender, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -31,35 +27,37 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
     private async ValueTask<OtlpOutcome> TracesAsync(OtlpSender sender, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var attributes = new SpanAttributes(body);
-        var records = new List<TelemetryRecord>();
-        var annotations = new List<TelemetryRecord>();
-        var (rejected, bytes) = (0L, 0L);
-        foreach (var item in OtlpWalk.Items(body))
+        using var append = intake.BeginAppend();
+        var request = new ReceivedRequest(append);
+        try
         {
-            if (MapSpan(sender, item, attributes, annotations) is not { } record)
+            var annotations = new List<TelemetryRecord>();
+            var rejected = 0L;
+            foreach (var item in OtlpWalk.Items(body))
             {
-                rejected++;
-                continue;
+                if (MapSpan(sender, item, attributes, request, annotations) is not { } record)
+                {
+                    rejected++;
+                    continue;
+                }
+                if (request.Leave(new CallHalf(record.Record, IsSpan: true), record.Place) || request.TryAdd(await FilledAsync(record.Record, cancellationToken)))
+                {
+                    annotations.ForEach(annotation => request.TryAdd(annotation));
+                    annotations.Clear();
+                    continue;
+                }
+                break;
             }
-            records.Add(await FilledAsync(record, cancellationToken));
-            records.AddRange(annotations);
-            annotations.Clear();
-            bytes += record.Payload.Input.Length + record.Payload.Output.Length + record.Payload.Attributes.Length;
-            if (records.Count < ChunkRecords && bytes < ChunkBytes)
-            {
-                continue;
-            }
-            bytes = 0;
-            if (await AppendAsync(OtlpSignal.Traces, records, cancellationToken) is { } early)
-            {
-                return early;
-            }
+            return await FinishAsync(OtlpSignal.Traces, request, cancellationToken)
+                ?? (rejected == 0 ? OtlpOutcome.Ok : new OtlpOutcome(rejected, "A span must be decodable, its traceId must have 16 bytes and its spanId 8, not all of them zero."));
         }
-        return await AppendAsync(OtlpSignal.Traces, records, cancellationToken)
-            ?? (rejected == 0 ? OtlpOutcome.Ok : new OtlpOutcome(rejected, "A span must be decodable, its traceId must have 16 bytes and its spanId 8, not all of them zero."));
+        finally
+        {
+            request.InFlight.End(durable: false);
+        }
     }
 
-    private TelemetryRecord? MapSpan(OtlpSender sender, in OtlpItem item, SpanAttributes attributes, List<TelemetryRecord> annotations)
+    private (TelemetryRecord Record, SpanPlace Place)? MapSpan(OtlpSender sender, in OtlpItem item, SpanAttributes attributes, ReceivedRequest request, List<TelemetryRecord> annotations)
     {
         try
         {
@@ -75,14 +73,11 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
                 meters.ClockCorrected();
             }
             var record = SpanMapper.Map(sender, span, attributes, item.Resource, item.Scope);
-            if (index.Find(sender.Key.Project, span.TraceId.In(body), span.SpanId.In(body)) is { FromLog: true } made)
+            var place = index.Claim(sender.Key.Project, span.TraceId.In(body), span.SpanId.In(body), new SpanPlace(record.Observation!.Id, FromLog: false, request.InFlight));
+            if (place.Id != record.Observation.Id)
             {
                 // A log record of this span came first: the span takes its place.
-                record = record.With(record.Observation! with { Id = made.Id }, record.Payload);
-            }
-            else
-            {
-                index.Set(sender.Key.Project, span.TraceId.In(body), span.SpanId.In(body), record.Observation!.Id, fromLog: false);
+                record = record.With(record.Observation with { Id = place.Id }, record.Payload);
             }
             foreach (var evaluation in span.Evaluations ?? [])
             {
@@ -91,23 +86,24 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
                     annotations.Add(annotation);
                 }
             }
-            return record;
+            return (record, place);
         }
         catch (Exception error)
         {
-            return Alone(OtlpSignal.Traces, error);
+            annotations.Clear();
+            Alone(OtlpSignal.Traces, error);
+            return null;
         }
     }
 
     // One broken item never rejects its neighbours.
-    private TelemetryRecord? Alone(OtlpSignal signal, Exception error)
+    private void Alone(OtlpSignal signal, Exception error)
     {
         if (error is not OtlpFormatException)
         {
             Log.NotMapped(logger, error.GetType().Name, error.StackTrace);
         }
         meters.Rejected(signal, error is OtlpFormatException ? "broken" : "failed");
-        return null;
     }
 
     // Content that came by log stays when the span has none.
@@ -121,40 +117,58 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
     private async ValueTask<OtlpOutcome> LogsAsync(OtlpSender sender, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var attributes = new SpanAttributes(body);
-        var records = new List<TelemetryRecord>();
-        var messages = new LoggedMessages();
-        var (ignored, rejected) = (0L, 0L);
-        foreach (var item in OtlpWalk.Items(body))
+        using var append = intake.BeginAppend();
+        var request = new ReceivedRequest(append);
+        try
         {
-            switch (MapLog(sender, item, attributes, messages, out var record))
+            var messages = new LoggedMessages();
+            var (ignored, rejected) = (0L, 0L);
+            foreach (var item in OtlpWalk.Items(body))
             {
-                case LogFate.Ignored: ignored++; break;
-                case LogFate.Broken: rejected++; break;
-                case LogFate.Mapped: records.Add(await MergedAsync(record!, cancellationToken)); break;
-                case LogFate.Collected: break;
+                switch (MapLog(sender, item, attributes, messages, request, out var half))
+                {
+                    case LogFate.Ignored: ignored++; break;
+                    case LogFate.Broken: rejected++; break;
+                    case LogFate.Mapped: await AddAsync(request, half, cancellationToken); break;
+                    case LogFate.Collected: break;
+                }
             }
+            foreach (var call in messages.Calls)
+            {
+                await AddAsync(request, logs.Map(sender, call, attributes, request.InFlight), cancellationToken);
+            }
+            if (await FinishAsync(OtlpSignal.Logs, request, cancellationToken) is { } refused)
+            {
+                return refused;
+            }
+            meters.Accepted(OtlpSignal.Logs, "not_genai", ignored);
+            return rejected == 0 ? OtlpOutcome.Ok : new OtlpOutcome(rejected, "A log record must be decodable.");
         }
-        foreach (var call in messages.Calls)
+        finally
         {
-            records.Add(await MergedAsync(logs.Map(sender, call, attributes), cancellationToken));
+            request.InFlight.End(durable: false);
         }
-        if (await AppendAsync(OtlpSignal.Logs, records, cancellationToken) is { } refused)
-        {
-            return refused;
-        }
-        meters.Accepted(OtlpSignal.Logs, "not_genai", ignored);
-        return rejected == 0 ? OtlpOutcome.Ok : new OtlpOutcome(rejected, "A log record must be decodable.");
     }
 
-    private LogFate MapLog(OtlpSender sender, in OtlpItem item, SpanAttributes attributes, LoggedMessages messages, out TelemetryRecord? record)
+    private async ValueTask AddAsync(ReceivedRequest request, LoggedHalf half, CancellationToken cancellationToken)
+    {
+        var record = half.Record!;
+        if (half.Place is not { } place || !request.Leave(new CallHalf(record, IsSpan: false), place))
+        {
+            request.TryAdd(await MergedAsync(record, cancellationToken));
+        }
+    }
+
+    private LogFate MapLog(OtlpSender sender, in OtlpItem item, SpanAttributes attributes, LoggedMessages messages, ReceivedRequest request, out LoggedHalf half)
     {
         try
         {
-            return logs.Map(sender, item, attributes, messages, out record);
+            return logs.Map(sender, item, attributes, messages, request.InFlight, out half);
         }
         catch (Exception error)
         {
-            record = Alone(OtlpSignal.Logs, error);
+            half = default;
+            Alone(OtlpSignal.Logs, error);
             return LogFate.Broken;
         }
     }
@@ -174,19 +188,38 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
             : null;
     }
 
-    private async ValueTask<OtlpOutcome?> AppendAsync(OtlpSignal signal, List<TelemetryRecord> records, CancellationToken cancellationToken)
+    // Writes what the request brought, puts together what others left here, and then waits for what it left with others.
+    private async ValueTask<OtlpOutcome?> FinishAsync(OtlpSignal signal, ReceivedRequest request, CancellationToken cancellationToken)
     {
-        if (records.Count == 0)
+        if (request.Added > 0)
         {
-            return null;
+            var result = await request.Append.FinishAsync(cancellationToken);
+            if (!result.Accepted)
+            {
+                return Refused(signal, result.Refusal);
+            }
         }
-        var result = await intake.AppendAsync(records.ToArray(), cancellationToken);
-        if (!result.Accepted)
+        foreach (var half in request.InFlight.Close())
         {
-            return Refused(signal, result.Refusal);
+            var whole = half.IsSpan ? await FilledAsync(half.Record, cancellationToken) : await MergedAsync(half.Record, cancellationToken);
+            var result = await intake.AppendAsync(new[] { whole }, cancellationToken);
+            if (!result.Accepted)
+            {
+                return Refused(signal, result.Refusal);
+            }
         }
-        meters.Accepted(signal, "stored", records.Count);
-        records.Clear();
+        request.InFlight.End(durable: true);
+        foreach (var left in request.Left)
+        {
+            if (!await left.WaitAsync(cancellationToken))
+            {
+                return Refused(signal, new IntakeRefusal("journal_failed", "The other half of a call could not be written.", 1));
+            }
+        }
+        if (request.Added + request.Left.Count > 0)
+        {
+            meters.Accepted(signal, "stored", request.Added + request.Left.Count);
+        }
         return null;
     }
 

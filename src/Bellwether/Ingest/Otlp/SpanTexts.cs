@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Bellwether.Telemetry;
@@ -10,6 +11,9 @@ internal static class SpanTexts
     /// <summary>Bytes of an input or output that are kept; the rest is cut and said to be.</summary>
     public const int MostBytes = 1024 * 1024;
 
+    // What numbers, true, false and null are made of.
+    private const int LongestScalar = 64;
+    private static readonly SearchValues<byte> s_scalar = SearchValues.Create("0123456789+-.eEtrufalsn"u8);
     private static readonly JsonDocumentOptions s_deep = new() { MaxDepth = 128 };
 
     public static ObservationPayload Read(SpanAttributes span, ObservationKind kind, string model)
@@ -178,7 +182,7 @@ internal static class SpanTexts
 
     private static JsonDocument? Parse(byte[] text)
     {
-        if (text.Length == 0)
+        if (!MayBeJson(text))
         {
             return null;
         }
@@ -190,6 +194,13 @@ internal static class SpanTexts
         {
             return null;
         }
+    }
+
+    // An agent's input is mostly prose, and an exception for each costs more than everything else that is done with the span.
+    private static bool MayBeJson(ReadOnlySpan<byte> text)
+    {
+        text = text.Trim(" \t\r\n"u8);
+        return !text.IsEmpty && (text[0] is (byte)'{' or (byte)'[' or (byte)'"' || (text.Length <= LongestScalar && !text.ContainsAnyExcept(s_scalar)));
     }
 
     // A lone surrogate in a text is found only when it is read.

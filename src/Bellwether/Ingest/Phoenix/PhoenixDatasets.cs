@@ -65,7 +65,7 @@ internal sealed class PhoenixDatasets(DatasetStore datasets)
         {
             throw PhoenixRefusal.Invalid("action: must be create, append or update");
         }
-        var examples = PhoenixUpload.Read(body);
+        var examples = PhoenixUpload.Read(body).ConvertAll(datasets.AsStored);
         var name = JsonFields.Text(body["name"]);
         var dataset = await datasets.FindAsync(call.Project, name, call.CancellationToken);
         var isNew = dataset is null;

@@ -12,7 +12,10 @@ internal sealed class RecordBuffer
     [ThreadStatic]
     private static RecordBuffer? s_cached;
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(8 * 1024);
+    private byte[] _bytes;
+
+    /// <summary>A buffer that belongs to no thread; <see cref="Release"/> gives its memory back.</summary>
+    public RecordBuffer(int capacity = 8 * 1024) => _bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Length { get; private set; }
 
@@ -39,6 +42,17 @@ internal sealed class RecordBuffer
     }
 
     public void Clear() => Length = 0;
+
+    public void Release()
+    {
+        Length = 0;
+        var bytes = _bytes;
+        _bytes = [];
+        if (bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
 
     public Span<byte> Reserve(int count)
     {

@@ -4,11 +4,13 @@ namespace Bellwether.Telemetry;
 
 /// <summary>
 /// One thread that flushes the journal for everybody who wrote since the last flush. Without anybody waiting it flushes once
-/// per interval; a waiting sender starts it at once, and those who come during a flush share the next.
+/// per interval; a waiting sender starts it at once, and those who come during a flush share the next. While there is traffic it looks
+/// by itself, since waking a thread takes the caller longer than its write; after a quiet second it sleeps until it is woken.
 /// </summary>
 internal sealed class GroupCommit : IDisposable
 {
     private const int KeptDurations = 512;
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(1);
 
     private readonly IJournalFiles _files;
     private readonly TimeProvider _clock;
@@ -26,6 +28,7 @@ internal sealed class GroupCommit : IDisposable
     private long _failed;
     private long _flushes;
     private bool _stopping;
+    private bool _sleeps;
 
     public GroupCommit(IJournalFiles files, TimeProvider clock, TimeSpan interval, Journal journal)
     {
@@ -42,14 +45,15 @@ internal sealed class GroupCommit : IDisposable
     /// <summary>The journal's lock is held: sequences arrive in order.</summary>
     public void Dirty(Segment segment, long sequence)
     {
-        bool first;
+        bool sleeps;
         lock (_lock)
         {
-            first = _dirty is null;
+            sleeps = _sleeps;
+            _sleeps = false;
             _dirty = segment.File;
             _written = sequence;
         }
-        if (first)
+        if (sleeps)
         {
             _wake.Set();
         }
@@ -128,22 +132,29 @@ internal sealed class GroupCommit : IDisposable
 
     private void Run()
     {
+        var quiet = TimeSpan.Zero;
         while (true)
         {
-            _wake.WaitOne();
+            bool sleeps;
+            lock (_lock)
+            {
+                sleeps = _sleeps = _dirty is null && (quiet >= s_quiet || _interval == TimeSpan.Zero);
+            }
+            // Ends early when somebody waits.
+            _wake.WaitOne(sleeps ? Timeout.InfiniteTimeSpan : _interval);
             bool stopping;
-            bool hurry;
+            bool gathers;
             lock (_lock)
             {
                 stopping = _stopping;
-                hurry = _stopping || _waiters.Count > 0 || _closing.Count > 0;
+                gathers = sleeps && _interval > TimeSpan.Zero && !_stopping && _waiters.Count == 0 && _closing.Count == 0;
             }
-            if (!hurry && _interval > TimeSpan.Zero)
+            if (gathers)
             {
-                // Ends early when somebody waits.
-                _wake.WaitOne(_interval);
+                quiet = TimeSpan.Zero;
+                continue;
             }
-            Commit();
+            quiet = Commit() ? TimeSpan.Zero : quiet + _interval;
             if (stopping)
             {
                 return;
@@ -151,7 +162,8 @@ internal sealed class GroupCommit : IDisposable
         }
     }
 
-    private void Commit()
+    // False when there was nothing to flush.
+    private bool Commit()
     {
         SafeFileHandle? dirty;
         (SafeFileHandle File, long Used)[] closing;
@@ -164,8 +176,9 @@ internal sealed class GroupCommit : IDisposable
             closing = [.. _closing];
             _closing.Clear();
         }
+        var works = dirty is not null || closing.Length > 0;
         Exception? error = null;
-        if (dirty is not null || closing.Length > 0)
+        if (works)
         {
             var start = _clock.GetTimestamp();
             error = Flush(dirty, closing);
@@ -181,6 +194,7 @@ internal sealed class GroupCommit : IDisposable
             _journal.FlushFailed(error);
         }
         Complete(target, error is null);
+        return works;
     }
 
     private Exception? Flush(SafeFileHandle? dirty, (SafeFileHandle File, long Used)[] closing)

@@ -11,12 +11,15 @@ internal sealed class JournalReader(Journal journal, Action<JournalDamage> onDam
     private bool _isLast;
 
     /// <summary>The first record above a sequence; false when there is none yet. Sequences that damage has taken are passed over.</summary>
-    public bool TryRead(long after, out long sequence, out byte[] payload)
+    public bool TryRead(long after, out long sequence, out ReadOnlyMemory<byte> payload) => TryRead(after, null, out sequence, out payload);
+
+    /// <param name="arena">Where its bytes go; null for an array of their own.</param>
+    public bool TryRead(long after, RecordArena? arena, out long sequence, out ReadOnlyMemory<byte> payload)
     {
         while (true)
         {
             sequence = 0;
-            payload = [];
+            payload = default;
             // What was written when we last asked is read before the journal, which the calls use, is asked again.
             if (_scanner is null || _scanner.Position >= _used)
             {
@@ -34,6 +37,7 @@ internal sealed class JournalReader(Journal journal, Action<JournalDamage> onDam
                 _scanner ??= Enter(current);
             }
             var scanner = _scanner;
+            scanner.Arena = arena;
             switch (scanner.Next(_used, after))
             {
                 case ScanStep.Record when scanner.Sequence <= after:

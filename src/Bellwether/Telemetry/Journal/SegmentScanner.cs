@@ -42,8 +42,11 @@ internal sealed class SegmentScanner : IDisposable
 
     public long Sequence { get; private set; }
 
-    /// <summary>The record's bytes; a copy, which may be kept.</summary>
-    public byte[] Payload { get; private set; } = [];
+    /// <summary>Where payloads are copied to; null for an array each.</summary>
+    public RecordArena? Arena { get; set; }
+
+    /// <summary>The record's bytes; a copy, which may be kept as long as <see cref="Arena"/> says.</summary>
+    public ReadOnlyMemory<byte> Payload { get; private set; }
 
     public long DamageOffset { get; private set; }
 
@@ -94,7 +97,8 @@ internal sealed class SegmentScanner : IDisposable
     {
         Sequence = sequence;
         Position += frame.Length;
-        Payload = sequence > copyAfter ? frame[JournalFormat.FrameHeader..].ToArray() : [];
+        var payload = frame[JournalFormat.FrameHeader..];
+        Payload = sequence <= copyAfter ? default : Arena is { } arena ? arena.Copy(payload) : payload.ToArray();
     }
 
     private bool TryFrame(long at, long limit, out long sequence, out ReadOnlySpan<byte> frame)

@@ -6,7 +6,8 @@ namespace Bellwether.Telemetry;
 
 /// <summary>Records to be stored in one transaction.</summary>
 /// <param name="UpTo">How far has been read; records up to here that are not in it were set aside or damaged.</param>
-internal readonly record struct Batch(ImmutableArray<SequencedRecord> Records, long UpTo);
+/// <param name="Arena">Where the bytes of its records are.</param>
+internal readonly record struct Batch(ImmutableArray<SequencedRecord> Records, long UpTo, RecordArena Arena);
 
 /// <summary>Waits until there are enough records or the first has waited long enough, then reads them; enriches and counts each once.</summary>
 internal sealed class BatchBuilder(
@@ -17,6 +18,7 @@ internal sealed class BatchBuilder(
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
     private readonly IObservationEnricher[] _enrichers = [.. enrichers.OrderBy(enricher => enricher.Order)];
     private readonly TelemetryOptions _options = options.Value;
+    private readonly Stack<RecordArena> _arenas = new();
     private long _countAfter;
 
     /// <summary>Metrics count what this process accepted: a replay of what an earlier one did would count it twice.</summary>
@@ -28,7 +30,8 @@ internal sealed class BatchBuilder(
         // Read only when the batch is due: a record that waits is a few bytes in the page cache, one that is read is work for the collector.
         var records = ImmutableArray.CreateBuilder<SequencedRecord>((int)Math.Min(intake.Spool.Waiting, _options.BatchRecords));
         var bytes = 0L;
-        while (records.Count < _options.BatchRecords && bytes < _options.BatchBytes && TryRead(out var record, out var undecodable))
+        var arena = _arenas.TryPop(out var free) ? free : new RecordArena();
+        while (records.Count < _options.BatchRecords && bytes < _options.BatchBytes && TryRead(arena, out var record, out var undecodable))
         {
             bytes += record.Bytes;
             if (Prepare(record, undecodable) is { } ready)
@@ -36,7 +39,14 @@ internal sealed class BatchBuilder(
                 records.Add(new SequencedRecord(record.Sequence, ready));
             }
         }
-        return new Batch(records.DrainToImmutable(), intake.Spool.ReadSequence);
+        return new Batch(records.DrainToImmutable(), intake.Spool.ReadSequence, arena);
+    }
+
+    /// <summary>Nobody uses the batch any more. On the thread that asks for batches.</summary>
+    public void Release(in Batch batch)
+    {
+        batch.Arena.Clear();
+        _arenas.Push(batch.Arena);
     }
 
     private async Task FillAsync(CancellationToken cancellationToken)
@@ -49,11 +59,11 @@ internal sealed class BatchBuilder(
         }
     }
 
-    private bool TryRead(out QueuedRecord record, out byte[]? undecodable)
+    private bool TryRead(RecordArena arena, out QueuedRecord record, out byte[]? undecodable)
     {
         try
         {
-            return intake.Spool.TryRead(out record, out undecodable);
+            return intake.Spool.TryRead(arena, out record, out undecodable);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

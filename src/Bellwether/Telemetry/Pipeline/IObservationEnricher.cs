@@ -17,4 +17,13 @@ public interface ICaptureFilter
 
     /// <summary>What <see cref="Filter"/> would make of a request body, for a sender that has it long before the rest of its record.</summary>
     ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input);
+
+    /// <summary>
+    /// What is stored of a name by which records are found: a user, a session, an author. The same name gives the same for ever, and what
+    /// was given is given back unchanged, so that a question can be asked with either.
+    /// </summary>
+    string FilterName(string name);
+
+    /// <summary>What may be kept of a text, JSON or not, that somebody saved to work with it (a row of a dataset). JSON stays JSON.</summary>
+    string FilterSaved(string text);
 }

@@ -30,6 +30,9 @@ public interface ITelemetryIntake
     /// <summary>As <see cref="TryAppend(TelemetryRecord, out IntakeRefusal)"/>, but returns only when the records are as durable as configured; for senders that get an acknowledgement.</summary>
     ValueTask<AppendResult> AppendAsync(ReadOnlyMemory<TelemetryRecord> records, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="AppendAsync"/>, for records that are made one after the other and are too many to be kept at once.</summary>
+    ITelemetryAppend BeginAppend() => new CollectedAppend(this);
+
     /// <summary>What an acknowledgement of <see cref="AppendAsync"/> promises.</summary>
     Durability Durability { get; }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Bellwether.Telemetry;
@@ -16,7 +15,7 @@ internal sealed class Spool : IDisposable
     private readonly JournalReader _reader;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Lock _order = new();
-    private readonly ConcurrentDictionary<Guid, Pending> _pending = new();
+    private readonly PendingRecords _pending = new();
     private long _written;
     private long _read;
     private long _committed;
@@ -34,14 +33,6 @@ internal sealed class Spool : IDisposable
     }
 
     private enum IntakeState { Starting, Open, Closed }
-
-    /// <summary>A record that waits: where it is, or at <see cref="Durability.Memory"/> itself.</summary>
-    private sealed class Pending(long sequence, JournalPlace place, TelemetryRecord? record)
-    {
-        public long Sequence => sequence;
-        public JournalPlace Place => place;
-        public TelemetryRecord? Record => record;
-    }
 
     public Journal Journal => _journal;
 
@@ -122,20 +113,28 @@ internal sealed class Spool : IDisposable
             {
                 return AppendToMemory(records, frames, out lastSequence);
             }
-            if (_journal.Append(frames.Written, records.Length, out lastSequence, out var place) is { } fault)
+            Span<Guid> ids = records.Length <= 64 ? stackalloc Guid[records.Length] : new Guid[records.Length];
+            for (var i = 0; i < records.Length; i++)
             {
-                return Refused(fault);
+                ids[i] = records[i].Observation?.Id ?? default;
             }
-            Interlocked.Add(ref _retainedBytes, frames.Length);
-            Track(records, frames.Written, lastSequence - records.Length, place);
-            Enter(lastSequence);
-            return null;
+            return AppendToJournal(ids, frames, out lastSequence);
+        }
+    }
+
+    /// <summary>The same where records are not kept in memory, by the ids of their observations; an empty one for what is none.</summary>
+    public IntakeRefusal? Append(ReadOnlySpan<Guid> ids, RecordBuffer frames, out long lastSequence)
+    {
+        lock (_order)
+        {
+            lastSequence = 0;
+            return Refusal() is { } refusal ? refusal : AppendToJournal(ids, frames, out lastSequence);
         }
     }
 
     public TelemetryRecord? FindPending(Guid id)
     {
-        if (!_pending.TryGetValue(id, out var pending))
+        if (_pending.Find(id) is not { } pending)
         {
             return null;
         }
@@ -145,9 +144,9 @@ internal sealed class Spool : IDisposable
     /// <summary>The record was set aside and is no longer on its way.</summary>
     public void Forget(in QueuedRecord record)
     {
-        if (record.Record.Observation is { } observation && _pending.TryGetValue(observation.Id, out var pending) && pending.Sequence <= record.Sequence)
+        if (record.Record.Observation is { } observation)
         {
-            _pending.TryRemove(new KeyValuePair<Guid, Pending>(observation.Id, pending));
+            _pending.Remove(observation.Id, record.Sequence);
         }
     }
 
@@ -166,7 +165,8 @@ internal sealed class Spool : IDisposable
     }
 
     /// <summary>The next record in order; false when there is none now. A record that cannot be decoded comes with its bytes.</summary>
-    public bool TryRead(out QueuedRecord record, out byte[]? undecodable)
+    /// <param name="arena">Where the bytes of its payload go.</param>
+    public bool TryRead(RecordArena arena, out QueuedRecord record, out byte[]? undecodable)
     {
         undecodable = null;
         record = default;
@@ -175,19 +175,13 @@ internal sealed class Spool : IDisposable
             return false;
         }
         // What an earlier process left in the journal comes first, however this one keeps its own.
-        return InMemory && !_replaying ? TryDequeue(out record) : TryReadJournal(out record, out undecodable) || TryReadBehindDamage(out record, out undecodable);
+        return InMemory && !_replaying ? TryDequeue(out record) : TryReadJournal(arena, out record, out undecodable) || TryReadBehindDamage(arena, out record, out undecodable);
     }
 
     /// <summary>Everything up to here is stored or set aside: the journal may forget it.</summary>
     public void Committed(long sequence, ImmutableArray<SequencedRecord> records)
     {
-        foreach (var (_, record) in records)
-        {
-            if (record.Observation is { } observation && _pending.TryGetValue(observation.Id, out var pending) && pending.Sequence <= sequence)
-            {
-                _pending.TryRemove(new KeyValuePair<Guid, Pending>(observation.Id, pending));
-            }
-        }
+        _pending.Remove(records.AsSpan(), sequence);
         if (!InMemory)
         {
             _journal.Release(sequence);
@@ -221,7 +215,7 @@ internal sealed class Spool : IDisposable
             var queued = new QueuedRecord(_journal.Skip(), record, bytes);
             if (record.Observation is { } observation)
             {
-                _pending[observation.Id] = new Pending(queued.Sequence, default, record);
+                _pending.Set(observation.Id, new PendingRecord(queued.Sequence, default, record));
             }
             // Over the limit in bytes only by this one call, which was let in when there was room.
             if (!_queue.TryEnqueue(queued))
@@ -233,21 +227,33 @@ internal sealed class Spool : IDisposable
         return null;
     }
 
+    private IntakeRefusal? AppendToJournal(ReadOnlySpan<Guid> ids, RecordBuffer frames, out long lastSequence)
+    {
+        if (_journal.Append(frames.Written, ids.Length, out lastSequence, out var place) is { } fault)
+        {
+            return Refused(fault);
+        }
+        Interlocked.Add(ref _retainedBytes, frames.Length);
+        Track(ids, frames.Written, lastSequence - ids.Length, place);
+        Enter(lastSequence);
+        return null;
+    }
+
     // A long backlog is found when it is stored: the places of millions of records would take the memory that the journal saves.
-    private void Track(ReadOnlySpan<TelemetryRecord> records, Span<byte> frames, long before, JournalPlace place)
+    private void Track(ReadOnlySpan<Guid> ids, Span<byte> frames, long before, JournalPlace place)
     {
         if (before - Interlocked.Read(ref _committed) > _options.QueueRecords)
         {
             return;
         }
         var offset = place.Offset;
-        foreach (var record in records)
+        foreach (var id in ids)
         {
             var length = JournalFormat.FrameLength(frames);
             before++;
-            if (record.Observation is { } observation)
+            if (id != default)
             {
-                _pending[observation.Id] = new Pending(before, place with { Offset = offset, Length = length }, null);
+                _pending.Set(id, new PendingRecord(before, place with { Offset = offset, Length = length }, null));
             }
             frames = frames[length..];
             offset += length;
@@ -271,11 +277,11 @@ internal sealed class Spool : IDisposable
         return true;
     }
 
-    private bool TryReadJournal(out QueuedRecord record, out byte[]? undecodable)
+    private bool TryReadJournal(RecordArena arena, out QueuedRecord record, out byte[]? undecodable)
     {
         undecodable = null;
         record = default;
-        if (!_reader.TryRead(_read, out var sequence, out var payload))
+        if (!_reader.TryRead(_read, arena, out var sequence, out var payload))
         {
             return false;
         }
@@ -286,18 +292,18 @@ internal sealed class Spool : IDisposable
         }
         catch (InvalidDataException)
         {
-            undecodable = payload;
+            undecodable = payload.ToArray();
             record = new QueuedRecord(sequence, null!, payload.Length);
         }
         return true;
     }
 
     // The journal says that there is more and gives nothing: with no write under way, the rest of it is damaged.
-    private bool TryReadBehindDamage(out QueuedRecord record, out byte[]? undecodable)
+    private bool TryReadBehindDamage(RecordArena arena, out QueuedRecord record, out byte[]? undecodable)
     {
         lock (_order)
         {
-            if (TryReadJournal(out record, out undecodable))
+            if (TryReadJournal(arena, out record, out undecodable))
             {
                 return true;
             }

@@ -8,17 +8,17 @@ namespace Bellwether.Telemetry;
 /// <summary>The entrance: filter, encode, journal. Everything here runs on the caller's thread.</summary>
 internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
 {
-    private readonly ICaptureFilter[] _filters;
+    private readonly CaptureFilters _filters;
     private readonly TelemetryOptions _options;
     private readonly PipelineMeters _meters;
     private bool _disposed;
 
     public TelemetryIntake(
-        IOptions<TelemetryOptions> options, DataFolder data, IJournalFiles files, IEnumerable<ICaptureFilter> filters,
+        IOptions<TelemetryOptions> options, DataFolder data, IJournalFiles files, CaptureFilters filters,
         DeadLetters deadLetters, PipelineMeters meters, TimeProvider clock, ILogger<TelemetryIntake> logger)
     {
         _options = options.Value;
-        _filters = [.. filters];
+        _filters = filters;
         _meters = meters;
         StartedAt = clock.GetUtcNow();
         var folder = data.Sub("journal");
@@ -46,6 +46,10 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         }
     }
 
+    public static IntakeRefusal TooLarge { get; } = new("too_large", "The record is larger than the journal can hold.", 0);
+
+    public static IntakeRefusal JournalFailed { get; } = new("journal_failed", "The journal cannot be written.", 10);
+
     public Durability Durability => _options.Durability;
 
     public Spool Spool { get; }
@@ -59,14 +63,7 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         return reason is null;
     }
 
-    public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input)
-    {
-        foreach (var filter in _filters)
-        {
-            input = filter.FilterInput(input);
-        }
-        return input;
-    }
+    public ReadOnlyMemory<byte> FilterInput(ReadOnlyMemory<byte> input) => _filters.FilterInput(input);
 
     public bool TryAppend(TelemetryRecord record, out IntakeRefusal refusal) => TryAppend([record], out refusal, out _);
 
@@ -83,12 +80,11 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         {
             return new AppendResult(false, refusal);
         }
-        if (_options.Durability == Durability.Memory || await Spool.Journal.WhenDurableAsync(last).AsTask().WaitAsync(cancellationToken))
-        {
-            return new AppendResult(true, default);
-        }
-        return new AppendResult(false, new IntakeRefusal("journal_failed", "The journal cannot be written.", 10));
+        return _options.Durability == Durability.Memory || await WhenDurableAsync(last, cancellationToken) ? new AppendResult(true, default) : new AppendResult(false, JournalFailed);
     }
+
+    // At Memory the records themselves are what waits.
+    public ITelemetryAppend BeginAppend() => _options.Durability == Durability.Memory ? new CollectedAppend(this) : new JournalAppend(this);
 
     public TelemetryRecord? FindPending(Guid observationId) => Spool.FindPending(observationId);
 
@@ -107,17 +103,11 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
         var buffer = RecordBuffer.Rent();
         try
         {
-            var filtered = _filters.Length == 0 ? records : Filter(records);
-            var reason = Encode(filtered, buffer) ? Spool.Append(filtered, buffer, out last)
-                : new IntakeRefusal("too_large", "The record is larger than the journal can hold.", 0);
+            var filtered = _filters.IsEmpty ? records : Filter(records);
+            var reason = Encode(filtered, buffer) ? Spool.Append(filtered, buffer, out last) : TooLarge;
             refusal = reason.GetValueOrDefault();
-            if (reason is not null)
-            {
-                _meters.Refuse(refusal.Code, records.Length);
-                return false;
-            }
-            _meters.Accept(records.Length);
-            return true;
+            Count(reason, records.Length);
+            return reason is null;
         }
         finally
         {
@@ -128,12 +118,9 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
     private TelemetryRecord[] Filter(ReadOnlySpan<TelemetryRecord> records)
     {
         var filtered = records.ToArray();
-        foreach (var filter in _filters)
+        for (var i = 0; i < filtered.Length; i++)
         {
-            for (var i = 0; i < filtered.Length; i++)
-            {
-                filtered[i] = filter.Filter(filtered[i]);
-            }
+            filtered[i] = _filters.Filter(filtered[i]);
         }
         return filtered;
     }
@@ -143,15 +130,39 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
     {
         foreach (var record in records)
         {
-            var start = buffer.Length;
-            if (start + (long)record.Payload.Input.Length + record.Payload.Output.Length + (record.Payload.SearchText.Length * 3L) > JournalFormat.LargestPayload / 2)
+            if (!Encode(record, buffer))
             {
                 return false;
             }
-            buffer.Reserve(JournalFormat.FrameHeader);
-            RecordCodec.Write(record, buffer);
-            JournalFormat.BeginFrame(buffer.Written[start..]);
         }
+        return true;
+    }
+
+    /// <summary>As a caller's thread does it with one record: filter, then encode.</summary>
+    internal bool TryEncode(TelemetryRecord record, RecordBuffer buffer) => Encode(_filters.Filter(record), buffer);
+
+    internal Task<bool> WhenDurableAsync(long sequence, CancellationToken cancellationToken) => Spool.Journal.WhenDurableAsync(sequence).AsTask().WaitAsync(cancellationToken);
+
+    internal void Count(IntakeRefusal? refusal, int records)
+    {
+        if (refusal is { Code: var code })
+        {
+            _meters.Refuse(code, records);
+            return;
+        }
+        _meters.Accept(records);
+    }
+
+    private static bool Encode(TelemetryRecord record, RecordBuffer buffer)
+    {
+        var start = buffer.Length;
+        if (start + (long)record.Payload.Input.Length + record.Payload.Output.Length + (record.Payload.SearchText.Length * 3L) > JournalFormat.LargestPayload / 2)
+        {
+            return false;
+        }
+        buffer.Reserve(JournalFormat.FrameHeader);
+        RecordCodec.Write(record, buffer);
+        JournalFormat.BeginFrame(buffer.Written[start..]);
         return true;
     }
 

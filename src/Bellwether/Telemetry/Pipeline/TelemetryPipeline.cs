@@ -101,6 +101,7 @@ internal sealed class TelemetryPipeline(
         }
         _spool.Committed(batch.UpTo, batch.Records);
         feed.Publish(batch.Records.AsSpan());
+        batches.Release(batch);
         if (_replayUpTo > _replayFrom && _spool.CommittedSequence >= _replayUpTo)
         {
             var duration = clock.GetElapsedTime(_replayStart);

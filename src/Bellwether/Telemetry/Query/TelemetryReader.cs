@@ -3,17 +3,18 @@ using Bellwether.Primitives;
 
 namespace Bellwether.Telemetry;
 
-/// <summary>How pages, the API and jobs read telemetry; nothing above it sees the store.</summary>
-public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake intake)
+/// <summary>How pages, the API and jobs read telemetry; nothing above it sees the store. Users and sessions are asked for as their senders named them, or as they are stored.</summary>
+public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake intake, CaptureFilters filters)
 {
     private static readonly ImmutableArray<Measure> s_count = [Measure.Count];
 
     /// <summary>Runs a query. Throws <see cref="TelemetryQueryException"/> when it cannot be run as asked.</summary>
-    public ValueTask<QueryResult> QueryAsync(TelemetryQuery query, CancellationToken cancellationToken) => store.QueryAsync(query, cancellationToken);
+    public ValueTask<QueryResult> QueryAsync(TelemetryQuery query, CancellationToken cancellationToken) =>
+        store.QueryAsync(query with { Where = filters.Translate(query.Where) }, cancellationToken);
 
     /// <summary>A page of observations, newest first, without payloads.</summary>
     public ValueTask<ObservationPage> ReadPageAsync(ObservationPageRequest request, CancellationToken cancellationToken) =>
-        store.ReadPageAsync(request, cancellationToken);
+        store.ReadPageAsync(request with { Where = filters.Translate(request.Where) }, cancellationToken);
 
     /// <summary>
     /// One observation with payload and annotations, or null. One that is journalled and not yet stored is found too, and so is
@@ -44,11 +45,11 @@ public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake inta
 
     /// <summary>A page of annotations, newest first.</summary>
     public ValueTask<AnnotationPage> ReadAnnotationsAsync(AnnotationPageRequest request, CancellationToken cancellationToken) =>
-        store.ReadAnnotationsAsync(request, cancellationToken);
+        store.ReadAnnotationsAsync(request with { Query = filters.Translate(request.Query) }, cancellationToken);
 
     /// <summary>How many annotations there are by name, source and category, and how they judge.</summary>
     public ValueTask<ImmutableArray<AnnotationCount>> CountAnnotationsAsync(AnnotationQuery query, TimeSpan? step, CancellationToken cancellationToken) =>
-        store.CountAnnotationsAsync(query, step, cancellationToken);
+        store.CountAnnotationsAsync(filters.Translate(query), step, cancellationToken);
 
     /// <summary>What is said of each of some observations (at most 1,000 annotations in all), by observation id; also what was said of its request before it was stored.</summary>
     public async ValueTask<ILookup<Guid, Annotation>> ReadAnnotationsAsync(ProjectId project, IEnumerable<Observation> observations, CancellationToken cancellationToken)
@@ -73,7 +74,7 @@ public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake inta
     /// <summary>How many observations match, of those that are committed; steps of every kind.</summary>
     public async ValueTask<long> CountAsync(ProjectId project, TimeRange window, FilterExpression filter, CancellationToken cancellationToken)
     {
-        var result = await store.QueryAsync(new TelemetryQuery(project, window, s_count) { Where = filter.Where, Text = filter.Text, EveryKind = true }, cancellationToken);
+        var result = await QueryAsync(new TelemetryQuery(project, window, s_count) { Where = filter.Where, Text = filter.Text, EveryKind = true }, cancellationToken);
         return result.Rows is [{ Values: [{ } count] }, ..] ? (long)count : 0;
     }
 }

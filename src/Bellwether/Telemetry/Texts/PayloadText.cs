@@ -72,6 +72,11 @@ internal static class PayloadText
 
     private static void Read(ReadOnlySpan<byte> body, ArrayBufferWriter<byte> into, int maxBytes, ref Counts counts)
     {
+        // Text has a name that says so. Prose, which chains and tools are given, would cost an exception for each body.
+        if (body.IndexOfAnyExcept(" \t\r\n"u8) is not (>= 0 and var first) || body[first] is not ((byte)'{' or (byte)'['))
+        {
+            return;
+        }
         // Not the final block: a body that was cut at the capture limit ends quietly instead of with an exception.
         var reader = new Utf8JsonReader(body, isFinalBlock: false, default);
         var isText = false;
