@@ -204,6 +204,39 @@ public sealed class DuckDbTelemetryStoreTests : TelemetryStoreConformance
     }
 
     [Fact]
+    public async Task An_erased_user_is_in_no_table_of_the_main_file()
+    {
+        await using var subject = await DuckDbUnderTest.CreateAsync();
+        await subject.Store.AppendAsync(Samples.WithSteps(Samples.Spread(28, 400, s_midnight.AddDays(-2), TimeSpan.FromDays(2.5))), CancellationToken.None);
+        await subject.SettleAsync();
+        Assert.InRange(await NamedAsync("rollup_user_day", "user_id"), 1, 3);
+        Assert.InRange(await NamedAsync("rollup_step", "value"), 1, 60);
+        await subject.Store.EraseAsync(new EraseRequest(Samples.Project, new TimeRange(s_midnight.AddDays(-3), s_midnight.AddDays(2)), [Filter.Eq("user", "user-7")]), CancellationToken.None);
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal(0, await NamedAsync("rollup_user_day", "user_id"));
+            Assert.Equal(0, await NamedAsync("rollup_step", "value"));
+            await subject.SettleAsync();
+        }
+
+        // Of a store that is closed: its file has one process.
+        async Task<long> NamedAsync(string table, string column)
+        {
+            await subject.Duck.DisposeAsync();
+            long rows;
+            using (var connection = new DuckDB.NET.Data.DuckDBConnection($"Data Source={Path.Combine(subject.TelemetryFolder, "store.duckdb")}"))
+            {
+                connection.Open();
+                using var command = connection.CreateCommand();
+                command.CommandText = $"SELECT count(*) FROM {table} WHERE {column} = 'user-7'";
+                rows = (long)command.ExecuteScalar()!;
+            }
+            await subject.OpenAsync();
+            return rows;
+        }
+    }
+
+    [Fact]
     public async Task The_feature_registers_a_store_with_options_that_are_checked()
     {
         await using var services = new ServiceCollection()

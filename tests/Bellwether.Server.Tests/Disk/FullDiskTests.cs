@@ -53,6 +53,8 @@ public sealed class FullDiskTests
         try
         {
             await UntilAsync(() => _answered.Count >= 200, "calls are answered");
+            // What is read on the full disk has to be stored before it is full.
+            await StoredAsync(server, 100);
 
             await before(disk);
             disk.Fill();
@@ -138,6 +140,16 @@ public sealed class FullDiskTests
             var one = await server.GetAsync($"/api/v1/observations/{item.GetProperty("id").GetString()}");
             Assert.Contains("Say something.", one.GetProperty("input").GetRawText(), StringComparison.Ordinal);
             Assert.True(one.GetProperty("output").GetRawText().Length > 10);
+        }
+    }
+
+    private static async Task StoredAsync(BellwetherProcess server, int count)
+    {
+        var clock = Stopwatch.StartNew();
+        while ((await server.GetAsync("/api/v1/observations/count?from=now-1h")).GetProperty("total").GetInt64() < count)
+        {
+            Assert.True(clock.Elapsed < s_limit, $"{count} calls were not stored.");
+            await Task.Delay(20);
         }
     }
 
