@@ -24,8 +24,6 @@ internal static class Allocation
             {
                 return allocated;
             }
-            // The runtime compiles anew once nothing was compiled for a moment; spinning would only keep the other tests from getting there.
-            Thread.Sleep(5);
         }
     }
 }
