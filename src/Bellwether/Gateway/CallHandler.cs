@@ -14,12 +14,13 @@ internal sealed class CallHandler(
 {
     private static readonly TimeSpan s_goodbye = TimeSpan.FromMilliseconds(100);
 
-    public Task HandleAsync(HttpContext http, GatewayRoute route, string path, string query) => RunAsync(http, route, path, query, key: null);
+    public Task HandleAsync(HttpContext http, GatewayRoute route, string path, string query) => RunAsync(http, route, path, query, key: null, provider: null);
 
     /// <summary>A call of our own under a key that no ring holds. Returns the id of its observation.</summary>
-    public Task<Guid> ReplayAsync(HttpContext http, GatewayRoute route, string path, string query, ApiKey key) => RunAsync(http, route, path, query, key);
+    /// <param name="provider">Who must answer, whatever the model is; null to choose by it.</param>
+    public Task<Guid> ReplayAsync(HttpContext http, GatewayRoute route, string path, string query, ApiKey key, string? provider = null) => RunAsync(http, route, path, query, key, provider);
 
-    private async Task<Guid> RunAsync(HttpContext http, GatewayRoute route, string path, string query, ApiKey? key)
+    private async Task<Guid> RunAsync(HttpContext http, GatewayRoute route, string path, string query, ApiKey? key, string? provider)
     {
         var startTime = time.GetUtcNow();
         var id = Guid.CreateVersion7(startTime);
@@ -34,6 +35,7 @@ internal sealed class CallHandler(
             Route = route.Template,
             TraceId = id.ToString("N"),
             Key = key,
+            ProviderName = provider,
         };
         // A slow reader holds nothing but its own call: the provider is read no faster than it reads.
         if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)

@@ -48,8 +48,8 @@ public sealed class ProviderChoice
 
     public ProviderSnapshot Snapshot { get; }
 
-    /// <summary>The provider with the given name, or null.</summary>
-    public ProviderClient? ByName(string name) => _byName.GetValueOrDefault(name);
+    /// <summary>The configured provider of this name, or null; the simulated one is there without being configured.</summary>
+    public ProviderClient? ByName(string name) => _byName.GetValueOrDefault(name) ?? (_simulated.Endpoint.Name == name ? _simulated : null);
 
     /// <param name="model">The model asked for; empty when the request names none.</param>
     /// <param name="kind">The kind whose dialect the surface is.</param>

@@ -38,8 +38,8 @@ public sealed class SecondOpinionTests(ServerFactory server) : IClassFixture<Ser
         }
         Assert.Equal((asked, 1), (await CountAsync("raised"), await CountAsync("lowered")));
         var events = await EventsAsync("asks", 3);
-        Assert.Equal(2, events.Count(one => one.GetProperty("reason").GetString()!.Contains("A second opinion sees sexual.", StringComparison.Ordinal)));
-        Assert.Single(events, one => one.GetProperty("reason").GetString()!.Contains("A second opinion sees no harm.", StringComparison.Ordinal));
+        Assert.Equal(2, events.Count(one => one.GetProperty("evidence").GetString()!.Contains("A second opinion sees sexual.", StringComparison.Ordinal)));
+        Assert.Single(events, one => one.GetProperty("evidence").GetString()!.Contains("A second opinion sees no harm.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -56,11 +56,10 @@ public sealed class OwnCalls
         request.ContentType = "application/json";
         Say("x-bellwether-endpoint", call.Endpoint);
         Say("x-bellwether-session", call.Session);
-        Say("x-portkey-provider", call.Provider);
         foreach (var (name, value) in call.Properties) { Say("x-bellwether-property-" + name, value); }
         // A key of no ring: it cannot be presented from outside, and lives for this one call.
         var key = new ApiKey { Id = Observation.OwnKeyPrefix + call.Purpose, Name = call.Purpose, Project = call.Project, Role = Role.Editor };
-        var id = await _calls.ReplayAsync(http, route, call.Path, "", key);
+        var id = await _calls.ReplayAsync(http, route, call.Path, "", key, call.Provider.Length > 0 ? call.Provider : null);
         // What was written to the pipe and not flushed yet.
         await response.CompleteAsync();
         cancellationToken.ThrowIfCancellationRequested();
