@@ -69,6 +69,52 @@ public sealed class OtelClientsTests(OtelClients clients) : IClassFixture<OtelCl
     }
 
     [Fact]
+    public async Task The_ai_sdk_7_counts_its_call_once_although_agent_step_and_call_tell_it()
+    {
+        var steps = await Ai7Async("generate", 3);
+        var call = await DetailAsync(Assert.Single(steps, step => Text(step, "kind") == "llm"));
+        Assert.Equal(("openai", "gpt-4o-2024-08-06", "ai7-session", "stop", "chatcmpl-ai7-generate-1"), (Text(call, "provider"), Text(call, "model"), Text(call, "session"), Text(call, "finish_reason"), Text(call, "response_id")));
+        Assert.Equal((9, 4), (Usage(call).GetProperty("input_tokens").GetInt64(), Usage(call).GetProperty("output_tokens").GetInt64()));
+        Assert.True(call.GetProperty("cost").GetProperty("total_usd").GetDecimal() > 0);
+        Assert.Equal(["Be kind.", "Hello?"], call.GetProperty("input").GetProperty("messages").EnumerateArray().Select(message => Text(message, "content")));
+        Assert.Equal("Hello from the model", call.GetProperty("output").GetProperty("text").GetString());
+
+        var agent = Step(steps, "invoke_agent gpt-4o");
+        Assert.Equal(("agent", "generate", "ai7-session"), (Text(agent, "kind"), agent.GetProperty("properties").GetProperty("agent").GetString(), Text(agent, "session")));
+        var step = Step(steps, "step 1");
+        Assert.Equal((Text(agent, "span_id"), Text(step, "span_id")), (Text(step, "parent_id"), Text(call, "parent_id")));
+        Assert.All([agent, step], told => Assert.Equal(JsonValueKind.Null, Usage(told).ValueKind));
+        Assert.DoesNotContain("stays here", (await DetailAsync(agent)).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_ai_sdk_7_streams_calls_tools_embeds_and_fails()
+    {
+        var stream = await DetailAsync(Assert.Single(await Ai7Async("stream", 3), step => Text(step, "kind") == "llm"));
+        Assert.Equal((true, "In pieces", 5), (stream.GetProperty("stream").GetBoolean(), stream.GetProperty("output").GetProperty("text").GetString(), Usage(stream).GetProperty("input_tokens").GetInt64()));
+        Assert.True(stream.GetProperty("timings").GetProperty("ttft_ms").GetDouble() >= 0);
+
+        var tools = await Ai7Async("tools", 6);
+        Assert.Equal([10, 20], tools.Where(step => Text(step, "kind") == "llm").Select(step => Usage(step).GetProperty("input_tokens").GetInt64()).Order());
+        var tool = await DetailAsync(Step(tools, "weather"));
+        Assert.Equal(("tool", """{"city":"Malmö"}"""), (Text(tool, "kind"), tool.GetProperty("input").GetRawText()));
+        Assert.Contains("4 degrees in Malmö", tool.GetProperty("output").GetRawText(), StringComparison.Ordinal);
+
+        // Two texts, one for each request; the step around them has the attributes of a request, too.
+        var embeddings = await Ai7Async("embed", 3);
+        var around = Assert.Single(embeddings, step => Text(step, "kind") == "chain");
+        Assert.Equal(JsonValueKind.Null, Usage(around).ValueKind);
+        Assert.All(embeddings.Where(step => step.GetRawText() != around.GetRawText()), embedding =>
+        {
+            Assert.Equal(("embedding", Text(around, "span_id"), 3), (Text(embedding, "kind"), Text(embedding, "parent_id"), Usage(embedding).GetProperty("input_tokens").GetInt64()));
+            Assert.True(embedding.GetProperty("cost").GetProperty("total_usd").GetDecimal() > 0);
+        });
+
+        var failed = Assert.Single(await Ai7Async("failed", 3, "AI_APICallError"), step => Text(step, "kind") == "llm");
+        Assert.Equal(("provider_error", "rate_limited", 429), (Text(failed, "state"), Text(failed.GetProperty("error"), "type"), failed.GetProperty("http_status").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_call_by_proxy_that_its_instrumentation_tells_again_is_one_call()
     {
         Assert.Equal(JsonValueKind.Null, clients["openinference"].GetProperty("threw").ValueKind);
@@ -84,6 +130,12 @@ public sealed class OtelClientsTests(OtelClients clients) : IClassFixture<OtelCl
         var result = clients[name];
         Assert.True(result.GetProperty("threw").ValueKind == JsonValueKind.Null, result.GetRawText());
         return await clients.Server.ObservationsAsync($"trace_id={Text(result, "trace")}", count);
+    }
+
+    private async Task<IReadOnlyList<JsonElement>> Ai7Async(string name, int count, string? threw = null)
+    {
+        Assert.Equal(threw, clients.Ai7Threw(name));
+        return await clients.Server.ObservationsAsync($"user=ai7-{name}", count);
     }
 
     private Task<JsonElement> DetailAsync(JsonElement step) => clients.Server.GetAsync($"/api/v1/observations/{Text(step, "id")}");

@@ -179,6 +179,33 @@ public sealed class DialectTests
         Assert.Equal((ObservationKind.Embedding, 4), (embedding.Observation!.Kind, embedding.Observation.Usage.InputTokens));
     }
 
+    // As @ai-sdk/otel 1.0.173 sends them.
+    [Fact]
+    public void The_ai_sdk_7_by_its_own_package()
+    {
+        var record = Map(
+            ("user.id", "u-1"), ("session.id", "s-1"), ("gen_ai.operation.name", "chat"), ("gen_ai.provider.name", "openai"), ("gen_ai.request.model", "gpt-4o"),
+            ("gen_ai.system_instructions", """[{"type":"text","content":"Be kind."}]"""),
+            ("gen_ai.input.messages", """[{"role":"user","parts":[{"type":"text","content":"Weather?"}]},{"role":"assistant","parts":[{"type":"tool_call","id":"c1","name":"weather","arguments":{"city":"Oslo"}}]},{"role":"tool","parts":[{"type":"tool_call_response","id":"c1","response":"4"}]}]"""),
+            ("gen_ai.tool.definitions", """[{"type":"function","name":"weather","inputSchema":{"type":"object"}}]"""),
+            ("gen_ai.client.operation.duration", 0.9), ("gen_ai.client.operation.time_to_first_chunk", 0.25), ("gen_ai.client.operation.time_per_output_chunk", 0.01),
+            ("gen_ai.response.finish_reasons", new[] { "tool-calls" }), ("gen_ai.response.id", "aitxt-8HlMUOAlyrrgBRLkptZOElQP"), ("gen_ai.response.model", "gpt-4o-2024-08-06"),
+            ("gen_ai.usage.input_tokens", 40), ("gen_ai.usage.output_tokens", 6), ("gen_ai.usage.cache_read.input_tokens", 10), ("gen_ai.usage.cache_creation.input_tokens", 2),
+            ("gen_ai.output.messages", """[{"role":"assistant","parts":[{"type":"text","content":"Cold."},{"type":"tool_call","id":"c2","name":"weather","arguments":{}}],"finish_reason":"tool_call"}]"""));
+        var call = record.Observation!;
+        Assert.Equal((ObservationKind.Llm, "openai", "gpt-4o-2024-08-06", 40, 6, 10, 2), (call.Kind, call.Provider, call.Model, call.Usage.InputTokens, call.Usage.OutputTokens, call.Usage.CacheReadTokens, call.Usage.CacheWriteTokens));
+        Assert.Equal(("u-1", "s-1", "tool_calls", 250.0, true), (call.User, call.Session, call.FinishReason, call.Timings.TtftMs, call.Stream));
+        Assert.Equal(
+            """{"model":"gpt-4o","messages":[{"role":"system","content":"Be kind."},{"role":"user","content":"Weather?"},{"role":"assistant","content":"","tool_calls":[{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Oslo\"}"}}]},{"role":"tool","tool_call_id":"c1","content":"4"}],"tools":[{"type":"function","name":"weather","inputSchema":{"type":"object"}}]}""",
+            Input(record));
+        Assert.Equal("""{"text":"Cold.","tool_calls":[{"id":"c2","name":"weather","arguments":"{}"}]}""", Output(record));
+
+        // With runtimeContext: true the agent and its steps have the context, the calls do not.
+        var step = Map(("gen_ai.operation.name", "agent_step"), ("ai.settings.context.userId", "u-2"), ("ai.settings.context.sessionId", "s-2"), ("ai.settings.context.plan.name", "gold"));
+        Assert.Equal((ObservationKind.Chain, "u-2", "s-2", "gold"), (step.Observation!.Kind, step.Observation.User, step.Observation.Session, Property(step, "plan.name")));
+        Assert.Equal(ObservationKind.Retrieval, Map(("gen_ai.operation.name", "rerank"), ("gen_ai.request.model", "rerank-v3.5")).Observation!.Kind);
+    }
+
     [Fact]
     public void Langfuse()
     {

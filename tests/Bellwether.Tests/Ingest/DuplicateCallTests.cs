@@ -49,6 +49,18 @@ public sealed class DuplicateCallTests
     }
 
     [Fact]
+    public void An_embedding_with_an_embedding_below_it_is_a_step_and_a_chat_with_one_is_a_call()
+    {
+        var inner = Call("otlp", "", spanId: "bbbbbbbbbbbbbbbb", parentId: "aaaaaaaaaaaaaaaa") with { Kind = ObservationKind.Embedding };
+        Assert.True(Enrich(inner).IsCall);
+        Assert.True(Enrich(Call("otlp", "", spanId: "aaaaaaaaaaaaaaaa")).IsCall);
+        var outer = Enrich(Call("otlp", "", spanId: "aaaaaaaaaaaaaaaa") with { Kind = ObservationKind.Embedding });
+        Assert.Equal((ObservationKind.Chain, false), (outer.Kind, outer.Usage.IsKnown));
+        Assert.Contains(new("bellwether.duplicate_of", inner.Id.ToString()), outer.Properties);
+        Assert.True(Enrich(Call("otlp", "", spanId: "cccccccccccccccc") with { Kind = ObservationKind.Embedding }).IsCall);
+    }
+
+    [Fact]
     public void Short_ids_other_projects_and_other_times_are_other_calls()
     {
         Enrich(Call("openai", "chatcmpl-123"));

@@ -4,7 +4,8 @@ namespace Bellwether.Ingest;
 
 /// <summary>
 /// A call that came through the gateway and is told again by the client's tracing, or that two instrumentations tell, is counted
-/// once: the later span keeps its place in the tree and its texts and is a step there and no call, without usage and cost. Runs
+/// once: the later span keeps its place in the tree and its texts and is a step there and no call, without usage and cost. So is an
+/// embedding with an embedding below it: the AI SDK gives the two the same attributes, and only the inner one is a request. Runs
 /// behind the usage estimate, so that none is made for it, and before pricing.
 /// </summary>
 internal sealed class DuplicateCallEnricher : IObservationEnricher
@@ -42,6 +43,10 @@ internal sealed class DuplicateCallEnricher : IObservationEnricher
             {
                 Remember(call, call.TraceId + call.ParentId);
             }
+            if (isTold && call is { Kind: ObservationKind.Embedding, ParentId.Length: > 0 })
+            {
+                Remember(call, EmbeddingBelow(call.TraceId, call.ParentId));
+            }
             return record;
         }
     }
@@ -66,7 +71,12 @@ internal sealed class DuplicateCallEnricher : IObservationEnricher
     }
 
     private Guid? Find(Observation span) =>
-        Known(span, span.ResponseId) ?? (span.SpanId.Length > 0 ? Known(span, span.TraceId + span.SpanId) : null);
+        Known(span, span.ResponseId)
+        ?? (span.SpanId.Length == 0 ? null
+            : Known(span, span.TraceId + span.SpanId) ?? (span.Kind == ObservationKind.Embedding ? Known(span, EmbeddingBelow(span.TraceId, span.SpanId)) : null));
+
+    // Not the key of a gateway's call: a chat that looks something up has an embedding below it and stays a call.
+    private static string EmbeddingBelow(string traceId, string spanId) => $"{traceId}{spanId}/embeddings";
 
     // A later version of the same span is no duplicate of the former.
     private Guid? Known(Observation span, string id)

@@ -35,7 +35,7 @@ internal static class SpanKinds
             case "chat" or "generate_content" or "text_completion": return (ObservationKind.Llm, operation);
             case "embeddings": return (ObservationKind.Embedding, operation);
             case "execute_tool": return (ObservationKind.Tool, operation);
-            case "retrieval": return (ObservationKind.Retrieval, operation);
+            case "retrieval" or "rerank": return (ObservationKind.Retrieval, operation);
             case "invoke_agent" or "create_agent": return (ObservationKind.Agent, operation);
             // It fetches what another call made and is not charged again.
             case "fetch_response": return (ObservationKind.Chain, operation);

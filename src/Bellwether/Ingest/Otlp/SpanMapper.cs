@@ -56,7 +56,8 @@ internal static class SpanMapper
             User = Field(attributes, SpanField.User),
             Session = Field(attributes, SpanField.Session),
             ResponseId = isCall ? First(Field(attributes, SpanField.ResponseId), ResponseId(attributes)) : Field(attributes, SpanField.ResponseId),
-            Stream = attributes.Text(SpanField.Stream) == "true" || attributes.Text(SpanField.VercelOperation).EndsWith(".doStream", StringComparison.Ordinal),
+            // Only a stream has a first chunk; @ai-sdk/otel says no more than that.
+            Stream = attributes.Text(SpanField.Stream) == "true" || attributes.Has(SpanField.TtftSeconds) || attributes.Text(SpanField.VercelOperation).EndsWith(".doStream", StringComparison.Ordinal),
             ServiceTier = Field(attributes, SpanField.ServiceTier),
             FinishReason = ProviderNames.FinishReason(attributes.Text(SpanField.FinishReason)),
             PromptName = Field(attributes, SpanField.PromptName),

@@ -23,7 +23,9 @@ internal static class GenAiDialect
         .Add(ReasoningTokens, "gen_ai.usage.reasoning.output_tokens")
         .Add(FinishReason, "gen_ai.response.finish_reasons")
         .Add(ResponseId, "gen_ai.response.id")
-        .Add(TtftSeconds, "gen_ai.response.time_to_first_chunk")
+        // The second is what @ai-sdk/otel says, by the name of the metric.
+        .Add(TtftSeconds, "gen_ai.response.time_to_first_chunk", "gen_ai.client.operation.time_to_first_chunk")
+        .Add(SpanField.Stream, "gen_ai.request.stream")
         .Add(ServiceTier, "gen_ai.openai.response.service_tier", "openai.response.service_tier")
         .Add(Temperature, "gen_ai.request.temperature")
         .Add(TopP, "gen_ai.request.top_p")

@@ -2,7 +2,7 @@ using static Bellwether.Ingest.SpanField;
 
 namespace Bellwether.Ingest;
 
-/// <summary>The AI SDK's own <c>ai.*</c> attributes.</summary>
+/// <summary>The AI SDK's own <c>ai.*</c> attributes. <c>@ai-sdk/otel</c>, from version 7 on, has the GenAI conventions' but for those of the context.</summary>
 internal static class VercelDialect
 {
     public static void Declare(FieldTable table) => table
@@ -33,9 +33,9 @@ internal static class VercelDialect
         .Add(ToolCallId, "ai.toolCall.id")
         .Add(ToolArguments, "ai.toolCall.args")
         .Add(ToolResult, "ai.toolCall.result")
-        .Add(Session, "ai.telemetry.metadata.sessionId")
-        .Add(User, "ai.telemetry.metadata.userId")
+        .Add(Session, "ai.telemetry.metadata.sessionId", "ai.settings.context.sessionId")
+        .Add(User, "ai.telemetry.metadata.userId", "ai.settings.context.userId")
         .Add(Tags, "ai.telemetry.metadata.tags")
-        .AddFamily(SpanFamily.Property, "ai.telemetry.metadata.")
+        .AddFamily(SpanFamily.Property, "ai.telemetry.metadata.", "ai.settings.context.")
         .Add(Endpoint, "ai.telemetry.functionId");
 }
