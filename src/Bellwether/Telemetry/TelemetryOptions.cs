@@ -37,11 +37,11 @@ public sealed class TelemetryOptions
 
     /// <summary>Most records in one transaction of the store.</summary>
     [Range(1, 100_000)]
-    public int BatchRecords { get; set; } = 4_160;
+    public int BatchRecords { get; set; } = 2_112;
 
     /// <summary>Most bytes in one transaction of the store. A batch is the only part of the backlog that is in memory; larger ones cost several times their size there.</summary>
     [Range(1L << 16, 1L << 32)]
-    public long BatchBytes { get; set; } = 20L << 20;
+    public long BatchBytes { get; set; } = 12L << 20;
 
     /// <summary>
     /// How long a record may wait for others before it is stored: roughly the time until it shows on a page. Longer makes larger
