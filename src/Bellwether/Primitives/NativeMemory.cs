@@ -4,7 +4,7 @@ namespace Bellwether.Primitives;
 
 /// <summary>
 /// The C library's allocator gives each thread an arena of its own and keeps in it what was freed. Here few threads allocate
-/// natively and none is slowed by sharing: one arena, whose free end goes back to the system, saves 20 to 25 MB (docs/performance.md).
+/// natively: one arena, whose free end goes back to the system, saves about 18 MB and showed no loss of speed (docs/performance.md).
 /// </summary>
 public static partial class NativeMemory
 {

@@ -286,6 +286,24 @@ public sealed class GuardStageTests
         Assert.Equal(0, Allocation.OfHundred(() => Run(stage, call)));
     }
 
+    [Fact]
+    public void A_policy_that_only_watches_costs_a_note_of_what_is_left_to_do()
+    {
+        var stage = GuardFixture.Build().GetServices<IExchangeStage>().Single();
+        var call = GuardFixture.Call(Chat("What is the capital of France, and how far is it from Lyon?"));
+        for (var i = 0; i < 1_000; i++)
+        {
+            Run(stage, call);
+        }
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            Run(stage, call);
+        }
+        // A delegate and what it captures.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 1_000, 0, 160);
+    }
+
     [Theory]
     [InlineData(GuardMode.Off, false)]
     [InlineData(GuardMode.Observe, false)]

@@ -138,7 +138,7 @@ internal static class Decoding
     }
 
     /// <summary>True when <see cref="TryOpen(string, Stream, out Stream)"/> can open it.</summary>
-    public static bool Knows(string encoding) => TryOpen(encoding, Stream.Null, out var stream) && Close(stream);
+    public static bool Knows(string encoding) => Opener(encoding) is not null;
 
     /// <summary>What a failed reading of such a stream throws beside <see cref="IOException"/>.</summary>
     public static bool IsBroken(Exception error) => error is InvalidDataException or InvalidOperationException or ZstdException;
@@ -146,34 +146,25 @@ internal static class Decoding
     /// <summary>Gives what was sent piece by piece piece by piece.</summary>
     public static bool TryOpen(string encoding, Stream source, out Stream stream)
     {
-        switch (encoding.Trim().ToLowerInvariant())
-        {
-            case "gzip" or "x-gzip":
-                stream = new GZipStream(source, CompressionMode.Decompress);
-                return true;
-            case "deflate":
-                stream = new ZLibStream(source, CompressionMode.Decompress);
-                return true;
-            case "br":
-                stream = new BrotliStream(source, CompressionMode.Decompress);
-                return true;
-            case "zstd":
-                var zstd = new DecompressionStream(source, leaveOpen: false);
-                zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, ZstdWindowLog);
-                stream = zstd;
-                return true;
-            default:
-                // Stacked encodings ("gzip, gzip") end here.
-                stream = Stream.Null;
-                return false;
-        }
+        var opener = Opener(encoding);
+        stream = opener?.Invoke(source) ?? Stream.Null;
+        return opener is not null;
     }
 
-    private static bool Close(Stream stream)
+    // Stacked encodings ("gzip, gzip") have none.
+    private static Func<Stream, Stream>? Opener(string encoding) => encoding.Trim().ToLowerInvariant() switch
     {
-        stream.Dispose();
-        return true;
-    }
+        "gzip" or "x-gzip" => static source => new GZipStream(source, CompressionMode.Decompress),
+        "deflate" => static source => new ZLibStream(source, CompressionMode.Decompress),
+        "br" => static source => new BrotliStream(source, CompressionMode.Decompress),
+        "zstd" => static source =>
+        {
+            var zstd = new DecompressionStream(source, leaveOpen: false);
+            zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, ZstdWindowLog);
+            return zstd;
+        },
+        _ => null,
+    };
 
     /// <summary>False when there is more than <paramref name="limit"/>.</summary>
     public static bool TryReadAll(Stream stream, int limit, out ReadOnlyMemory<byte> bytes)

@@ -12,6 +12,7 @@ internal sealed class IdentifierFilter(StoragePolicy policy)
 {
     /// <summary>Shorter ones hold none of the kinds that count: an address of the network has seven signs, a@b.co six.</summary>
     private const int Shortest = 6;
+    private const int GuidLength = 36;
 
     [ThreadStatic]
     private static FindingBuffer? s_found;
@@ -23,7 +24,8 @@ internal sealed class IdentifierFilter(StoragePolicy policy)
     /// <returns>The same object when nothing changes.</returns>
     public string Filter(string identifier, RedactionMeters? meters)
     {
-        if (policy.KeepsIdentifiers || identifier.Length < Shortest || _clean.Contains(identifier))
+        // Every call's request id is new, and one of our own is a GUID: it would push out what comes again.
+        if (policy.KeepsIdentifiers || identifier.Length < Shortest || (identifier.Length == GuidLength && Guid.TryParseExact(identifier, "D", out _)) || _clean.Contains(identifier))
         {
             return identifier;
         }
