@@ -18,6 +18,9 @@ internal sealed class MemoryStore : ITelemetryStore
 
     public bool SaysWhy { get; set; }
 
+    /// <summary>What an append waits for between having written and saying so.</summary>
+    public Task Written { get; set; } = Task.CompletedTask;
+
     public bool Disposed { get; private set; }
 
     public int Batches { get; private set; }
@@ -67,7 +70,7 @@ internal sealed class MemoryStore : ITelemetryStore
                 Position = entry.Sequence;
             }
             Batches++;
-            return ValueTask.CompletedTask;
+            return new ValueTask(Written);
         }
     }
 

@@ -30,6 +30,22 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_store_shows_already_is_never_read_without_what_the_pipeline_added()
+    {
+        var written = new TaskCompletionSource();
+        _store.Written = written.Task;
+        await using var pipeline = await new PipelineHarness(_folder.Path, _store, enrichers: new Renaming()).StartAsync();
+        var span = Records.Observation(1);
+        Assert.True(pipeline.Intake.TryAppend(TelemetryRecord.Of(span.Observation!, span.Payload, mayReplace: true), out _));
+        await PipelineHarness.Until(() => _store.All.Length == 1);
+
+        var reading = new TelemetryReader(_store, pipeline.Intake, CaptureFilters.None).ReadAsync(ProjectId.Default, Records.Id(1), CancellationToken.None).AsTask();
+        written.SetResult();
+        Assert.Equal("renamed", (await reading)!.Observation.Name);
+        await pipeline.StopAsync();
+    }
+
+    [Fact]
     public async Task A_backlog_waits_in_the_journal_and_nothing_is_lost_or_doubled()
     {
         await using var pipeline = await new PipelineHarness(_folder.Path, _store, options => (options.QueueRecords, options.BatchRecords) = (10, 50)).StartAsync();
@@ -278,5 +294,12 @@ public sealed class PipelineTests : IDisposable
 
         public TelemetryRecord Enrich(TelemetryRecord record) =>
             Records.Number(record) == number ? throw new InvalidOperationException("Broken.") : record;
+    }
+
+    private sealed class Renaming : IObservationEnricher
+    {
+        public int Order => 0;
+
+        public TelemetryRecord Enrich(TelemetryRecord record) => record.With(record.Observation! with { Name = "renamed" }, record.Payload);
     }
 }

@@ -38,6 +38,9 @@ public interface ITelemetryIntake
 
     /// <summary>A record that is journalled and not yet readable in the store, so that its writer can read it back; null otherwise.</summary>
     TelemetryRecord? FindPending(Guid observationId);
+
+    /// <summary>True while such a record is being written to the store: it may be readable there before <see cref="FindPending"/> forgets it.</summary>
+    bool IsBeingStored(Guid observationId) => false;
 }
 
 /// <summary>Why a record was not taken: <c>queue_full</c>, <c>disk_full</c>, <c>journal_failed</c>, <c>too_large</c>, <c>starting</c>, <c>shutting_down</c>.</summary>

@@ -19,6 +19,7 @@ internal sealed class Spool : IDisposable
     private long _written;
     private long _read;
     private long _committed;
+    private long _storing;
     private long _retainedBytes;
     private bool _replaying;
     private volatile bool _diskFull;
@@ -177,6 +178,12 @@ internal sealed class Spool : IDisposable
         // What an earlier process left in the journal comes first, however this one keeps its own.
         return InMemory && !_replaying ? TryDequeue(out record) : TryReadJournal(arena, out record, out undecodable) || TryReadBehindDamage(arena, out record, out undecodable);
     }
+
+    /// <summary>From now on a reader may find what is up to here in the store, and finds it for certain after <see cref="Committed"/>.</summary>
+    public void Storing(long sequence) => Interlocked.Exchange(ref _storing, sequence);
+
+    /// <summary>True between the two, while a version of the observation is on its way into the store.</summary>
+    public bool IsBeingStored(Guid id) => _pending.Find(id) is { } pending && pending.Sequence <= Interlocked.Read(ref _storing);
 
     /// <summary>Everything up to here is stored or set aside: the journal may forget it.</summary>
     public void Committed(long sequence, ImmutableArray<SequencedRecord> records)

@@ -88,6 +88,8 @@ internal sealed class TelemetryIntake : ITelemetryIntake, IDisposable
 
     public TelemetryRecord? FindPending(Guid observationId) => Spool.FindPending(observationId);
 
+    public bool IsBeingStored(Guid observationId) => Spool.IsBeingStored(observationId);
+
     // The container holds it under two types and disposes it for each.
     public void Dispose()
     {

@@ -96,6 +96,7 @@ internal sealed class TelemetryPipeline(
                 outlet.Take(batch.Records);
             }
             var start = clock.GetTimestamp();
+            _spool.Storing(batch.UpTo);
             await writer.WriteAsync(batch.Records, cancellationToken);
             meters.Store(batch.Records.Length, clock.GetElapsedTime(start));
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Bellwether.Primitives;
 
 namespace Bellwether.Telemetry;
@@ -7,6 +8,8 @@ namespace Bellwether.Telemetry;
 public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake intake, CaptureFilters filters)
 {
     private static readonly ImmutableArray<Measure> s_count = [Measure.Count];
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs a query. Throws <see cref="TelemetryQueryException"/> when it cannot be run as asked.</summary>
     public ValueTask<QueryResult> QueryAsync(TelemetryQuery query, CancellationToken cancellationToken) =>
@@ -22,6 +25,7 @@ public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake inta
     /// </summary>
     public async ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
     {
+        await WhileBeingStoredAsync(id, cancellationToken);
         // Asked before the store: a record that is committed between the two look-ups is then found by the second.
         var pending = intake.FindPending(id) is { Observation: { } observation } found && observation.Project == project ? found : null;
         var stored = await store.ReadAsync(project, id, cancellationToken);
@@ -35,6 +39,17 @@ public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake inta
     /// <summary>The payloads of observations that a list gave, in their order; empty where there is none. All of them are in memory at once: ask for some dozens.</summary>
     public ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken) =>
         store.ReadPayloadsAsync(project, observations, cancellationToken);
+
+    // What a list has shown with its price and its judgements must not be read without them, as it is in the journal. A store that
+    // takes nothing is not waited for.
+    private async ValueTask WhileBeingStoredAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (intake.IsBeingStored(id) && Stopwatch.GetElapsedTime(start) < s_longestWait)
+        {
+            await Task.Delay(s_poll, cancellationToken);
+        }
+    }
 
     // As the store will decide it.
     private static bool Overtakes(TelemetryRecord pending, Observation stored) =>
