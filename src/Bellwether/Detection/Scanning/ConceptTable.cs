@@ -5,7 +5,7 @@ namespace Bellwether.Detection;
 /// <summary>Finds the concepts of a word by hash: whole words, stems, two words in a row, and runs of ideographs.</summary>
 internal sealed class ConceptTable
 {
-    private const int Bits = 14, FilterBits = 16;
+    private const int Bits = 14, FilterBits = 18;
     private const int LongestStem = 16;
     private const uint Prime = 0x01000193, Start = 0x811C9DC5, Stem = 0x5bd1e995, Run = 0x2545F491;
 

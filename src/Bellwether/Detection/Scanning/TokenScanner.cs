@@ -97,17 +97,17 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
 
     private bool SkipBlanks()
     {
-        while (_position < _text.Length)
+        for (; _position < _text.Length; _position++)
         {
             switch (CharTable.Classes[_text[_position]])
             {
+                case <= CharClass.Ideograph: return true;
                 case CharClass.Space: break;
                 case CharClass.Break: _sentenceEnded = true; break;
                 case CharClass.Invisible: Signs.Invisible++; break;
                 case CharClass.Surrogate when SkipsPair(): break;
                 default: return true;
             }
-            _position++;
         }
         return false;
     }
