@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Bellwether.Detection;
 
 /// <summary>What stood before a token: the sum of all weights, how many there were, and where the token starts.</summary>
@@ -36,6 +38,7 @@ internal ref struct MarginScan(HashedModel model, Span<TokenMark> marks)
     /// <summary>Mean log-odds of the windows other than the worst.</summary>
     public readonly float Rest => Windows < 2 ? Math.Min(Worst, _model.Bias) : (float)((_margins - Worst) / (Windows - 1));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(ReadOnlySpan<int> slots, int start, int end, bool startsSentence)
     {
         if (startsSentence && _plan.EndsBefore(startsSentence))
@@ -66,6 +69,7 @@ internal ref struct MarginScan(HashedModel model, Span<TokenMark> marks)
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Close()
     {
         var first = _marks[(_tokens - _plan.Filled) & (Marks - 1)];

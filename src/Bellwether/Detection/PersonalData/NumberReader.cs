@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
@@ -12,6 +13,7 @@ internal static class NumberReader
 
     /// <summary>Reads from the first digit of a word that is all digits.</summary>
     /// <returns>Where to go on.</returns>
+    [SkipLocalsInit]
     public static int Read(ref TextScan scan, int start)
     {
         var run = new DigitRun(stackalloc DigitGroup[DigitRun.MostGroups], stackalloc byte[DigitRun.MostDigits]);

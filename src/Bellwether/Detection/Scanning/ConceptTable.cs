@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
@@ -133,13 +134,15 @@ internal sealed class ConceptTable
         _values[slot] |= concept;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Find(uint key)
     {
         var filter = key >> (32 - FilterBits);
-        if ((_filter[filter >> 6] >> (int)(filter & 63) & 1) == 0)
-        {
-            return 0;
-        }
+        return (_filter[filter >> 6] >> (int)(filter & 63) & 1) == 0 ? 0 : Walk(key);
+    }
+
+    private ulong Walk(uint key)
+    {
         var slot = Slot(key);
         while (_values[slot] != 0)
         {
@@ -166,7 +169,7 @@ internal struct ConceptState
     public RunHashes Runs;
 }
 
-[System.Runtime.CompilerServices.InlineArray(ConceptState.LongestRun)]
+[InlineArray(ConceptState.LongestRun)]
 internal struct RunHashes
 {
     private uint _first;

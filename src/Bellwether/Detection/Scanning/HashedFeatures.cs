@@ -22,7 +22,7 @@ internal struct HashedFeatures
     private uint _last, _beforeLast;
 
     /// <summary>Writes the slots of the token's features and returns how many they are.</summary>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Read(ReadOnlySpan<char> word, Span<int> slots)
     {
         var count = 0;
@@ -47,6 +47,7 @@ internal struct HashedFeatures
     }
 
     // Runs that begin with the border before the word or end with the one behind it are of three signs at least.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static uint ReadRuns(ReadOnlySpan<char> word, Span<int> slots, ref int written)
     {
         var count = written;
