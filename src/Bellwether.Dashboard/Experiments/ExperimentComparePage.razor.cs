@@ -36,7 +36,7 @@ public sealed partial class ExperimentComparePage
             (_state, _comparison, _shown, _isRead) = (state, null, [], true);
             return;
         }
-        var score = both.Scores.Any(one => one.Name == state.Score) ? state.Score : both.Scores.FirstOrDefault()?.Name ?? "";
+        var score = Choices(both).Any(one => one.Name == state.Score) ? state.Score : Choices(both).FirstOrDefault()?.Name ?? "";
         var fitting = both.Examples.Where(example => CompareState.Fits(state.Show, example, score)).ToList();
         var pages = Math.Max(1, (fitting.Count + s_pageSize - 1) / s_pageSize);
         // Whoever comes with an old address, or whose page got empty meanwhile, sees the last one.
@@ -45,6 +45,9 @@ public sealed partial class ExperimentComparePage
         var texts = shown.IsEmpty ? ComparedTexts.None : await Experiments.TextsAsync(ProjectId, both, shown, cancellationToken);
         (_state, _comparison, _score, _pages, _shown, _texts, _isRead) = (state, both, score, pages, shown, texts, true);
     }
+
+    // Examples are told apart by numbers that both have.
+    private static IEnumerable<ScoreDifference> Choices(ExperimentComparison both) => both.Scores.Where(score => score.Pairs > 0);
 
     // Only what is whole on both sides can be compared.
     private static double? CostDifference(ExperimentComparison both) =>
