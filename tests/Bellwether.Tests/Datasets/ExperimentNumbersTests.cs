@@ -13,7 +13,7 @@ public sealed class ExperimentNumbersTests
         var summary = ExperimentSummary.Of(
             s_head,
             new RunResults(
-                [Run(1, 100, false, new("exact", 1, "")), Run(2, 300, true), Run(3, null, false), Run(4, 200, false, new("exact", 0, ""), new("tone", null, "kind"), new("exact", 0.5, "half"))], false) { Whole = [new("precision", 0.25, "")] },
+                [Run(1, 100, false, new RunScore("exact", 1, "")), Run(2, 300, true), Run(3, null, false), Run(4, 200, false, new RunScore("exact", 0, ""), new RunScore("tone", null, "kind"), new RunScore("exact", 0.5, "half"))], false) { Whole = [new RunScore("precision", 0.25, "")] },
             null);
         Assert.Equal((4, 1, 1, 200.0), (summary.Runs, summary.Failed, summary.Running, summary.LatencyP50Ms));
         Assert.Equal(1.0 / 3, summary.ErrorRate!.Value, 12);
@@ -41,8 +41,8 @@ public sealed class ExperimentNumbersTests
     [Fact]
     public void Two_are_compared_over_the_examples_that_both_scored()
     {
-        RunResult[] left = [Run(1, 1, false, new("exact", 0, "")), Run(1, 1, false, new("exact", 1, "")), Run(2, 1, false, new("exact", 1, "")), Run(3, 1, true)];
-        RunResult[] right = [Run(2, 1, false, new("exact", 0.25, "")), Run(1, 1, false, new("exact", 0.5, "")), Run(4, 1, false, new("exact", 1, ""), new("tone", null, "kind"))];
+        RunResult[] left = [Run(1, 1, false, new RunScore("exact", 0, "")), Run(1, 1, false, new RunScore("exact", 1, "")), Run(2, 1, false, new RunScore("exact", 1, "")), Run(3, 1, true)];
+        RunResult[] right = [Run(2, 1, false, new RunScore("exact", 0.25, "")), Run(1, 1, false, new RunScore("exact", 0.5, "")), Run(4, 1, false, new RunScore("exact", 1, ""), new RunScore("tone", null, "kind"))];
         var both = ExperimentComparison.Of(Summary(left), left, Summary(right), right);
         // In the order of the first, then what only the second ran.
         Assert.Equal(new[] { 1, 2, 3, 4 }, both.Examples.Select(example => (int)example.Example.ToByteArray()[0]));
