@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace Bellwether.Server.Tests;
@@ -40,5 +41,22 @@ internal static class FlagRequests
     {
         using var put = await server.SendAsync(HttpMethod.Put, $"/api/v1/flags/{key}", body, cancellationToken);
         Assert.True(put.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK, await put.Content.ReadAsStringAsync(cancellationToken));
+    }
+}
+
+/// <summary>Another server in this process, with a data folder of its own and one setting more.</summary>
+internal sealed class ServerWith : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("bw-flags").FullName;
+
+    public ServerWith(ServerFactory like, string setting, string value) =>
+        Server = like.WithWebHostBuilder(builder => builder.UseSetting(setting, value).UseSetting("Bellwether:DataDirectory", _folder));
+
+    public WebApplicationFactory<Program> Server { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 }

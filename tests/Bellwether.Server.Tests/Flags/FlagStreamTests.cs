@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.AspNetCore.Hosting;
 
 namespace Bellwether.Server.Tests;
 
@@ -76,9 +75,9 @@ public sealed class FlagStreamTests(ServerFactory server) : IClassFixture<Server
     [Fact]
     public async Task More_pages_than_there_is_room_for_are_told_to_come_back()
     {
-        await using var small = server.WithWebHostBuilder(builder => builder.UseSetting("Bellwether:Flags:MostStreams", "0").UseSetting("Bellwether:DataDirectory", Directory.CreateTempSubdirectory("bw-streams").FullName));
-        using var all = await small.AskAsync(HttpMethod.Post, FlagRequests.All, "{}", ServerFactory.AdministratorKey, Token);
-        using var refused = await small.AskAsync(HttpMethod.Get, Address(await all.Content.ReadAsStringAsync(Token)), null, null, Token);
+        await using var small = new ServerWith(server, "Bellwether:Flags:MostStreams", "0");
+        using var all = await small.Server.AskAsync(HttpMethod.Post, FlagRequests.All, "{}", ServerFactory.AdministratorKey, Token);
+        using var refused = await small.Server.AskAsync(HttpMethod.Get, Address(await all.Content.ReadAsStringAsync(Token)), null, null, Token);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "60"), (refused.StatusCode, refused.Headers.RetryAfter!.ToString()));
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.AspNetCore.Hosting;
 
 namespace Bellwether.Server.Tests;
 
@@ -12,14 +11,14 @@ public sealed class OfrepTests(ServerFactory server) : IClassFixture<ServerFacto
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("b/1")]
-    [InlineData("b%2F1")]
-    [InlineData("b%2f1")]
-    public async Task A_key_may_have_a_slash_encoded_or_not(string path)
+    [InlineData("slash/1", "slash/1")]
+    [InlineData("slash/2", "slash%2F2")]
+    [InlineData("slash/3", "slash%2f3")]
+    public async Task A_key_may_have_a_slash_encoded_or_not(string key, string path)
     {
-        await server.PutFlagAsync("b/1", """{"type":"string","variants":{"x":"yes"},"default":"x"}""", Token);
+        await server.PutFlagAsync(key, """{"type":"string","variants":{"x":"yes"},"default":"x"}""", Token);
         using var answer = await OneAsync(path, """{"context":{}}""");
-        Assert.Equal("""{"key":"b/1","value":"yes","reason":"STATIC","variant":"x","metadata":{"version":1}}""", await TextAsync(answer));
+        Assert.Equal($$$"""{"key":"{{{key}}}","value":"yes","reason":"STATIC","variant":"x","metadata":{"version":1}}""", await TextAsync(answer));
         Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
     }
 
@@ -47,7 +46,7 @@ public sealed class OfrepTests(ServerFactory server) : IClassFixture<ServerFacto
     [InlineData("half", "", 400, "PARSE_ERROR")]
     [InlineData("half", "[]", 400, "PARSE_ERROR")]
     [InlineData("no/such", "{}", 404, "FLAG_NOT_FOUND")]
-    [InlineData("%00'\"<script>", "{}", 404, "FLAG_NOT_FOUND")]
+    [InlineData("'\"<script>", "{}", 404, "FLAG_NOT_FOUND")]
     public async Task A_failure_has_the_key_the_code_and_a_sentence(string key, string body, int status, string code)
     {
         await server.PutFlagAsync("half", Half, Token);
@@ -159,7 +158,8 @@ public sealed class OfrepTests(ServerFactory server) : IClassFixture<ServerFacto
     [Fact]
     public async Task Origins_can_be_bounded_and_another_one_is_forbidden_without_a_word()
     {
-        await using var bounded = server.WithWebHostBuilder(builder => builder.UseSetting("Bellwether:Flags:Origins:0", "https://shop.example").UseSetting("Bellwether:DataDirectory", Directory.CreateTempSubdirectory("bw-origins").FullName));
+        await using var other = new ServerWith(server, "Bellwether:Flags:Origins:0", "https://shop.example");
+        var bounded = other.Server;
         using var ours = await bounded.AskAsync(HttpMethod.Post, FlagRequests.All, "{}", ServerFactory.AdministratorKey, Token, ("Origin", "https://shop.example"));
         Assert.Equal((HttpStatusCode.OK, "https://shop.example"), (ours.StatusCode, Header(ours, "Access-Control-Allow-Origin")));
         using var theirs = await bounded.AskAsync(HttpMethod.Post, FlagRequests.All, "{}", ServerFactory.AdministratorKey, Token, ("Origin", "https://evil.example"));
@@ -172,11 +172,12 @@ public sealed class OfrepTests(ServerFactory server) : IClassFixture<ServerFacto
     [Fact]
     public async Task A_key_that_asks_too_often_is_told_when_to_come_back()
     {
-        await using var slow = server.WithWebHostBuilder(builder => builder.UseSetting("Bellwether:Flags:RequestsPerSecond", "1").UseSetting("Bellwether:DataDirectory", Directory.CreateTempSubdirectory("bw-rate").FullName));
+        await using var slow = new ServerWith(server, "Bellwether:Flags:RequestsPerSecond", "1");
+        // Slow machines may take more than a second for two: it is asked until two fall into one.
         HttpResponseMessage answer;
         do
         {
-            answer = await slow.AskAsync(HttpMethod.Post, FlagRequests.All, "{}", ServerFactory.AdministratorKey, Token);
+            answer = await slow.Server.AskAsync(HttpMethod.Post, FlagRequests.All, "{}", ServerFactory.AdministratorKey, Token);
         }
         while (answer.StatusCode == HttpStatusCode.OK);
         Assert.Equal((HttpStatusCode.TooManyRequests, "1", ""), (answer.StatusCode, Header(answer, "Retry-After"), await TextAsync(answer)));
