@@ -47,7 +47,7 @@ internal sealed record TrainedValidator(string Name, string Task, string[] Featu
     private QualityModel Fit(IReadOnlyList<LabelledAnswer> rows, byte[] weights)
     {
         var extract = Extract(WordWeights.Read(weights));
-        var trees = Trainer.Train([.. rows.Select(row => Of(extract, row))], [.. rows.Select(row => row.IsPositive)], [.. Features.Select(feature => Monotone.GetValueOrDefault(feature))]);
+        var trees = Trainer.Train([.. rows.Select(row => Of(extract, row))], [.. rows.Select(row => row.IsPositive ? 1f : 0f)], [.. Features.Select(feature => Monotone.GetValueOrDefault(feature))]);
         // Without thresholds yet: scores do not need them.
         return new QualityModel { Card = new Quality.ModelCard { Name = Name, Version = 1, Data = [], DevAuroc = 0, FoldAuroc = 0 }, Features = Features, Trees = trees, Weights = weights, WarnAt = 1, FailAt = 1 };
     }

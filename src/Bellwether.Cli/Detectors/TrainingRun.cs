@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Bellwether.Detection;
+using Bellwether.References;
 
 namespace Bellwether.Cli.Detectors;
 
@@ -27,6 +28,16 @@ internal static class TrainingRun
             validator.Train(data, folder);
             output.WriteLine($"{validator.Name}: written to {folder}");
         }
+        if (only is null or LexicalSimilarity.Name)
+        {
+            TrainSimilarity(data, folder, output);
+        }
+    }
+
+    private static void TrainSimilarity(string data, string folder, TextWriter output)
+    {
+        SimilarityEvaluation.Train(data, folder);
+        output.WriteLine($"{LexicalSimilarity.Name}: written to {folder}");
     }
 
     private static void TrainInjection(string data, string folder, TextWriter output)

@@ -16,13 +16,14 @@ internal sealed record TreeTrainer(int Trees, float Rate, int LeastRows)
     private const double Sample = 0.7;
     private const int Seed = 20261126;
 
+    /// <param name="labels">0 to 1: what the probability ought to be.</param>
     /// <param name="monotone">For each feature +1 where more must not lower the probability, −1 where it must not raise it, 0 for any.</param>
-    public BoostedTrees Train(IReadOnlyList<float[]> rows, IReadOnlyList<bool> labels, int[] monotone)
+    public BoostedTrees Train(IReadOnlyList<float[]> rows, IReadOnlyList<float> labels, int[] monotone)
     {
         var features = rows[0].Length;
         var cuts = Enumerable.Range(0, features).Select(feature => Cuts(rows, feature)).ToArray();
         var binned = rows.Select(row => Enumerable.Range(0, features).Select(feature => Bin(cuts[feature], row[feature])).ToArray()).ToArray();
-        var positives = labels.Count(label => label);
+        var positives = labels.Sum();
         var bias = MathF.Log((positives + 1f) / (labels.Count - positives + 1f));
         var scores = new float[rows.Count];
         Array.Fill(scores, bias);
@@ -36,7 +37,7 @@ internal sealed record TreeTrainer(int Trees, float Rate, int LeastRows)
             for (var row = 0; row < rows.Count; row++)
             {
                 var probability = 1 / (1 + MathF.Exp(-scores[row]));
-                (gradient[row], hessian[row]) = (probability - (labels[row] ? 1 : 0), probability * (1 - probability));
+                (gradient[row], hessian[row]) = (probability - labels[row], probability * (1 - probability));
                 if (random.NextDouble() < Sample) { sampled.Add(row); }
             }
             var nodes = new List<int>[15];

@@ -14,13 +14,14 @@ public sealed class QualityBrowserTests(QualityServer server, Browser browser)
         await using var watched = await browser.OpenAsync(server.Url, width, 900, scheme);
         var page = watched.Page;
         var broken = new List<string>();
-        foreach (var (name, path, wanted) in new[]
+        foreach (var (name, path, wanted, charts) in new[]
         {
-            ("quality", "/p/default/quality", "table th a[href*='groundedness']"), ("quality-never", "/p/empty/quality", ".bw-empty pre"), ("quality-none", "/p/default/quality?q=model:none", ".bw-panel__note"),
+            ("quality", "/p/default/quality", "table th a[href*='groundedness']", 3), ("quality-never", "/p/empty/quality", ".bw-empty pre", 0), ("quality-none", "/p/default/quality?q=model:none", ".bw-panel__note", 0),
         })
         {
             await watched.GoAsync(path);
             await Assertions.Expect(page.Locator(wanted).First).ToBeVisibleAsync();
+            await watched.ExpectAsync(".bw-chart__plot[data-drawn]", charts);
             await watched.PictureAsync($"{name}-{width}-{scheme}".ToLowerInvariant());
             broken.AddRange((await watched.SeriousAxeViolationsAsync()).Select(violation => $"{name}: {violation}"));
             if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var over) { broken.Add($"{name}: {over} px too wide"); }

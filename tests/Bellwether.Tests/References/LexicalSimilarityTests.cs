@@ -34,6 +34,16 @@ public sealed class LexicalSimilarityTests
     }
 
     [Fact]
+    public void Length_alone_changes_nothing_and_two_long_answers_are_as_alike_as_their_words()
+    {
+        const string Left = "Returns are free within 30 days. Send the parcel to Elsness with the label from your account. ";
+        const string Right = "You can return for free within 30 days: use the label from your account. ";
+        var once = _similarity.Of(Left, Right);
+        Assert.InRange(_similarity.Of(string.Concat(Enumerable.Repeat(Left, 40)), string.Concat(Enumerable.Repeat(Right, 40))), once - 0.15, once + 0.15);
+        Assert.True(_similarity.Of(string.Concat(Enumerable.Repeat(Left, 40)), "Our shop opens at nine and closes at six.") < 0.3);
+    }
+
+    [Fact]
     public void Hostile_and_long_texts_give_a_number()
     {
         foreach (var text in new[] { new string('a', 200_000), "\ud800\udfff\0", string.Join(' ', Enumerable.Range(0, 20_000).Select(i => $"w{i}")), "🙂🙂🙂", "\u202e\u200b\u200b" })

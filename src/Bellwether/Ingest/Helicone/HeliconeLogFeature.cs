@@ -19,6 +19,7 @@ public static class HeliconeLogFeature
         services.AddBellwetherOptions<OtlpPorts>("Otlp");
         services.AddMetrics();
         services.TryAddSingleton<HeliconeMeters>();
+        services.TryAddSingleton<StoredBefore>();
         services.TryAddSingleton<HeliconeReceiver>();
         services.TryAddSingleton<HeliconeHttp>();
         return services;

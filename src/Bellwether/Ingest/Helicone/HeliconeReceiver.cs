@@ -9,14 +9,14 @@ namespace Bellwether.Ingest;
 /// Keeps logs, and what is said of a call after it: feedback, scores, properties. Calls are named by their id here or by the request
 /// id that their caller gave them.
 /// </summary>
-internal sealed class HeliconeReceiver(FeedbackIntake feedback, ITelemetryIntake intake, TelemetryReader reader, TimeProvider clock) : IDisposable
+internal sealed class HeliconeReceiver(FeedbackIntake feedback, ITelemetryIntake intake, TelemetryReader reader, StoredBefore stored, TimeProvider clock) : IDisposable
 {
     private const int LongestId = 128;
     private const int LongestName = 128;
     private const int MostScores = 100;
     private const int MostProperties = 64;
 
-    // Calls are found by their request id once their batch is stored.
+    // What is said of a call may come a little before it.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_lookBack = TimeSpan.FromDays(31);
@@ -142,6 +142,7 @@ internal sealed class HeliconeReceiver(FeedbackIntake feedback, ITelemetryIntake
     private async ValueTask<Guid?> FindAsync(ProjectId project, string id, CancellationToken cancellationToken)
     {
         var known = Guid.TryParse(id, out var guid);
+        await stored.WaitAsync(cancellationToken);
         var start = clock.GetTimestamp();
         while (true)
         {

@@ -41,9 +41,12 @@ internal sealed record ModelCard
     public required int Version { get; init; }
     /// <summary>Sources with their licences and numbers of rows.</summary>
     public required string[] Data { get; init; }
-    /// <summary>AUROC on dev.jsonl, and over folds that leave one source out.</summary>
-    public required double DevAuroc { get; init; }
-    public required double FoldAuroc { get; init; }
+    /// <summary>AUROC on dev.jsonl, and over folds that leave one source out; 0 for a model that tells nothing apart.</summary>
+    public double DevAuroc { get; init; }
+    public double FoldAuroc { get; init; }
+    /// <summary>Rank correlation with people's scores on dev.jsonl, and over folds; 0 for a model that gives verdicts.</summary>
+    public double DevSpearman { get; init; }
+    public double FoldSpearman { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

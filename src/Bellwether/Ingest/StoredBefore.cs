@@ -5,7 +5,8 @@ namespace Bellwether.Ingest;
 /// <summary>Lets a client find what it has just sent: lists know only what is stored, which is some tenths of a second behind the journal.</summary>
 internal sealed class StoredBefore(TelemetryPipeline pipeline)
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(3);
+    // On a machine that is busy with something else batches take seconds; clients give up after a minute at the earliest.
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(20);
 
     /// <summary>Waits until what was journalled before this call is stored; behind a backlog not for ever.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
