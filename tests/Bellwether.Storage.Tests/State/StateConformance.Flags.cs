@@ -54,7 +54,9 @@ public abstract partial class StateConformance
         await Migrator().RunAsync(None);
         using var store = FlagStoreOf(out _);
         await store.SaveAsync(Actor.System, ProjectId.Default, "a", FlagOf(2_500), None);
+        _clock.Advance(TimeSpan.FromSeconds(1));
         await store.SaveAsync(Actor.System, ProjectId.Default, "a", FlagOf(5_000) with { Enabled = false }, None);
+        _clock.Advance(TimeSpan.FromSeconds(1));
         await store.RemoveAsync(Actor.System, ProjectId.Default, "a", None);
         var entries = await new AuditTrail(State, _clock).ReadAsync(Actor.System, null, 10, None);
         Assert.Equal(["flag.removed", "flag.changed", "flag.created"], entries.Where(entry => entry.Target == "a").Select(entry => entry.Action));

@@ -7,8 +7,8 @@ using System.Text;
 namespace Bellwether.Flags;
 
 /// <summary>
-/// Deals users to buckets. SHA-256 is no faster choice than Murmur or FNV, but one that every language has in its library, so that
-/// anybody can say which bucket a user is in; a flag's evaluation costs it well under a microsecond.
+/// Deals users to buckets. Murmur and FNV are faster than SHA-256, but that one is in every language's library, so that anybody can
+/// say which bucket a user is in, and beside the request that asks its cost does not count.
 /// </summary>
 public static class Bucketing
 {
