@@ -23,6 +23,7 @@ internal static class NavigationItems
             new("End users", "user", $"/p/{project}/users", "g n"),
             new("Feedback", "thumb-up", $"/p/{project}/feedback", "g f"),
             new("Quality", "check", $"/p/{project}/quality", "g q"),
+            new("Experiments", "columns", $"/p/{project}/experiments", "g x"),
             new("Security", "shield", $"/p/{project}/security", "g y"),
             new("Connect", "plug", $"/p/{project}/connect", "g i"),
         ]),

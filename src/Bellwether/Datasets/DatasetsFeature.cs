@@ -12,6 +12,8 @@ public static class DatasetsFeature
         services.TryAddSingleton<DatasetStore>();
         services.TryAddSingleton<ExperimentStore>();
         services.TryAddSingleton<RunStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExperimentSource, StoredExperiments>());
+        services.TryAddSingleton<ExperimentReader>();
         return services;
     }
 }

@@ -65,6 +65,40 @@ public sealed class RunStore(DbDataSource state, CaptureFilters filters)
             },
             cancellationToken, ("@project", project.Value), ("@experiment", experiment.ToString()), ("@after", after?.ToString() ?? ""), ("@limit", limit));
 
+    /// <summary>Runs without their texts, in the order in which they began.</summary>
+    public Task<List<RunResult>> ResultsAsync(ProjectId project, Guid experiment, int limit, CancellationToken cancellationToken) =>
+        state.QueryAsync(
+            """
+            SELECT r.id, r.example, CASE WHEN r.error = '' THEN 0 ELSE 1 END, r.trace_id, r.started_at, r.ended_at
+            FROM experiment_run r JOIN experiment x ON x.id = r.experiment
+            WHERE x.project = @project AND x.id = @experiment ORDER BY r.started_at, r.id LIMIT @limit
+            """,
+            row => new RunResult
+            {
+                Id = Guid.Parse(row.GetString(0)), Example = Guid.Parse(row.GetString(1)), Failed = row.GetInt32(2) == 1, TraceId = row.GetString(3), StartedAt = row.Time(4),
+                LatencyMs = Math.Max(0, (row.Time(5) - row.Time(4)).TotalMilliseconds),
+            },
+            cancellationToken, ("@project", project.Value), ("@experiment", experiment.ToString()), ("@limit", limit));
+
+    /// <summary>Every score and label of an experiment's runs; an evaluator that failed said nothing.</summary>
+    public Task<List<(Guid Run, RunScore Score)>> ScoresAsync(ProjectId project, Guid experiment, CancellationToken cancellationToken) =>
+        state.QueryAsync(
+            """
+            SELECT v.run, v.name, v.score, v.label FROM experiment_evaluation v JOIN experiment_run r ON r.id = v.run JOIN experiment x ON x.id = r.experiment
+            WHERE x.project = @project AND x.id = @experiment AND v.error = '' AND (v.score IS NOT NULL OR v.label <> '') ORDER BY v.name, v.id
+            """,
+            row => (Guid.Parse(row.GetString(0)), new RunScore(row.GetString(1), row.IsDBNull(2) ? null : row.GetDouble(2), row.GetString(3))),
+            cancellationToken, ("@project", project.Value), ("@experiment", experiment.ToString()));
+
+    /// <summary>What some runs answered, by their ids.</summary>
+    public async Task<IReadOnlyDictionary<Guid, RunAnswer>> AnswersAsync(ProjectId project, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        var (sql, parameters) = new Conditions().Equal("x.project", project.Value).In("r.id", ids).End("r.id", Math.Max(1, ids.Count));
+        return (await state.QueryAsync(
+            $"SELECT r.id, r.output, r.error FROM experiment_run r JOIN experiment x ON x.id = r.experiment {sql}",
+            row => (Id: Guid.Parse(row.GetString(0)), Answer: new RunAnswer(row.GetString(1), row.GetString(2))), cancellationToken, parameters)).ToDictionary(row => row.Id, row => row.Answer);
+    }
+
     /// <summary>An evaluator's later word on the same run replaces the former and keeps its id.</summary>
     /// <returns>The evaluation with the id that it has; null without such a run.</returns>
     public async Task<Evaluation?> WriteAsync(ProjectId project, Evaluation said, CancellationToken cancellationToken)

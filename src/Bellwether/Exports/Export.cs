@@ -18,6 +18,8 @@ internal enum ExportState
     [JsonStringEnumMemberName("running")] Running,
     [JsonStringEnumMemberName("done")] Done,
     [JsonStringEnumMemberName("failed")] Failed,
+    /// <summary>Observations that may have been in it were erased, and its file with them.</summary>
+    [JsonStringEnumMemberName("erased")] Erased,
 }
 
 /// <summary>One export: what is asked for and how far it is. Kept as a file beside its rows, so that it goes on after a restart.</summary>
@@ -46,13 +48,13 @@ internal sealed record Export
     public bool IsRead { get; init; }
     /// <summary>Size of the finished file, in bytes.</summary>
     public long? FileBytes { get; init; }
-    /// <summary>Why it failed; empty otherwise.</summary>
+    /// <summary>Why there is no file; empty otherwise.</summary>
     public string Problem { get; init; } = "";
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
 
     [JsonIgnore]
-    public bool IsOver => State is ExportState.Done or ExportState.Failed;
+    public bool IsOver => State is ExportState.Done or ExportState.Failed or ExportState.Erased;
 }
 
 /// <summary>The body of <c>POST /api/v1/exports</c>.</summary>

@@ -25,7 +25,7 @@ internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOp
             {
                 export = await ReadAsync(export, cancellationToken);
             }
-            if (exports.Find(export.Id) is not null)
+            if (exports.Find(export.Id) is { IsOver: false })
             {
                 await FinishAsync(export, cancellationToken);
             }
@@ -45,7 +45,7 @@ internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOp
         }
         finally
         {
-            if (exports.Find(export.Id) is null)
+            if (exports.Find(export.Id) is null or { State: ExportState.Erased })
             {
                 File.Delete(exports.Rows(export));
                 File.Delete(exports.FilePath(export));

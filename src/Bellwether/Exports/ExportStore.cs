@@ -9,27 +9,8 @@ namespace Bellwether.Exports;
 internal sealed class ExportStore(DataFolder data)
 {
     private readonly string _folder = data.Sub("exports");
-    private readonly ConcurrentDictionary<Guid, Export> _all = new();
+    private readonly ConcurrentDictionary<Guid, Export> _all = Load(data.Sub("exports"));
     private readonly Lock _writing = new();
-
-    /// <summary>What an earlier process left. A file that is no export of ours is left alone.</summary>
-    public void Load()
-    {
-        foreach (var file in Directory.EnumerateFiles(_folder, "*.json"))
-        {
-            try
-            {
-                if (JsonSerializer.Deserialize(File.ReadAllBytes(file), ExportJson.Default.Export) is { } export)
-                {
-                    _all[export.Id] = export;
-                }
-            }
-            catch (JsonException)
-            {
-                // Written whole or not at all (Save), so this is somebody else's.
-            }
-        }
-    }
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<Export> Of(ProjectId project) => [.. _all.Values.Where(export => export.Project == project.Value).OrderByDescending(export => export.CreatedAt).ThenByDescending(export => export.Id)];
@@ -57,17 +38,34 @@ internal sealed class ExportStore(DataFolder data)
         }
     }
 
-    /// <summary>Says how far it is; false when it was removed in the meantime.</summary>
+    /// <summary>Says how far it is; false when it was removed or erased in the meantime.</summary>
     public bool Save(Export export)
     {
         lock (_writing)
         {
-            if (!_all.ContainsKey(export.Id))
+            if (_all.GetValueOrDefault(export.Id) is null or { State: ExportState.Erased })
             {
                 return false;
             }
             Write(export);
             return true;
+        }
+    }
+
+    /// <summary>Removes the files of exports that have rows and says so in their place. Returns how many there were.</summary>
+    public int Erase(Func<Export, bool> which, DateTimeOffset now)
+    {
+        lock (_writing)
+        {
+            var erased = _all.Values.Where(export => export.State is ExportState.Running or ExportState.Done && which(export)).ToList();
+            foreach (var export in erased)
+            {
+                // First the word, so that a kill in between leaves a file that nobody can fetch and that goes with its word.
+                Write(export with { State = ExportState.Erased, FileBytes = null, Cursor = null, Problem = "Observations that may have been in it were erased. Make it again.", FinishedAt = now });
+                File.Delete(Rows(export));
+                File.Delete(FilePath(export));
+            }
+            return erased.Count;
         }
     }
 
@@ -87,6 +85,27 @@ internal sealed class ExportStore(DataFolder data)
     public string Rows(Export export) => Path(export.Id, "part");
 
     public string FilePath(Export export) => Path(export.Id, export.Format == ExportFormat.Parquet ? "parquet" : "jsonl");
+
+    // What an earlier process left. A file that is no export of ours is left alone.
+    private static ConcurrentDictionary<Guid, Export> Load(string folder)
+    {
+        var all = new ConcurrentDictionary<Guid, Export>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*.json"))
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize(File.ReadAllBytes(file), ExportJson.Default.Export) is { } export)
+                {
+                    all[export.Id] = export;
+                }
+            }
+            catch (JsonException)
+            {
+                // Written whole or not at all (Save), so this is somebody else's.
+            }
+        }
+        return all;
+    }
 
     // Readers find the one before or this one.
     private void Write(Export export)

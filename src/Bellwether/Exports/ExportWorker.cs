@@ -23,7 +23,6 @@ internal sealed class ExportWorker(ExportStore exports, ExportRun run, IOptions<
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        exports.Load();
         while (!stoppingToken.IsCancellationRequested)
         {
             foreach (var old in exports.FinishedBefore(clock.GetUtcNow() - options.Value.KeepFor).ToList())

@@ -21,7 +21,7 @@ internal static class ExportsApi
             .Accepts<ExportRequest>("application/json").Produces<Export>(StatusCodes.Status202Accepted).ProducesValidationProblem();
         group.MapGet("/exports", List).WithSummary("The project's exports, newest first").Produces<ExportList>();
         group.MapGet("/exports/{id:guid}", Read).WithSummary("How far an export is").Produces<Export>();
-        group.MapGet("/exports/{id:guid}/file", Fetch).WithSummary("The file of a finished export; takes Range").Produces(StatusCodes.Status200OK).ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapGet("/exports/{id:guid}/file", Fetch).WithSummary("The file of a finished export; takes Range").Produces(StatusCodes.Status200OK).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone);
         group.MapDelete("/exports/{id:guid}", Delete).WithSummary("Stop an export, or remove its file");
     }
 
@@ -73,6 +73,10 @@ internal static class ExportsApi
         if (Find(context, id, exports) is not { } export)
         {
             return NotFound();
+        }
+        if (export.State == ExportState.Erased)
+        {
+            return Results.Problem(export.Problem, statusCode: StatusCodes.Status410Gone);
         }
         if (export.State != ExportState.Done)
         {

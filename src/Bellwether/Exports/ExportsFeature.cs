@@ -1,4 +1,5 @@
 using Bellwether.Primitives;
+using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ public static class ExportsFeature
         services.AddBellwetherOptions<ExportsOptions>("Exports");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ExportsOptions>, ExportsOptionsValidator>());
         services.TryAddSingleton<ExportStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITelemetryCopies, ExportCopies>());
         services.TryAddSingleton<ExportRun>();
         services.TryAddSingleton<ExportWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<ExportWorker>());

@@ -6,7 +6,7 @@ namespace Bellwether.Exports;
 /// <summary>Section <c>Bellwether:Exports</c>.</summary>
 public sealed class ExportsOptions
 {
-    /// <summary>How long a finished file is kept. It holds what an erasure of observations would not find.</summary>
+    /// <summary>How long a finished file is kept.</summary>
     [Range(typeof(TimeSpan), "00:10:00", "365.00:00:00")]
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(7);
 

@@ -14,11 +14,15 @@ internal sealed class Outbox : IDisposable
     private const long SegmentBytes = 8L << 20;
     private const string MarkName = "delivered";
 
+    private const int RewrittenAtOnce = 500;
+
     private readonly Journal _journal;
-    private readonly JournalReader _reader;
+    private JournalReader _reader;
+    private long _readUpTo;
     private readonly string _mark;
     private readonly long _limit;
     private readonly SemaphoreSlim _added = new(0, 1);
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private long _delivered;
     private long _refused;
     private long _damaged;
@@ -27,7 +31,7 @@ internal sealed class Outbox : IDisposable
     {
         _limit = limit;
         _journal = Journal.Open(new JournalSettings(folder, SegmentBytes, FsyncAcks: false, TimeSpan.Zero), files, clock, logger);
-        _reader = new JournalReader(_journal, _ => Interlocked.Increment(ref _damaged));
+        _reader = NewReader();
         _mark = Path.Combine(folder, MarkName);
         _delivered = ReadMark();
         _journal.StartAfter(_delivered);
@@ -44,18 +48,10 @@ internal sealed class Outbox : IDisposable
 
     public void Add(ReadOnlySpan<TelemetryRecord> records)
     {
-        var buffer = RecordBuffer.Rent();
-        try
+        if (_journal.RetainedBytes >= _limit || !TryWrite(records))
         {
-            if (_journal.RetainedBytes >= _limit || !TelemetryIntake.Encode(records, buffer) || Append(buffer.Written, records.Length) is not null)
-            {
-                Interlocked.Add(ref _refused, records.Length);
-                return;
-            }
-        }
-        finally
-        {
-            buffer.Return();
+            Interlocked.Add(ref _refused, records.Length);
+            return;
         }
         if (_added.CurrentCount == 0)
         {
@@ -70,13 +66,20 @@ internal sealed class Outbox : IDisposable
         }
     }
 
-    /// <summary>The next records after what was delivered; empty when nothing waits. Reading again without <see cref="Delivered"/> gives the following ones.</summary>
+    /// <summary>The next records after a sequence, also ones that were read before; empty when nothing waits.</summary>
     public ImmutableArray<SequencedRecord> Read(long after, int most)
     {
+        // A journal's reader only goes forward: what a receiver did not take is read by a new one.
+        if (after < _readUpTo)
+        {
+            _reader.Dispose();
+            _reader = NewReader();
+        }
+        _readUpTo = after;
         var records = ImmutableArray.CreateBuilder<SequencedRecord>();
         while (records.Count < most && _reader.TryRead(after, out var sequence, out var payload))
         {
-            after = sequence;
+            _readUpTo = after = sequence;
             try
             {
                 records.Add(new SequencedRecord(sequence, RecordCodec.Read(payload)));
@@ -102,6 +105,54 @@ internal sealed class Outbox : IDisposable
         _journal.Release(sequence);
     }
 
+    /// <summary>One at a time reads and delivers, or takes out.</summary>
+    public async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Writes what waits again, without some of it, and lets go of the files that held it and what was delivered. Piece by piece, so that it
+    /// needs little room and a kill in between at most delivers a piece twice. To be called in turn.
+    /// </summary>
+    /// <param name="settled">Asked once, when it is known what waits.</param>
+    /// <param name="without">The ids of the observations that are not written again.</param>
+    /// <param name="cancellationToken">Ends it between two pieces.</param>
+    /// <returns>How many were left out. Throws <see cref="IOException"/> when the disk does not take the others.</returns>
+    public async Task<long> RewriteAsync(Func<CancellationToken, Task> settled, Func<IReadOnlyCollection<Observation>, CancellationToken, Task<HashSet<Guid>>> without, CancellationToken cancellationToken)
+    {
+        var last = _journal.LastSequence;
+        _journal.EndSegment();
+        _journal.Release(DeliveredUpTo);
+        await settled(cancellationToken);
+        var left = 0L;
+        while (DeliveredUpTo < last && Read(DeliveredUpTo, RewrittenAtOnce) is { IsEmpty: false } read)
+        {
+            var piece = read.RemoveAll(entry => entry.Sequence > last);
+            if (piece.IsEmpty)
+            {
+                break;
+            }
+            var gone = await without([.. piece.Select(entry => entry.Record.Observation!)], cancellationToken);
+            var kept = piece.Where(entry => !gone.Contains(entry.Record.Observation!.Id)).Select(entry => entry.Record).ToArray();
+            if (kept.Length > 0 && !TryWrite(kept))
+            {
+                throw new IOException("The outbox could not be written again.");
+            }
+            left += piece.Length - kept.Length;
+            Delivered(piece[^1].Sequence);
+        }
+        return left;
+    }
+
     public Task WaitAsync(CancellationToken cancellationToken) => _added.WaitAsync(cancellationToken);
 
     public void Dispose()
@@ -109,6 +160,22 @@ internal sealed class Outbox : IDisposable
         _reader.Dispose();
         _journal.Dispose();
         _added.Dispose();
+        _turn.Dispose();
+    }
+
+    private JournalReader NewReader() => new(_journal, _ => Interlocked.Increment(ref _damaged));
+
+    private bool TryWrite(ReadOnlySpan<TelemetryRecord> records)
+    {
+        var buffer = RecordBuffer.Rent();
+        try
+        {
+            return TelemetryIntake.Encode(records, buffer) && Append(buffer.Written, records.Length) is null;
+        }
+        finally
+        {
+            buffer.Return();
+        }
     }
 
     private JournalFault? Append(Span<byte> frames, int count)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Bellwether.Sinks;
 
 /// <summary>All configured sinks: takes each batch into their outboxes and runs their workers.</summary>
-internal sealed class SinkService : BackgroundService, IBatchOutlet
+internal sealed class SinkService : BackgroundService, IBatchOutlet, ITelemetryCopies
 {
     private static readonly TimeSpan s_afterFailure = TimeSpan.FromSeconds(10);
     private readonly List<(string Name, SinkWorker Worker, Outbox Outbox, ISink Sink)> _sinks = [];
@@ -35,6 +35,19 @@ internal sealed class SinkService : BackgroundService, IBatchOutlet
     }
 
     public ImmutableArray<SinkStatus> Statuses => [.. _sinks.Select(sink => sink.Worker.Status)];
+
+    public string Name => "sinks";
+
+    /// <summary>What a receiver has is its own; what waits for it is taken out.</summary>
+    public async Task<long> EraseAsync(Erasure erasure, CancellationToken cancellationToken)
+    {
+        var erased = 0L;
+        foreach (var (_, worker, _, _) in _sinks)
+        {
+            erased += await worker.EraseAsync(erasure, cancellationToken);
+        }
+        return erased;
+    }
 
     public void Take(ImmutableArray<SequencedRecord> batch)
     {

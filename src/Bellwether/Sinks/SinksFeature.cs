@@ -20,6 +20,7 @@ public static class SinksFeature
         services.AddBellwetherOptions<SinksOptions>("Sinks");
         services.TryAddSingleton<SinkService>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBatchOutlet, SinkService>(provider => provider.GetRequiredService<SinkService>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITelemetryCopies, SinkService>(provider => provider.GetRequiredService<SinkService>()));
         services.AddHostedService(provider => provider.GetRequiredService<SinkService>());
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SinksJson.Default));
         return services;

@@ -114,6 +114,37 @@ public sealed class ExportTests : IAsyncLifetime
         Assert.DoesNotContain((await _server.GetAsync("/api/v1/exports")).GetProperty("items").EnumerateArray(), item => Text(item, "id") == Text(export, "id"));
     }
 
+    [Fact]
+    public async Task What_is_erased_is_in_no_file_any_more_and_the_export_can_be_made_again()
+    {
+        var whole = await MakeAsync("""{"format":"jsonl","from":"now-30d","texts":true}""");
+        var parquet = await MakeAsync("""{"format":"parquet","from":"now-30d","q":"kind:llm"}""");
+        var elsewhere = await MakeAsync("""{"format":"jsonl","from":"now-60d","to":"now-40d"}""");
+        var exports = Path.Combine(_server.DataFolder, "exports");
+        Assert.Contains("run 7\"", await File.ReadAllTextAsync(Path.Combine(exports, Guid.Parse(Text(whole, "id")!).ToString("N") + ".jsonl")), StringComparison.Ordinal);
+
+        using var content = new StringContent("""{"from":"now-35d","where":[{"field":"name","op":"eq","values":["run 7"]}]}""", Encoding.UTF8, "application/json");
+        using var response = await _http.PostAsync("/api/v1/observations/erase", content);
+        var erased = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal((1, 2), (erased.GetProperty("erased").GetInt32(), erased.GetProperty("copies").GetProperty("exports").GetInt32()));
+        foreach (var gone in new[] { whole, parquet })
+        {
+            using var file = await _http.GetAsync(FileOf(gone));
+            var now = await _server.GetAsync(PathOf(gone));
+            Assert.Equal((HttpStatusCode.Gone, "erased", JsonValueKind.Null), (file.StatusCode, Text(now, "state"), now.GetProperty("file_bytes").ValueKind));
+            Assert.Contains("Make it again", Text(now, "problem"), StringComparison.Ordinal);
+        }
+        Assert.Equal("done", Text(await _server.GetAsync(PathOf(elsewhere)), "state"));
+        Assert.Equal([Guid.Parse(Text(elsewhere, "id")!).ToString("N") + ".jsonl"], Directory.EnumerateFiles(exports).Select(Path.GetFileName).Where(name => !name!.EndsWith(".json", StringComparison.Ordinal)));
+
+        await _server.KillAsync();
+        await _server.StartAgainAsync();
+        Assert.Equal("erased", Text(await _server.GetAsync(PathOf(whole)), "state"));
+        var again = await MakeAsync("""{"format":"jsonl","from":"now-30d","texts":true}""");
+        Assert.Equal(Runs - 1, again.GetProperty("rows").GetInt32());
+        Assert.DoesNotContain("\"run 7\"", await _http.GetStringAsync(FileOf(again)), StringComparison.Ordinal);
+    }
+
     // Every second one is a call of a model with ten tokens in.
     private static object Run(int i)
     {

@@ -9,7 +9,7 @@ namespace Bellwether.Server.Tests;
 /// </summary>
 public sealed class FaultClients : IAsyncLifetime
 {
-    private static readonly string[] s_folders = ["otel", "langsmith", "langfuse", "phoenix", "helicone", "analytics"];
+    private static readonly string[] s_folders = ["otel", "langsmith", "langfuse", "phoenix", "helicone", "analytics", "ai"];
     private readonly Dictionary<string, JsonElement> _results = [];
 
     internal BellwetherProcess Server { get; private set; } = null!;

@@ -34,6 +34,7 @@ public sealed class FaultTests(FaultClients clients) : IClassFixture<FaultClient
         ("phoenix-otel", [Again, Again, Told, Told, Told]),
         ("Langfuse OTel", [Again, Again, Told, Told, Told]),
         ("AI SDK 6", [Again, Again, Told, Told, Told]),
+        ("AI SDK 7", [Again, Again, Told, Told, Told]),
         ("LangSmith 0.12, zstd", [Again, Again, Again, Lost, Lost]),
         ("LangSmith 0.12, uncompressed", [Again, Again, Again, Lost, Again]),
         ("LangSmith 0.10, gzip", [Again, Again, Again, Lost, Again]),

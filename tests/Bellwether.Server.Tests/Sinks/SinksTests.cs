@@ -58,6 +58,53 @@ public sealed class SinksTests
     }
 
     [Fact]
+    public async Task What_a_receiver_did_not_take_goes_again_when_it_is_back()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = (503, "");
+        await using var server = await BellwetherProcess.StartAsync(Hog(receiver.Address));
+        var id = await CallAsync(server, "patient");
+        await UntilAsync(() => Task.FromResult(receiver.Refused > 0));
+        receiver.Answer = (200, "");
+        await UntilAsync(() => Task.FromResult(receiver.Taken.Count > 0));
+        Assert.Contains(id, receiver.Taken[0].Text, StringComparison.Ordinal);
+        await UntilAsync(async () => (await TheSinkAsync(server)).GetProperty("waiting").GetInt64() == 0);
+    }
+
+    [Fact]
+    public async Task What_is_erased_while_it_waits_is_never_sent_and_leaves_the_outbox()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = (503, "");
+        var settings = Hog(receiver.Address);
+        settings["Bellwether__Sinks__hog__IncludeTexts"] = "true";
+        await using var server = await BellwetherProcess.StartAsync(settings);
+        var kept = await CallAsync(server, "kept");
+        var erased = await CallAsync(server, "forget-me");
+        var later = await CallAsync(server, "later");
+        await server.ObservationsAsync("", 3);
+        await UntilAsync(() => Task.FromResult(receiver.Refused > 0));
+        Assert.Contains("forget-me", await OutboxAsync(server), StringComparison.Ordinal);
+
+        using var http = new HttpClient { BaseAddress = server.Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", BellwetherProcess.ApiKey);
+        using var body = new StringContent("""{"where":[{"field":"user","op":"eq","values":["forget-me"]}]}""", Encoding.UTF8, "application/json");
+        using var response = await http.PostAsync("/api/v1/observations/erase", body);
+        var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal((1, 1), (answer.GetProperty("erased").GetInt32(), answer.GetProperty("copies").GetProperty("sinks").GetInt32()));
+        Assert.DoesNotContain("forget-me", await OutboxAsync(server), StringComparison.Ordinal);
+        var status = await TheSinkAsync(server);
+        Assert.Equal((2, 1), (status.GetProperty("waiting").GetInt64(), status.GetProperty("erased").GetInt64()));
+
+        receiver.Answer = (200, "");
+        await UntilAsync(async () => (await TheSinkAsync(server)).GetProperty("waiting").GetInt64() == 0);
+        var sent = string.Join('\n', receiver.Taken.Select(message => message.Text));
+        Assert.Contains(kept, sent, StringComparison.Ordinal);
+        Assert.Contains(later, sent, StringComparison.Ordinal);
+        Assert.DoesNotContain(erased, sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_kind_speaks_its_receivers_language()
     {
         await using var posthog = await Receiver.StartAsync();
@@ -145,6 +192,26 @@ public sealed class SinksTests
         Assert.Equal(0, sinks["rejecting"].GetProperty("waiting").GetInt64());
         Assert.Equal("could not be reached", sinks["unreachable"].GetProperty("last_problem").GetString());
         Assert.Equal(1, sinks["unreachable"].GetProperty("waiting").GetInt64());
+    }
+
+    private static Dictionary<string, string> Hog(Uri address) => new()
+    {
+        ["Bellwether__Sinks__hog__Kind"] = "PostHog",
+        ["Bellwether__Sinks__hog__Url"] = address.ToString(),
+        ["Bellwether__Sinks__hog__ApiKey"] = "phc",
+    };
+
+    // Every byte of it, as text; the journal is open while it is read.
+    private static async Task<string> OutboxAsync(BellwetherProcess server)
+    {
+        var all = new StringBuilder();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(server.DataFolder, "sinks", "hog")).Where(file => Path.GetFileName(file) != "lock"))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            all.Append(await reader.ReadToEndAsync());
+        }
+        return all.ToString();
     }
 
     private static async Task<string> CallAsync(BellwetherProcess server, string user)

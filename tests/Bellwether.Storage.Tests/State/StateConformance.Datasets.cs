@@ -115,6 +115,20 @@ public abstract partial class StateConformance
         Assert.Equal(said with { Score = null, Label = "yes", Explanation = "because" }, last);
         Assert.Equal(last, Assert.Single(await runs.EvaluationsAsync(ProjectId.Default, made.Id, None)));
 
+        // As pages read them: no texts with the numbers, and texts by the run.
+        await runs.WriteAsync(ProjectId.Default, run with { Id = Guid.CreateVersion7(_clock.GetUtcNow()), Example = examples[1].Id, Error = "boom", StartedAt = _clock.GetUtcNow().AddSeconds(1), EndedAt = _clock.GetUtcNow().AddSeconds(3) }, None);
+        await runs.WriteAsync(ProjectId.Default, said with { Id = Guid.CreateVersion7(_clock.GetUtcNow()), Name = "broken", Score = null, Label = "", Error = "no judge" }, None);
+        var results = await runs.ResultsAsync(ProjectId.Default, made.Id, 10, None);
+        Assert.Equal((3, 1, 2_000.0), (results.Count, results.Count(result => result.Failed), results[^1].LatencyMs));
+        Assert.Equal(2, (await runs.ResultsAsync(ProjectId.Default, made.Id, 2, None)).Count);
+        Assert.Empty(await runs.ResultsAsync(s_other, made.Id, 10, None));
+        Assert.Equal((failed.Id, new RunScore("exact", null, "yes")), Assert.Single(await runs.ScoresAsync(ProjectId.Default, made.Id, None)));
+        Assert.Empty(await runs.ScoresAsync(s_other, made.Id, None));
+        var answers = await runs.AnswersAsync(ProjectId.Default, [failed.Id, results[^1].Id], None);
+        Assert.Equal((new RunAnswer("\"x\"", ""), new RunAnswer("", "boom")), (answers[failed.Id], answers[results[^1].Id]));
+        Assert.Empty(await runs.AnswersAsync(s_other, [failed.Id], None));
+        Assert.Empty(await runs.AnswersAsync(ProjectId.Default, [], None));
+
         await datasets.DeleteAsync(ProjectId.Default, id, None);
         Assert.Null(await experiments.FindAsync(ProjectId.Default, made.Id, None));
     }

@@ -4,6 +4,7 @@ using Bellwether.Primitives;
 using Bellwether.Providers;
 using Bellwether.References;
 using Bellwether.State;
+using Bellwether.Telemetry;
 using QuestionSets = Bellwether.References.ReferenceStore;
 
 namespace Bellwether.Storage.Tests;
@@ -89,7 +90,7 @@ public abstract partial class StateConformance
         Assert.Equal(["seldom"], (await one.ListAsync(ProjectId.Default, None)).Select(left => left.Name));
     }
 
-    private EvaluatorStore Evaluators() => new(State, new AuditTrail(State, _clock), new NoProviders(), _clock);
+    private EvaluatorStore Evaluators() => new(State, new AuditTrail(State, _clock), new NoProviders(), CaptureFilters.None, _clock);
 
     private QuestionSets References(System.Data.Common.DbDataSource state) => new(state, new AuditTrail(state, _clock), new NoProviders(), _clock);
 

@@ -4,6 +4,7 @@ using Bellwether.Primitives;
 using Bellwether.Quality;
 using Bellwether.State;
 using Bellwether.Telemetry;
+using Bellwether.Tests.Telemetry;
 
 namespace Bellwether.Tests;
 
@@ -14,7 +15,7 @@ public sealed class LocalEvaluatorTests
 
     private static Change<Evaluator> Read(EvaluatorDraft draft) => draft.Read(Guid.CreateVersion7(s_now), ProjectId.Default, s_now, s_now, ["openai"]);
 
-    private static PreparedEvaluator Prepared(EvaluatorDraft draft) => new(Read(draft with { Name = "e" }).Value!);
+    private static PreparedEvaluator Prepared(EvaluatorDraft draft) => new(Read(draft with { Name = "e" }).Value!, CaptureFilters.None);
 
     [Theory]
     [InlineData("(?<=price: )\\d+", "look-around")]
@@ -110,6 +111,21 @@ public sealed class LocalEvaluatorTests
             Assert.False(evaluator.Wants(other));
         }
         Assert.False(Prepared(new EvaluatorDraft { Kind = EvaluatorKind.Regex, Pattern = "x", Enabled = false }).Wants(call));
+    }
+
+    [Fact]
+    public void A_filter_names_a_user_as_the_sender_did_or_as_the_user_is_stored()
+    {
+        var call = Call(Guid.CreateVersion7(s_now)) with { User = "hash of jane@example.com", Session = "hash of s@example.com" };
+        foreach (var (filter, wanted) in new[]
+        {
+            ("user:jane@example.com", true), ("user:\"hash of jane@example.com\"", true), ("session:s@example.com user:jane@example.com,john@example.com", true), ("user:john@example.com", false), ("-user:jane@example.com", false),
+        })
+        {
+            var evaluator = new PreparedEvaluator(Read(new EvaluatorDraft { Name = "e", Kind = EvaluatorKind.Regex, Pattern = "x", Filter = filter }).Value!, new CaptureFilters([new HashingFilter()]));
+            Assert.True(evaluator.IsUsable, filter);
+            Assert.Equal(wanted, evaluator.Wants(call));
+        }
     }
 
     private static Observation Call(Guid id) => new() { Id = id, Project = ProjectId.Default, StartTime = s_now, Kind = ObservationKind.Llm, State = ObservationState.Ok };

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Bellwether.Ingest;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
+using Bellwether.Tests.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -51,6 +52,21 @@ public sealed class RunSearchTests
         Assert.StartsWith("order: more than 10000", sorted.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""eq(thread_id, "jane@example.com")""", 1)]
+    [InlineData("""eq(thread_id, "hash of jane@example.com")""", 1)]
+    [InlineData("""or(in(thread_id, ["jane@example.com", "nobody"]), eq(name, "run 7"))""", 2)]
+    [InlineData("""and(not(neq(thread_id, "jane@example.com")), eq(is_root, true))""", 1)]
+    [InlineData("""eq(thread_id, "john@example.com")""", 0)]
+    public async Task A_thread_is_asked_for_as_its_sender_named_it_although_only_its_hash_is_stored(string filter, int found)
+    {
+        var store = new ListedRuns(10, i => s_noon.AddSeconds(-i), i => i == 3 ? "hash of jane@example.com" : "thread");
+        foreach (var field in new[] { "filter", "trace_filter", "tree_filter" })
+        {
+            Assert.Equal(found, (await SearchAsync(store, new JsonObject { [field] = filter }, new CaptureFilters([new HashingFilter()]))).Items.Count);
+        }
+    }
+
     private static async Task<List<Observation>> AllAsync(ListedRuns store, JsonObject body)
     {
         var read = new List<Observation>();
@@ -66,12 +82,12 @@ public sealed class RunSearchTests
         }
     }
 
-    private static Task<RunPage> SearchAsync(ListedRuns store, JsonObject body)
+    private static Task<RunPage> SearchAsync(ListedRuns store, JsonObject body, CaptureFilters? names = null)
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = new LangSmithMeters(services.GetRequiredService<IMeterFactory>());
         var projects = new LangSmithProjects(new LangSmithDocuments(new BrokenState()), meters, new FakeTimeProvider(s_noon), NullLogger<LangSmithProjects>.Instance);
-        return new RunSearch(new TelemetryReader(store, new KeepingIntake(), CaptureFilters.None)).SearchAsync(ProjectId.Default, RunQuery.Of(body, projects, ProjectId.Default), CancellationToken.None);
+        return new RunSearch(new TelemetryReader(store, new KeepingIntake(), names ?? CaptureFilters.None)).SearchAsync(ProjectId.Default, RunQuery.Of(body, projects, ProjectId.Default, names ?? CaptureFilters.None), CancellationToken.None);
     }
 
     /// <summary>Runs by number, handed over newest first, whatever the conditions: as a store may that decides nothing.</summary>
@@ -79,10 +95,10 @@ public sealed class RunSearchTests
     {
         private readonly List<Observation> _runs;
 
-        public ListedRuns(int count, Func<int, DateTimeOffset> start) => _runs = [.. Enumerable.Range(0, count).Select(i => new Observation
+        public ListedRuns(int count, Func<int, DateTimeOffset> start, Func<int, string>? session = null) => _runs = [.. Enumerable.Range(0, count).Select(i => new Observation
         {
             Id = ObservationIds.Of("run", start(i), i.ToString(CultureInfo.InvariantCulture)), Project = ProjectId.Default, StartTime = start(i), Kind = ObservationKind.Chain, State = ObservationState.Ok,
-            Name = string.Create(CultureInfo.InvariantCulture, $"run {i}"),
+            Name = string.Create(CultureInfo.InvariantCulture, $"run {i}"), Session = session?.Invoke(i) ?? "",
         }).OrderByDescending(RunPosition.Of)];
 
         /// <summary>How many were handed over.</summary>

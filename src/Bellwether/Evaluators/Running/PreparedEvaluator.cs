@@ -15,11 +15,14 @@ internal sealed class PreparedEvaluator
     private long _overBudget;
     private long _dropped;
 
-    public PreparedEvaluator(Evaluator evaluator)
+    /// <param name="evaluator">What is kept of it.</param>
+    /// <param name="names">Calls are judged as they are stored: users and sessions that the filter names become what they are stored as.</param>
+    public PreparedEvaluator(Evaluator evaluator, CaptureFilters names)
     {
         Evaluator = evaluator;
         // It was checked when it was saved; a field that is gone since then leaves an evaluator that looks at nothing.
         IsUsable = FilterSyntax.TryParse(evaluator.Filter, out _filter, out _) && CallFilter.WhyNot(_filter) is null;
+        _filter = _filter with { Where = names.Translate(_filter.Where) };
         _local = evaluator.Kind switch
         {
             EvaluatorKind.Regex when SafePattern.Compile(evaluator.Pattern) is var pattern => text => pattern.IsMatch(text) == evaluator.PassOnMatch ? null : evaluator.PassOnMatch ? "The pattern is not found." : "The pattern is found.",

@@ -5,11 +5,12 @@ using Bellwether.Identity;
 using Bellwether.Primitives;
 using Bellwether.Providers;
 using Bellwether.State;
+using Bellwether.Telemetry;
 
 namespace Bellwether.Evaluators;
 
 /// <summary>The evaluators: rows in the state store, and a snapshot in memory that is swapped as a whole. Every change leaves an audit row.</summary>
-public sealed class EvaluatorStore(DbDataSource state, AuditTrail audit, IProviderDirectory providers, TimeProvider clock) : IStatePolicy
+public sealed class EvaluatorStore(DbDataSource state, AuditTrail audit, IProviderDirectory providers, CaptureFilters names, TimeProvider clock) : IStatePolicy
 {
     private const int MostOfProject = 100;
     private volatile Snapshot _current = new([], []);
@@ -32,7 +33,7 @@ public sealed class EvaluatorStore(DbDataSource state, AuditTrail audit, IProvid
         var former = _current.ById;
         var next = rows.Select(evaluator =>
         {
-            var prepared = new PreparedEvaluator(evaluator);
+            var prepared = new PreparedEvaluator(evaluator, names);
             if (former.TryGetValue(evaluator.Id, out var was)) { prepared.Inherit(was); }
             return prepared;
         }).ToImmutableArray();

@@ -1,3 +1,4 @@
+using Bellwether.Datasets;
 using Bellwether.Identity;
 using Bellwether.Primitives;
 using Bellwether.State;
@@ -27,6 +28,7 @@ public static class LangSmithFeature
         services.TryAddSingleton<LangSmithDoor>();
         services.TryAddSingleton<StoredBefore>();
         services.TryAddSingleton<RunReads>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExperimentSource, LangSmithExperiments>());
         services.TryAddSingleton<FeedbackReads>();
         services.TryAddSingleton<ProjectsApi>();
         services.TryAddSingleton<DatasetsApi>();

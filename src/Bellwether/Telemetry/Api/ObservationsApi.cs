@@ -22,7 +22,8 @@ internal static class ObservationsApi
         group.MapPost("/query", QueryAsync).WithSummary("Run a telemetry query").WithDescription(
             "`{\"from\":\"now-24h\",\"measures\":[\"count\",\"latency_p95\"],\"by\":[\"model\"],\"where\":[{\"field\":\"state\",\"op\":\"eq\",\"values\":[\"ok\"]}],\"step\":\"PT1H\",\"limit\":10}`. Null values mean that there is no data.");
         group.MapPost("/observations/erase", EraseAsync).RequireAuthorization(Policies.Administrator).WithSummary("Erase what the filters match, texts and annotations included")
-            .WithDescription("`{\"from\",\"to\",\"where\":[…]}`; filters are required. Answers `{\"erased\":n}`.");
+            .WithDescription("`{\"from\",\"to\",\"where\":[…]}`; filters are required. Answers `{\"erased\":n,\"copies\":{\"exports\":n,\"sinks\":n}}`.")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static Task<IResult> ListAsync(HttpContext context, TelemetryReader reader, TimeProvider clock) => Guarded(context, async project =>
@@ -82,11 +83,26 @@ internal static class ObservationsApi
         }
         var now = clock.GetUtcNow();
         var window = new TimeRange(Time("from", DateTimeOffset.MinValue), Time("to", DateTimeOffset.MaxValue));
-        var erased = await eraser.EraseAsync(new EraseRequest(project, window, [.. where.EnumerateArray().Select(QueryJson.ReadFilter)]), context.RequestAborted);
+        ErasureResult erased;
+        try
+        {
+            erased = await eraser.EraseAsync(new EraseRequest(project, window, [.. where.EnumerateArray().Select(QueryJson.ReadFilter)]), context.RequestAborted);
+        }
+        catch (IOException)
+        {
+            context.Response.Headers.RetryAfter = "10";
+            return Results.Problem("Copies are left (exports or outboxes of sinks): their disk fails. Ask again.", statusCode: StatusCodes.Status503ServiceUnavailable, title: "The erasure is not complete.");
+        }
         return new JsonAnswer(json =>
         {
             json.WriteStartObject();
-            json.WriteNumber("erased", erased);
+            json.WriteNumber("erased", erased.Observations);
+            json.WriteStartObject("copies");
+            foreach (var (name, count) in erased.Copies)
+            {
+                json.WriteNumber(name, count);
+            }
+            json.WriteEndObject();
             json.WriteEndObject();
         });
 

@@ -8,6 +8,9 @@ public sealed class CaptureFilters(IEnumerable<ICaptureFilter> filters)
     /// <summary>Lets everything pass.</summary>
     public static readonly CaptureFilters None = new([]);
 
+    /// <summary>Whether a field of observations holds a name, as <see cref="FilterName"/> gives it.</summary>
+    public static bool IsName(string field) => s_names.Contains(field);
+
     // Fields that hold names as FilterName gives them.
     private static readonly HashSet<string> s_names =
         ["user", "session", "request_id", "model", "request_model", "provider", "operation", "prompt_name", "prompt_version", "finish_reason", "service_tier", "error_code"];
@@ -59,7 +62,7 @@ public sealed class CaptureFilters(IEnumerable<ICaptureFilter> filters)
     {
         for (var i = 0; i < where.Length; i++)
         {
-            if (s_names.Contains(where[i].Field) && Names(where[i].Values) is var values && values != where[i].Values)
+            if (IsName(where[i].Field) && Names(where[i].Values) is var values && values != where[i].Values)
             {
                 where = where.SetItem(i, where[i] with { Values = values });
             }

@@ -58,11 +58,15 @@ internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithM
     }
 
     /// <summary>Experiments on a dataset.</summary>
-    public IEnumerable<LangSmithDocument> OfDataset(ProjectId project, Guid dataset)
+    public IEnumerable<LangSmithDocument> OfDataset(ProjectId project, Guid dataset) => Experiments(project, dataset);
+
+    /// <summary>Experiments, newest first; null for those on any dataset.</summary>
+    public IEnumerable<LangSmithDocument> Experiments(ProjectId project, Guid? dataset)
     {
-        // Few of many projects are experiments on it: only those are parsed.
-        var id = dataset.ToString();
-        return Of(project).Where(document => document.Json.Contains(id, StringComparison.OrdinalIgnoreCase) && JsonFields.Id(document.Body()["reference_dataset_id"]) == dataset);
+        // Few of many projects are experiments: only those are parsed.
+        var mark = dataset?.ToString() ?? "reference_dataset_id";
+        return Of(project).Where(document => document.Json.Contains(mark, StringComparison.OrdinalIgnoreCase)
+            && JsonFields.Id(document.Body()["reference_dataset_id"]) is { } found && (dataset is null || found == dataset));
     }
 
     /// <summary>A run names a project. Trouble with the state never stops a run: the project is then noted with a later one.</summary>

@@ -5,7 +5,8 @@ using Bellwether.Telemetry;
 namespace Bellwether.Ingest;
 
 /// <summary>A question for runs, made of the body of <c>runs/query</c> in either version.</summary>
-internal sealed class RunQuery
+/// <param name="names">What names become when they are stored; those of the filters become the same.</param>
+internal sealed class RunQuery(CaptureFilters names)
 {
     private const int MostSessions = 1_000;
     private readonly List<RunFilter> _parts = [];
@@ -41,10 +42,10 @@ internal sealed class RunQuery
         ["project_id", "trace_ids", "trace_filter", "tree_filter", "min_start_time", "max_start_time", "selects", "cursor", "page_size"];
 
     /// <summary>The body of <c>POST /runs/query</c> and <c>POST /runs/stats</c>.</summary>
-    public static RunQuery Of(JsonObject body, LangSmithProjects projects, ProjectId project)
+    public static RunQuery Of(JsonObject body, LangSmithProjects projects, ProjectId project, CaptureFilters names)
     {
         RefuseUnknown(body, s_known);
-        var query = new RunQuery();
+        var query = new RunQuery(names);
         query.AddProjects(LangSmithCall.Ids(body, "session", MostSessions), projects, project);
         query.AddIds("id", LangSmithCall.Ids(body, "id"));
         query.AddIds("reference_example_id", LangSmithCall.Ids(body, "reference_example"));
@@ -70,10 +71,10 @@ internal sealed class RunQuery
     }
 
     /// <summary>The body of <c>POST /api/v2/runs/query</c>, whose names and enums are others.</summary>
-    public static RunQuery OfV2(JsonObject body, LangSmithProjects projects, ProjectId project, DateTimeOffset now)
+    public static RunQuery OfV2(JsonObject body, LangSmithProjects projects, ProjectId project, CaptureFilters names, DateTimeOffset now)
     {
         RefuseUnknown(body, s_knownV2);
-        var query = new RunQuery();
+        var query = new RunQuery(names);
         var named = LangSmithCall.Ids(body, "project_ids", MostSessions);
         var dataset = LangSmithCall.Id(body, "reference_dataset_id");
         if ((named.Count > 0) == (dataset is not null))
@@ -98,10 +99,10 @@ internal sealed class RunQuery
     public static HashSet<string> Selected(IEnumerable<string> selects) => [.. selects.Select(field => field.ToLowerInvariant()), "id"];
 
     /// <summary>The body of <c>POST /api/v2/traces/query</c>: roots, of which <c>trace_filter</c> is asked itself.</summary>
-    public static RunQuery OfTraces(JsonObject body, LangSmithProjects projects, ProjectId project, DateTimeOffset now)
+    public static RunQuery OfTraces(JsonObject body, LangSmithProjects projects, ProjectId project, CaptureFilters names, DateTimeOffset now)
     {
         RefuseUnknown(body, s_knownOfTraces);
-        var query = new RunQuery();
+        var query = new RunQuery(names);
         query.AddProjects([LangSmithCall.Id(body, "project_id") ?? throw LangSmithRefusal.Invalid("project_id", "is needed")], projects, project);
         query.AddIds("trace_id", LangSmithCall.Ids(body, "trace_ids"));
         query.AddFlags(true, null);
@@ -113,9 +114,9 @@ internal sealed class RunQuery
     }
 
     /// <summary>The query string of <c>GET /api/v2/traces/{id}/runs</c>.</summary>
-    public static RunQuery OfTrace(LangSmithCall call, LangSmithProjects projects)
+    public static RunQuery OfTrace(LangSmithCall call, LangSmithProjects projects, CaptureFilters names)
     {
-        var query = new RunQuery();
+        var query = new RunQuery(names);
         query.AddProjects(call.Ids("project_id"), projects, call.Project);
         query.AddTrace(call.RouteId("id"));
         query.AddFilters(new JsonObject { ["filter"] = call.Parameter("filter") }, "");
@@ -214,7 +215,7 @@ internal sealed class RunQuery
     }
 
     // The mistake is named with the field that holds it.
-    private static RunFilter? Filtered(JsonObject body, string name, Action<RunFilter> take)
+    private RunFilter? Filtered(JsonObject body, string name, Action<RunFilter> take)
     {
         var text = LangSmithCall.Text(body, name, int.MaxValue);
         if (text.Trim().Length == 0)
@@ -223,7 +224,7 @@ internal sealed class RunQuery
         }
         try
         {
-            var filter = RunFilterParser.Parse(text);
+            var filter = RunNames.AsStored(RunFilterParser.Parse(text), names);
             take(filter);
             return filter;
         }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Bellwether.Ingest;
 
 /// <summary>Reading runs: one, a page of those that match, what they come to in numbers. Both versions of the API ask the same search.</summary>
-internal sealed class RunReads(TelemetryReader reader, LangSmithProjects projects, StoredBefore stored)
+internal sealed class RunReads(TelemetryReader reader, LangSmithProjects projects, StoredBefore stored, CaptureFilters names)
 {
     /// <summary>Texts of runs in one answer, in bytes; behind the run that passes it a page ends.</summary>
     private const int MostBytes = 16 * 1024 * 1024;
@@ -18,7 +18,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
     /// <summary><c>POST /runs/query</c></summary>
     public async Task<LangSmithAnswer> QueryAsync(LangSmithCall call)
     {
-        var query = RunQuery.Of(call.Object(), projects, call.Project);
+        var query = RunQuery.Of(call.Object(), projects, call.Project, names);
         await stored.WaitAsync(call.Aborted);
         var page = await _search.SearchAsync(call.Project, query, call.Aborted);
         var (items, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
@@ -42,7 +42,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
     /// <summary><c>POST /runs/stats</c></summary>
     public async Task<LangSmithAnswer> StatsAsync(LangSmithCall call)
     {
-        var query = RunQuery.Of(call.Object(), projects, call.Project);
+        var query = RunQuery.Of(call.Object(), projects, call.Project, names);
         await stored.WaitAsync(call.Aborted);
         var stats = new RunStats();
         await foreach (var some in _search.AllAsync(call.Project, query, call.Aborted))
@@ -56,7 +56,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
     public async Task<LangSmithAnswer> QueryV2Async(LangSmithCall call)
     {
         RefuseStream(call);
-        var query = RunQuery.OfV2(call.Object(), projects, call.Project, call.Now);
+        var query = RunQuery.OfV2(call.Object(), projects, call.Project, names, call.Now);
         await stored.WaitAsync(call.Aborted);
         var page = await _search.SearchAsync(call.Project, query, call.Aborted);
         var (items, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
@@ -67,7 +67,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
     public async Task<LangSmithAnswer> TracesV2Async(LangSmithCall call)
     {
         RefuseStream(call);
-        var query = RunQuery.OfTraces(call.Object(), projects, call.Project, call.Now);
+        var query = RunQuery.OfTraces(call.Object(), projects, call.Project, names, call.Now);
         await stored.WaitAsync(call.Aborted);
         var page = await _search.SearchAsync(call.Project, query, call.Aborted);
         var (roots, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
@@ -91,7 +91,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
     /// <summary><c>GET /api/v2/traces/{id}/runs</c></summary>
     public async Task<LangSmithAnswer> TraceV2Async(LangSmithCall call)
     {
-        var query = RunQuery.OfTrace(call, projects);
+        var query = RunQuery.OfTrace(call, projects, names);
         await stored.WaitAsync(call.Aborted);
         var runs = new List<Observation>();
         await foreach (var some in _search.AllAsync(call.Project, query, call.Aborted))
