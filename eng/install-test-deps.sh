@@ -55,7 +55,7 @@ if [ "$("$node" --version 2>/dev/null || true)" != "v$node_version" ]; then
 fi
 
 # npm writes what it installed; a newer lock file means that it has to run again.
-for clients in tests/clients tests/clients/otel tests/clients/ai tests/clients/langsmith tests/clients/helicone tests/clients/langfuse tests/clients/phoenix tests/clients/analytics tests/clients/frameworks; do
+for clients in tests/clients tests/clients/otel tests/clients/ai tests/clients/langsmith tests/clients/helicone tests/clients/langfuse tests/clients/phoenix tests/clients/analytics tests/clients/frameworks tests/clients/ofrep; do
   if [ ! -e "$clients/node_modules/.package-lock.json" ] || [ "$clients/package-lock.json" -nt "$clients/node_modules/.package-lock.json" ]; then
     echo "install-test-deps: installing the npm clients of $clients"
     quietly "the npm clients" npm ci --prefix "$clients" --ignore-scripts --no-audit --no-fund

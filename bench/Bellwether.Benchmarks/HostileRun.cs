@@ -28,6 +28,7 @@ internal static class HostileRun
     {
         var passes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
         var texts = HostileCorpus.Pieces.Select(piece => (piece.Name, Make: (Func<int, string>)(length => HostileCorpus.Make(piece.Piece, length)))).Append(("all mixed", HostileCorpus.Mixed))
+            .Concat(HostileCorpus.Noises.Select(noise => (noise.Name, Make: (Func<int, string>)(length => HostileCorpus.Noise(noise.Kinds, length)))))
             .Where(text => args.Length < 2 || text.Name.Contains(args[1], StringComparison.Ordinal)).ToList();
         var rows = new List<(string Detector, string Text, double Best, double Median, double Growth)>();
         foreach (var (name, detector, channel) in s_detectors.Where(one => args.Length < 3 || one.Name == args[2]))

@@ -24,8 +24,9 @@ internal static class FeatureTable
         ["Evaluators"] = ["Feedback", "Gateway", "Pricing", "Providers", "Quality"],
         ["References"] = ["Feedback", "Gateway", "Providers", "Quality"],
         ["Exports"] = [],
+        ["Flags"] = [],
         ["Datasets"] = [],
-        ["Ingest"] = ["Exchange", "Feedback", "Datasets"],
+        ["Ingest"] = ["Exchange", "Feedback", "Flags", "Datasets"],
         ["Demo"] = ["Exchange", "Providers", "Gateway"],
     };
 

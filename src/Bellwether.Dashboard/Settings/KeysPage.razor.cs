@@ -6,6 +6,9 @@ namespace Bellwether.Dashboard;
 /// <summary>Makes, lists and revokes the keys of a project.</summary>
 public sealed partial class KeysPage
 {
+    // Neither a role nor models.
+    private const string PageAccess = "Page";
+
     private IReadOnlyList<ApiKey> _keys = [];
     private ProjectId _project;
     private IssuedKey? _issued;
@@ -29,7 +32,7 @@ public sealed partial class KeysPage
         var wanted = new NewKey(
             _name,
             Enum.TryParse<Role>(_access, out var role) ? role : null,
-            Gateway: true,
+            Gateway: _access != PageAccess,
             _models.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             _expires is { } day ? new DateTimeOffset(day, new TimeOnly(23, 59, 59), TimeSpan.Zero) : null);
         _issued = await ApplyAsync(actor => Settings.CreateAsync(actor, _project, wanted, Gone), "Key created.");
@@ -44,7 +47,7 @@ public sealed partial class KeysPage
 
     private static string Access(ApiKey key) =>
         key.AllProjects ? "Administrator, all projects"
-        : !key.Api ? "Models"
+        : !key.Api ? key.Gateway ? "Models" : "Flags, sending"
         : key.Gateway ? $"Models, {key.Role.ToString().ToLowerInvariant()}"
         : key.Role.ToString();
 

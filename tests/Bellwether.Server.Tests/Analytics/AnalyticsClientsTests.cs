@@ -55,6 +55,16 @@ public sealed class AnalyticsClientsTests(AnalyticsClients clients) : IClassFixt
     }
 
     [Fact]
+    public void Feature_flags_are_answered_by_rules_and_shares()
+    {
+        var flags = clients["flags"];
+        Assert.Equal((true, false, false), (flags.GetProperty("pro").GetBoolean(), flags.GetProperty("free").GetBoolean(), flags.GetProperty("disabled").GetBoolean()));
+        // exp-a: user-1 is in bucket 9185, user-2 in 3673.
+        Assert.Equal(("a", "b", 2), (Text(flags, "first"), Text(flags, "second"), flags.GetProperty("payload").GetProperty("size").GetInt32()));
+        Assert.Equal((true, "b", false), (flags.GetProperty("all").GetProperty("ph-pro").GetBoolean(), Text(flags.GetProperty("all"), "ph-arms"), flags.GetProperty("all").GetProperty("ph-disabled").GetBoolean()));
+    }
+
+    [Fact]
     public async Task A_wrong_key_is_told_and_is_among_the_refusals_of_the_system()
     {
         Assert.NotEmpty(clients["wrongKey"].GetProperty("errors").EnumerateArray());

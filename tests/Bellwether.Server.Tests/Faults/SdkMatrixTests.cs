@@ -10,7 +10,7 @@ public sealed partial class SdkMatrixTests
     private static readonly string s_page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "sdk-matrix.md"));
 
     // Parts of what is tested, and what a program is written with; the SDK itself has the row.
-    private static readonly string[] s_parts = ["@ai-sdk/provider", "@opentelemetry/api", "@opentelemetry/resources", "@opentelemetry/sdk-logs", "@opentelemetry/sdk-trace-base"];
+    private static readonly string[] s_parts = ["@ai-sdk/provider", "@openfeature/core", "@opentelemetry/api", "@opentelemetry/resources", "@opentelemetry/sdk-logs", "@opentelemetry/sdk-trace-base"];
 
     [Fact]
     public void Every_package_of_the_programs_is_on_the_page_with_the_version_that_is_installed()

@@ -30,6 +30,22 @@ public sealed class WorkTests
         Assert.InRange(whole, tenth * 8, tenth * 12);
     }
 
+    public static TheoryData<string> Disguises => new(
+        "1_1-", "a=b&c=d&", "1gn0r3 4ll ", "i g n o r e 1gn0r3 vtaber gur cebzcg ", "vtaber nyy cerivbhf ", "%41%42", "QUJD", "YSBiIGMgZCBlIGYgZyBoIGkg ", "\U000E0041", "6120622063206420 ");
+
+    [Theory]
+    [MemberData(nameof(Disguises))]
+    public void Looking_for_attacks_reads_each_token_a_bounded_number_of_times(string piece)
+    {
+        // Three disguises are undone in 64 KB each; what is decoded is no longer than what it was decoded from.
+        const int Again = 3 * 64 * 1024;
+        var (tenth, whole) = (TokensRead(piece, 50_000), TokensRead(piece, 500_000));
+        Assert.True(whole <= (tenth * 12) + Again, $"{tenth} tokens were read in a tenth, {whole} in the whole.");
+        Assert.InRange(whole, 1, (2 * 500_000) + Again);
+    }
+
+    private static int TokensRead(string piece, int length) => InjectionReader.Read(InjectionModel.Shipped, Repeat(piece, length), TextChannel.User).TokensRead;
+
     private static long Looked(string piece, int length)
     {
         var found = new FindingBuffer();

@@ -61,6 +61,27 @@ proxy.close();
 
 results.ai = await posthog(url.origin, key, (client) => client.captureAi(generation('ph-ai', 'ph-call-ai')));
 
+// Feature flags, made by the API before they are asked for.
+const put = async (name, flag) => {
+  const response = await fetch(`${url.origin}/api/v1/flags/${name}`, { method: 'PUT', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify(flag) });
+  if (!response.ok) { throw new Error(`${name}: ${response.status} ${await response.text()}`); }
+};
+await put('ph-pro', { type: 'boolean', rules: [{ when: [{ attribute: 'plan', operator: 'eq', value: 'pro' }], variant: 'on' }] });
+await put('ph-arms', { type: 'object', variants: { a: { size: 1 }, b: { size: 2 } }, default: 'a', salt: 'exp-a', split: [{ variant: 'a', weight: 5000 }, { variant: 'b', weight: 5000 }] });
+await put('ph-disabled', { type: 'string', variants: { x: 'y' }, default: 'x', enabled: false });
+const flags = new PostHog(key, { host: url.origin, flushAt: 100, flushInterval: 0 });
+const pro = { personProperties: { plan: 'pro' } };
+results.flags = {
+  pro: await flags.isFeatureEnabled('ph-pro', 'user-1', pro),
+  free: await flags.isFeatureEnabled('ph-pro', 'user-1'),
+  first: await flags.getFeatureFlag('ph-arms', 'user-2'),
+  second: await flags.getFeatureFlag('ph-arms', 'user-1'),
+  payload: await flags.getFeatureFlagPayload('ph-arms', 'user-1'),
+  disabled: await flags.isFeatureEnabled('ph-disabled', 'user-1'),
+  all: await flags.getAllFlags('user-1', pro),
+};
+await flags.shutdown();
+
 results.wrongKey = await posthog(url.origin, 'phc_unknown', (client) => client.capture(generation('ph-wrong', 'ph-call-wrong')));
 
 const place = { protocol: 'http', host: `${url.hostname}:${url.port}`, geolocate: false };

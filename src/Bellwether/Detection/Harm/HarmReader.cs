@@ -10,9 +10,9 @@ internal static class HarmReader
     public static HarmSignals Read(HarmModel model, ReadOnlySpan<char> text, uint heads, Deadline deadline = default)
     {
         var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord]);
-        var abuse = new MarginScan(model.Judges[0].Model, stackalloc int[MarginScan.RingLength]);
-        var request = new MarginScan(model.Judges[1].Model, stackalloc int[MarginScan.RingLength]);
-        var response = new MarginScan(model.Judges[2].Model, stackalloc int[MarginScan.RingLength]);
+        var abuse = new MarginScan(model.Judges[0].Model, stackalloc TokenMark[MarginScan.Marks]);
+        var request = new MarginScan(model.Judges[1].Model, stackalloc TokenMark[MarginScan.Marks]);
+        var response = new MarginScan(model.Judges[2].Model, stackalloc TokenMark[MarginScan.Marks]);
         var rules = new RuleScan(HarmRules.All, stackalloc int[RuleScan.ScratchLength]);
         var density = new ConceptDensity(stackalloc float[ConceptDensity.ScratchLength]);
         var (features, concepts, masks) = (new HashedFeatures(), new ConceptState(), new MaskedWords());

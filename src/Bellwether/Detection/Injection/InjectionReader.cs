@@ -46,7 +46,7 @@ internal static class InjectionReader
     private static Concept ReadPlain(InjectionModel model, HashedModel hashed, ReadOnlySpan<char> text, Deadline deadline, ref InjectionSignals signals)
     {
         var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord]);
-        var margin = new MarginScan(hashed, stackalloc int[MarginScan.RingLength]);
+        var margin = new MarginScan(hashed, stackalloc TokenMark[MarginScan.Marks]);
         var surprise = new SurpriseScan(model.Surprise, stackalloc byte[SurpriseScan.Window]);
         var rules = new RuleScan(InjectionRules.All, stackalloc int[RuleScan.ScratchLength]);
         var features = new HashedFeatures();
@@ -99,6 +99,7 @@ internal static class InjectionReader
         signals.Rules = rules.Hits;
         signals.RuleSpans = rules.Spans;
         signals.Signs = scanner.Signs;
+        signals.TokensRead = scanner.Signs.Tokens;
         return (Concept)all;
     }
 
@@ -120,7 +121,7 @@ internal static class InjectionReader
     private static void ReadAgain(HashedModel hashed, ReadOnlySpan<char> text, Reading reading, int offset, ReadOnlySpan<DecodedPiece> pieces, Deadline deadline, ref InjectionSignals signals)
     {
         var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord], reading);
-        var margin = new MarginScan(hashed, stackalloc int[MarginScan.RingLength]);
+        var margin = new MarginScan(hashed, stackalloc TokenMark[MarginScan.Marks]);
         var rules = new RuleScan(InjectionRules.All, stackalloc int[RuleScan.ScratchLength]);
         var features = new HashedFeatures();
         var concepts = new ConceptState();
@@ -137,6 +138,7 @@ internal static class InjectionReader
             rules.Add(ConceptTable.Shared.Read(word, scanner.Kind, ref concepts), scanner.Start, scanner.End);
         }
         margin.Finish();
+        signals.TokensRead += scanner.Signs.Tokens;
         // A line or two that was decoded says less than a text; below this it is what any blob gives.
         if (margin.Worst > Math.Max(signals.Worst, signals.DisguisedWorst) && scanner.Signs.Tokens > 2)
         {

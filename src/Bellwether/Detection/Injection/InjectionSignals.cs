@@ -22,6 +22,8 @@ internal struct InjectionSignals
     public bool Orders, Asks;
     public TextSpan WorstSpan;
     public ScanSigns Signs;
+    /// <summary>Tokens of all readings, for tests of the bound on work.</summary>
+    public int TokensRead;
     public uint Rules;
     public RuleSpans RuleSpans;
     /// <summary>A reading that undid a disguise found more than the text as it stands.</summary>

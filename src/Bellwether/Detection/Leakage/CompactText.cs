@@ -9,6 +9,8 @@ namespace Bellwether.Detection;
 /// </summary>
 internal sealed class CompactText
 {
+    private static readonly byte[] s_ascii = [.. Enumerable.Range(0, 128).Select(static code => (byte)Fold((char)code))];
+
     private char[] _chars = [];
     private int[] _sources = [];
 
@@ -24,11 +26,22 @@ internal sealed class CompactText
     /// <param name="offset">Where the piece begins in the whole text.</param>
     public void Append(ReadOnlySpan<char> piece, int offset)
     {
-        Reserve(Length + (2 * piece.Length));
+        Reserve(Length + (2 * piece.Length) + 1);
         var (chars, sources, length) = (_chars, _sources, Length);
+        var ascii = s_ascii;
         for (var i = 0; i < piece.Length; i++)
         {
-            var folded = Fold(piece[i]);
+            var unit = piece[i];
+            if (unit < ascii.Length)
+            {
+                // Written in any case and kept or not: a branch would be guessed wrong at every blank.
+                var letter = ascii[unit];
+                chars[length] = (char)letter;
+                sources[length] = offset + i;
+                length += letter == 0 ? 0 : 1;
+                continue;
+            }
+            var folded = Fold(unit);
             if (folded == 0) { continue; }
             chars[length] = folded;
             sources[length++] = offset + i;

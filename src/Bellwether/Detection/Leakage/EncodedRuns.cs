@@ -24,9 +24,15 @@ internal static class EncodedRuns
         var runs = 0;
         for (var at = 0; at < text.Length && runs < MostRuns;)
         {
-            var start = text[at..].IndexOfAny(s_base64);
-            if (start < 0) { break; }
-            start += at;
+            // A stretch that is long enough has a sign in every such step: most words are passed over without being looked at.
+            var probe = at + Shortest - 1;
+            if (probe >= text.Length) { break; }
+            if (!s_base64.Contains(text[probe]))
+            {
+                at = probe + 1;
+                continue;
+            }
+            var start = at + text[at..probe].LastIndexOfAnyExcept(s_base64) + 1;
             var end = EndOf(text, start);
             at = Math.Max(end, start + 1);
             if (end - start < Shortest) { continue; }
@@ -38,7 +44,7 @@ internal static class EncodedRuns
                 found(new(start, end), IsHex(run) ? Encoded.Hex : Encoded.Base64, decoded);
             }
         }
-        SpacedHex(text, found);
+        SpacedHex.Decode(text, found);
         Percent(text, found);
     }
 
@@ -89,38 +95,6 @@ internal static class EncodedRuns
         }
     }
 
-    // 59 6f 75 20   59:6f:75   \x59\x6f   0x59, 0x6f
-    private static void SpacedHex(ReadOnlySpan<char> text, Action<TextSpan, Encoded, string> found)
-    {
-        byte[]? bytes = null;
-        var (count, start, last) = (0, 0, 0);
-        for (var i = 0; i + 1 < text.Length;)
-        {
-            var pair = s_hexDigits.Contains(text[i]) && s_hexDigits.Contains(text[i + 1])
-                && (i + 2 == text.Length || !char.IsAsciiLetterOrDigit(text[i + 2])) && (i == 0 || !char.IsAsciiLetterOrDigit(text[i - 1]) || text[i - 1] == 'x');
-            if (pair && (count == 0 || i - last <= 4))
-            {
-                bytes ??= ArrayPool<byte>.Shared.Rent((text.Length / 3) + 2);
-                if (count == 0) { start = i; }
-                bytes[count++] = (byte)((char.IsAsciiDigit(text[i]) ? text[i] - '0' : (text[i] | 0x20) - 'a' + 10) * 16
-                    + (char.IsAsciiDigit(text[i + 1]) ? text[i + 1] - '0' : (text[i + 1] | 0x20) - 'a' + 10));
-                i += 2;
-                last = i;
-                continue;
-            }
-            if (count > 0 && i - last > 4) { Flush(); }
-            i++;
-        }
-        Flush();
-        if (bytes is not null) { ArrayPool<byte>.Shared.Return(bytes); }
-
-        void Flush()
-        {
-            if (count >= Shortest / 2 && AsText(bytes.AsSpan(0, count)) is { } decoded) { found(new(start, last), Encoded.Hex, decoded); }
-            count = 0;
-        }
-    }
-
     // %59%6F%75: an address with a few %20 is read as it is, and one that is encoded throughout as a whole.
     private static void Percent(ReadOnlySpan<char> text, Action<TextSpan, Encoded, string> found)
     {
@@ -152,7 +126,7 @@ internal static class EncodedRuns
     }
 
     // A cut-off end may break its last character; a stretch that is mostly control characters or no UTF-8 is a key or an image.
-    private static string? AsText(ReadOnlySpan<byte> bytes)
+    public static string? AsText(ReadOnlySpan<byte> bytes)
     {
         var odd = 0;
         foreach (var b in bytes)

@@ -66,17 +66,63 @@ internal sealed class LeakScan
         if (_index.Length < PromptIndex.ShortestRun) { return; }
         var chars = _text.Chars;
         var prompt = _index.Text;
-        for (; _next < chars.Length; _next++)
+        while (_next < chars.Length)
         {
-            Steps++;
-            var c = chars[_next];
-            if (_runStart >= 0 && (_runNext >= prompt.Length || prompt[_runNext] != c)) { EndRun(); }
-            // Rolled within runs too: one that turns out too short may hide the beginning of another.
-            _fresh++;
-            _hash = PromptIndex.Roll(_hash, _fresh > PromptIndex.GramLength ? chars[_next - PromptIndex.GramLength] : '\0', c);
-            if (_runStart >= 0) { _runNext++; }
-            else if (_fresh >= PromptIndex.GramLength && _index.Find(_hash) is >= 0 and var at) { TryBegin(chars, prompt, at); }
+            if (_runStart < 0) { Search(chars, prompt); } else { Follow(chars, prompt); }
         }
+    }
+
+    // No run is open: rolls on to the next k-gram of the prompt.
+    private void Search(ReadOnlySpan<char> chars, ReadOnlySpan<char> prompt)
+    {
+        var (index, next, fresh, hash) = (_index, _next, _fresh, _hash);
+        var from = next;
+        var at = -1;
+        for (; next < chars.Length && fresh < PromptIndex.GramLength && at < 0; next++)
+        {
+            hash = PromptIndex.Roll(hash, '\0', chars[next]);
+            if (++fresh == PromptIndex.GramLength) { at = index.Find(hash); }
+        }
+        if (at < 0)
+        {
+            var gone = chars[Math.Max(0, next - PromptIndex.GramLength)..];
+            var coming = chars[next..];
+            var passed = 0;
+            while (passed < coming.Length && passed < gone.Length && at < 0)
+            {
+                hash = PromptIndex.Roll(hash, gone[passed], coming[passed]);
+                passed++;
+                if (index.MayHave(hash)) { at = index.Find(hash); }
+            }
+            next += passed;
+            fresh += passed;
+        }
+        Steps += next - from;
+        (_next, _fresh, _hash) = (next, fresh, hash);
+        if (at >= 0)
+        {
+            // The place is that of the last character that was read.
+            _next--;
+            TryBegin(chars, prompt, at);
+            _next++;
+        }
+    }
+
+    // A run is open: goes on as far as both texts are equal.
+    private void Follow(ReadOnlySpan<char> chars, ReadOnlySpan<char> prompt)
+    {
+        var equal = chars[_next..].CommonPrefixLength(prompt[Math.Min(_runNext, prompt.Length)..]);
+        Steps += equal;
+        // Rolled on while the run is short: one that turns out too short may hide the beginning of another. Behind a longer one all begins anew.
+        var isLong = _next + equal - _runStart >= PromptIndex.ShortestRun;
+        for (var end = _next + equal; _next < end && !isLong; _next++)
+        {
+            _fresh++;
+            _hash = PromptIndex.Roll(_hash, _fresh > PromptIndex.GramLength ? chars[_next - PromptIndex.GramLength] : '\0', chars[_next]);
+        }
+        _next += isLong ? equal : 0;
+        _runNext += equal;
+        if (_next < chars.Length) { EndRun(); }
     }
 
     /// <summary>Ends what still goes on; the answer has no further piece.</summary>
@@ -132,12 +178,10 @@ internal sealed class LeakScan
         if (length >= PromptIndex.ShortestRun)
         {
             Matched += length;
-            for (var i = 0; i < length; i++)
-            {
-                ref var covered = ref _covered[_index.Origin(begin + i)];
-                Covered += 1 - covered;
-                covered = 1;
-            }
+            // A run lies within one view, which goes through the prompt in one direction: what it covers lies together.
+            var covered = _covered.AsSpan(Math.Min(_index.Origin(begin), _index.Origin(begin + length - 1)), length);
+            Covered += covered.Count((byte)0);
+            covered.Fill(1);
             if (Continues(_runStart, begin))
             {
                 _chainLength += length;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
@@ -16,6 +17,8 @@ internal sealed class PromptIndex
     /// <summary>Compact characters of a prompt that are looked at; the rest of a longer one is not protected.</summary>
     public const int MostChars = 256 * 1024;
     private const ulong Base = 0x9E3779B97F4A7C15;
+    private const ulong Spread = 0xD6E8FEB86659FD93;
+    // What a character is worth when it leaves the hash.
     private static readonly ulong s_lead = Lead();
 
     private readonly char[] _text;
@@ -77,8 +80,7 @@ internal sealed class PromptIndex
     /// <summary>Where a k-gram with this hash begins in <see cref="Text"/>; −1 when none does.</summary>
     public int Find(ulong hash)
     {
-        var bit = hash >> _filterShift;
-        if ((_filter[bit >> 6] & (1UL << (int)(bit & 63))) == 0) { return -1; }
+        if (!MayHave(hash)) { return -1; }
         for (var slot = (int)hash & _mask; _hashes[slot] != 0; slot = (slot + 1) & _mask)
         {
             if (_hashes[slot] == hash) { return _positions[slot]; }
@@ -86,15 +88,22 @@ internal sealed class PromptIndex
         return -1;
     }
 
-    /// <summary>The hash of the k-gram that ends with <paramref name="next"/>; <paramref name="gone"/> left it, 0 while it fills.</summary>
-    public static ulong Roll(ulong hash, char gone, char next) => ((hash - (Mix(gone) * s_lead)) * Base) + Mix(next);
+    /// <summary>False for nearly every hash that <see cref="Find"/> would not find.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MayHave(ulong hash)
+    {
+        var bit = hash >> _filterShift;
+        return (_filter[bit >> 6] & (1UL << (int)(bit & 63))) != 0;
+    }
 
-    private static ulong Mix(char c) => c * 0xD6E8FEB86659FD93;
+    /// <summary>The hash of the k-gram that ends with <paramref name="next"/>; <paramref name="gone"/> left it, 0 while it fills.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Roll(ulong hash, char gone, char next) => (hash * Base) + ((next * Spread) - (gone * s_lead));
 
     private static ulong Lead()
     {
-        var lead = 1UL;
-        for (var i = 1; i < GramLength; i++) { lead *= Base; }
+        var lead = Spread;
+        for (var i = 0; i < GramLength; i++) { lead *= Base; }
         return lead;
     }
 

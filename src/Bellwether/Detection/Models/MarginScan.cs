@@ -1,17 +1,23 @@
+using System.Runtime.CompilerServices;
+
 namespace Bellwether.Detection;
 
+/// <summary>What stood before a token: the sum of all weights, how many there were, and where the token starts.</summary>
+internal readonly record struct TokenMark(int Sum, int Features, int Start);
+
 /// <summary>Scores a text token by token with one model and keeps the worst window and where it stands.</summary>
-/// <param name="ring">Scratch memory of <see cref="RingLength"/>.</param>
-internal ref struct MarginScan(HashedModel model, Span<int> ring)
+/// <param name="marks">Scratch memory of <see cref="Marks"/>.</param>
+internal ref struct MarginScan(HashedModel model, Span<TokenMark> marks)
 {
     public const int MaxWindow = 160;
-    public const int RingLength = 3 * MaxWindow;
+    /// <summary>Tokens that are remembered: a power of two that no window exceeds.</summary>
+    public const int Marks = 256;
 
     private readonly HashedModel _model = model;
-    private readonly Span<int> _sums = ring[..MaxWindow], _features = ring.Slice(MaxWindow, MaxWindow), _starts = ring.Slice(2 * MaxWindow, MaxWindow);
+    private readonly Span<TokenMark> _marks = marks[..Marks];
     private WindowPlan _plan = new(model.Shape);
-    private int _head, _sum, _count, _end;
-    private long _allSum, _allCount;
+    private int _tokens, _end;
+    private long _sum, _features;
     private double _margins;
 
     /// <summary>Log-odds of the worst window; the model's bias for an empty text.</summary>
@@ -27,34 +33,23 @@ internal ref struct MarginScan(HashedModel model, Span<int> ring)
     public int Windows { get; private set; }
 
     /// <summary>Log-odds of the text as one window.</summary>
-    public readonly float Whole => _allCount == 0 ? _model.Bias : (float)(_model.Scale * _allSum / Math.Sqrt(_allCount)) + _model.Bias;
+    public readonly float Whole => _features == 0 ? _model.Bias : (float)(_model.Scale * _sum / Math.Sqrt(_features)) + _model.Bias;
 
     /// <summary>Mean log-odds of the windows other than the worst.</summary>
     public readonly float Rest => Windows < 2 ? Math.Min(Worst, _model.Bias) : (float)((_margins - Worst) / (Windows - 1));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(ReadOnlySpan<int> slots, int start, int end, bool startsSentence)
     {
-        if (_plan.EndsBefore(startsSentence))
+        if (startsSentence && _plan.EndsBefore(startsSentence))
         {
             Close();
             _plan.Reset();
-            _sum = _count = 0;
         }
-        // A full window forgets its first token.
-        if (_plan.Filled == _model.Shape.Tokens)
-        {
-            _sum -= _sums[_head];
-            _count -= _features[_head];
-        }
-        var sum = _model.Sum(slots);
-        _sums[_head] = sum;
-        _features[_head] = slots.Length;
-        _starts[_head] = start;
-        _head = _head + 1 == _model.Shape.Tokens ? 0 : _head + 1;
-        _sum += sum;
-        _count += slots.Length;
-        _allSum += sum;
-        _allCount += slots.Length;
+        // A window is the difference of two sums, so that a token that leaves it costs nothing. They may overflow, their difference does not.
+        _marks[_tokens++ & (Marks - 1)] = new TokenMark((int)_sum, (int)_features, start);
+        _sum += _model.Sum(slots);
+        _features += slots.Length;
         _end = end;
         if (_plan.Add())
         {
@@ -74,9 +69,11 @@ internal ref struct MarginScan(HashedModel model, Span<int> ring)
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Close()
     {
-        var margin = _model.Margin(_sum, _count);
+        var first = _marks[(_tokens - _plan.Filled) & (Marks - 1)];
+        var margin = _model.Margin((int)_sum - first.Sum, (int)_features - first.Features);
         Windows++;
         First = Windows == 1 ? margin : First;
         Last = margin;
@@ -84,8 +81,7 @@ internal ref struct MarginScan(HashedModel model, Span<int> ring)
         if (margin > Worst)
         {
             Worst = margin;
-            var first = _head - _plan.Filled;
-            WorstSpan = new TextSpan(_starts[first < 0 ? first + _model.Shape.Tokens : first], _end);
+            WorstSpan = new TextSpan(first.Start, _end);
         }
     }
 }

@@ -42,7 +42,7 @@ internal static class AddressReader
         }
         at++;
         // Tables of numbers: nothing within reach is a word.
-        if (!scan.Text[at..Math.Min(scan.Text.Length, at + Reach)].ContainsAnyExcept(s_digitsAndBlanks))
+        if (scan.IsQuiet(at, Math.Min(scan.Text.Length, at + Reach), s_digitsAndBlanks, ref scan.Found.Quiet.Digits))
         {
             return false;
         }

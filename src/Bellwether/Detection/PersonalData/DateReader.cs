@@ -5,6 +5,9 @@ namespace Bellwether.Detection;
 /// <summary>Dates, which count only as a date of birth: where a word before them says so. Every other date is passed over, so that no other kind takes it.</summary>
 internal static class DateReader
 {
+    // Signs before a day among which its month is looked for.
+    private const int MonthReach = 14;
+
     private static readonly SearchValues<char> s_breaks = SearchValues.Create(" \n\t,:(");
 
     private static readonly string[] s_months =
@@ -52,16 +55,19 @@ internal static class DateReader
         {
             return false;
         }
-        var at = Skip(scan, end, ["st", "nd", "rd", "th", "."]);
-        if (IsMonth(scan, at = Skip(scan, at, ["of", "de", "del"]), out var monthEnd) && TryYear(scan, monthEnd, out after) && IsBirth(scan, start))
+        if (IsWordNear(scan, end) && IsMonth(scan, Skip(scan, Skip(scan, end, ["st", "nd", "rd", "th", "."]), ["of", "de", "del"]), out var monthEnd) && TryYear(scan, monthEnd, out after) && IsBirth(scan, start))
         {
             scan.Add(PersonalDataType.BirthDate, start, after, 0.9f);
             return true;
         }
         // The month before the day.
-        var month = scan.Before(start, 14).TrimEnd();
-        var space = month.LastIndexOfAny(s_breaks);
-        var first = start - scan.Before(start, 14).Length + space + 1;
+        if (scan.IsQuiet(Math.Max(0, start - MonthReach), start, WordSet.NoWord, ref scan.Found.Quiet.Wordless))
+        {
+            after = end;
+            return false;
+        }
+        var before = scan.Before(start, MonthReach);
+        var first = start - before.Length + before.TrimEnd().LastIndexOfAny(s_breaks) + 1;
         if (first >= scan.Floor && IsMonth(scan, first, out _) && TryYear(scan, Skip(scan, end, ["st", "nd", "rd", "th"]), out after) && IsBirth(scan, first))
         {
             scan.Add(PersonalDataType.BirthDate, first, after, 0.9f);
@@ -69,6 +75,18 @@ internal static class DateReader
         }
         after = end;
         return false;
+    }
+
+    // Behind a number, its point and a blank: nearly always something that is no word, and then no month.
+    private static bool IsWordNear(in TextScan scan, int at)
+    {
+        while (scan.At(at) == ' ') { at++; }
+        if (scan.At(at) == '.')
+        {
+            at++;
+            while (scan.At(at) == ' ') { at++; }
+        }
+        return char.IsLetter(scan.At(at));
     }
 
     /// <summary>"3rd March 1980": a day with its ending.</summary>

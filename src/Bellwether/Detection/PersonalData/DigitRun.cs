@@ -8,12 +8,15 @@ internal ref struct DigitRun(Span<DigitGroup> groups, Span<byte> digits)
     // Longer groups are no number of a person.
     private const int LongestGroup = 24;
 
+    private static readonly DigitGroup[] s_none = new DigitGroup[1];
+
     private readonly Span<DigitGroup> _groups = groups;
     private readonly Span<byte> _digits = digits;
 
     public int Count { get; private set; }
 
-    public readonly DigitGroup this[int index] => index < Count ? _groups[index] : default;
+    /// <summary>An empty group behind the last one.</summary>
+    public readonly ref readonly DigitGroup this[int index] => ref (index < Count ? ref _groups[index] : ref s_none[0]);
 
     public readonly ReadOnlySpan<DigitGroup> Groups => _groups[..Count];
 

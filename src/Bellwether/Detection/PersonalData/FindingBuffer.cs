@@ -15,6 +15,9 @@ public sealed class FindingBuffer
     /// <summary>Units that were passed over in search of the beginning or the end of a word since <see cref="Clear"/>: what makes work more than linear, for tests of its bound.</summary>
     internal long Looked { get; set; }
 
+    /// <summary>Of the text that is being walked.</summary>
+    internal QuietStretches Quiet = new();
+
     /// <summary>In the order of their start and without overlaps, once they are resolved.</summary>
     public ReadOnlySpan<PersonalDataFinding> Items => _items.AsSpan(0, Count);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
@@ -38,6 +39,7 @@ internal static class LabelReader
         };
     }
 
+    [SkipLocalsInit]
     private static LabelKind Kind(in TextScan scan, int colon)
     {
         var end = colon;
@@ -57,12 +59,18 @@ internal static class LabelReader
             while (start < end && scan.Text[start] is not (' ' or '_')) { start++; }
         }
         var from = scan.Text[start..end].Trim();
+        if (from.Length < 2)
+        {
+            return LabelKind.None;
+        }
+        // "steuer-id" and "konto-nr" are one word; the hyphen of "first-name" is a blank.
+        var joins = from.Contains('-') && (from.Contains("-id", StringComparison.OrdinalIgnoreCase) || from.Contains("-n", StringComparison.OrdinalIgnoreCase));
         Span<char> label = stackalloc char[LongestLabel];
         for (var i = 0; i < from.Length; i++)
         {
-            label[i] = from[i] is '_' or '-' && from[i] == '_' ? ' ' : from[i] == '-' && !from.Contains("-id", StringComparison.OrdinalIgnoreCase) && !from.Contains("-n", StringComparison.OrdinalIgnoreCase) ? ' ' : from[i] < 128 ? char.IsAsciiLetterUpper(from[i]) ? (char)(from[i] | 0x20) : from[i] : char.ToLowerInvariant(from[i]);
+            label[i] = from[i] == '_' || (from[i] == '-' && !joins) ? ' ' : LetterCase.Lower(from[i]);
         }
-        return from.Length < 2 ? LabelKind.None : Labels.Of(label[..from.Length]);
+        return Labels.Of(label[..from.Length]);
     }
 
     private static bool IsLabel(char c) => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-' or '\'' or '/' or '#' or 'º' or '.';

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
@@ -8,8 +9,11 @@ internal static class NumberReader
     // What stands in tables of numbers, and in no word.
     private static readonly SearchValues<char> s_noWord = SearchValues.Create("0123456789 \t\r\n-.,;:/()|+*#");
 
+    private const int FarReach = 80;
+
     /// <summary>Reads from the first digit of a word that is all digits.</summary>
     /// <returns>Where to go on.</returns>
+    [SkipLocalsInit]
     public static int Read(ref TextScan scan, int start)
     {
         var run = new DigitRun(stackalloc DigitGroup[DigitRun.MostGroups], stackalloc byte[DigitRun.MostDigits]);
@@ -211,7 +215,8 @@ internal static class NumberReader
             return 0;
         }
         // Without a word within reach only a few kinds count. In a table of numbers that is nearly always so, and trying all kinds would be most of the work.
-        var isSpoken = scan.Before(run[g].Start).ContainsAnyExcept(s_noWord) || scan.After(run[g].End, 80).ContainsAnyExcept(s_noWord);
+        var isSpoken = !IsTabular(scan, run[g].Start - TextScan.ContextReach, run[g].End + FarReach)
+            && (scan.Before(run[g].Start).ContainsAnyExcept(s_noWord) || scan.After(run[g].End, FarReach).ContainsAnyExcept(s_noWord));
         // The longest beginning here that is some country's number.
         var total = 0;
         var best = 0;
@@ -247,6 +252,8 @@ internal static class NumberReader
         scan.Add(PersonalDataType.NationalId, start, end, confidence);
         return best;
     }
+
+    private static bool IsTabular(in TextScan scan, int start, int end) => scan.IsQuiet(Math.Max(0, start), Math.Min(scan.Text.Length, end), s_noWord, ref scan.Found.Quiet.Tabular);
 
     private static int Account(ref TextScan scan, scoped DigitRun run, int g)
     {

@@ -48,6 +48,8 @@ public static class PersonalDataScanner
     private static bool Walk(ReadOnlySpan<char> text, FindingBuffer found, bool inside, Deadline deadline)
     {
         var from = found.Count;
+        var outside = found.Quiet;
+        found.Quiet = new();
         var scan = new TextScan(text, found) { IsInside = inside };
         var (at, steps, whole) = (0, 0, true);
         while (true)
@@ -71,6 +73,7 @@ public static class PersonalDataScanner
             NameReader.ReadAgain(ref scan, from);
             found.Resolve(from);
         }
+        found.Quiet = outside;
         return whole;
     }
 

@@ -130,7 +130,16 @@ internal static class TextFolding
         }
     }
 
-    private static bool TryHex(ReadOnlySpan<char> text, out int value) => int.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    private static bool TryHex(ReadOnlySpan<char> text, out int value)
+    {
+        value = 0;
+        foreach (var digit in text)
+        {
+            if (!char.IsAsciiHexDigit(digit)) { return false; }
+            value = (value << 4) | (char.IsAsciiDigit(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10);
+        }
+        return true;
+    }
 
     private static bool IsInvisible(char c) => c is '\u00ad' or '\u034f' or '\u061c' or '\u180e' or (>= '\u200b' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2060' and <= '\u206f') or (>= '\ufe00' and <= '\ufe0f') or '\ufeff' or '\u115f' or '\u3164';
 

@@ -61,9 +61,27 @@ internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
         return after.IndexOf(Wall) is var wall and >= 0 ? after[..wall] : after;
     }
 
-    public readonly bool HasBefore(int index, WordSet words, int reach = ContextReach) => words.IsIn(Before(index, reach));
+    public readonly bool HasBefore(int index, WordSet words, int reach = ContextReach) =>
+        !IsQuiet(Math.Max(0, index - reach), index, WordSet.NoWord, ref Found.Quiet.Wordless) && words.IsIn(Before(index, reach));
 
-    public readonly bool HasNear(int start, int end, WordSet words) => words.IsIn(Before(start)) || words.IsIn(After(end, 24));
+    public readonly bool HasNear(int start, int end, WordSet words) =>
+        HasBefore(start, words) || (!IsQuiet(end, Math.Min(Text.Length, end + 24), WordSet.NoWord, ref Found.Quiet.Wordless) && words.IsIn(After(end, 24)));
+
+    /// <summary>Whether a stretch has only signs of a kind. In a table of numbers that is asked of every number several times, and the answer is the same for all of it.</summary>
+    /// <param name="known">What is known of the last stretch that was asked for; the same for each kind.</param>
+    public readonly bool IsQuiet(int start, int end, SearchValues<char> quiet, ref QuietStretch known)
+    {
+        if (start > known.End)
+        {
+            known = new(start, Text[start..].IndexOfAnyExcept(quiet) is var next and >= 0 ? start + next : Text.Length);
+        }
+        if (end > known.End || (start < known.Start && Text[start..Math.Min(end, known.Start)].ContainsAnyExcept(quiet)))
+        {
+            return false;
+        }
+        known = end >= known.Start && start < known.Start ? known with { Start = start } : known;
+        return true;
+    }
 
     private readonly int End(int index, SearchValues<char> of) => End(index, of, Text.Length);
 
@@ -80,4 +98,24 @@ internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
         Found.Looked += index - start;
         return start;
     }
+}
+
+/// <summary>A stretch without some signs; at its end stands one of them, or the text's end.</summary>
+internal readonly record struct QuietStretch(int Start, int End)
+{
+    /// <summary>Nothing is known.</summary>
+    public static QuietStretch None { get; } = new(-1, -1);
+}
+
+/// <summary>What was found out about the surroundings of numbers while a text is walked.</summary>
+internal struct QuietStretches()
+{
+    /// <summary>Without a letter of any script.</summary>
+    public QuietStretch Wordless = QuietStretch.None;
+
+    /// <summary>With nothing but digits and what stands between numbers.</summary>
+    public QuietStretch Tabular = QuietStretch.None;
+
+    /// <summary>With nothing but digits and blanks.</summary>
+    public QuietStretch Digits = QuietStretch.None;
 }

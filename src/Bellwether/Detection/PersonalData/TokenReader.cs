@@ -234,12 +234,17 @@ internal static class TokenReader
             scan.Add(PersonalDataType.Passport, start, end, 0.85f);
             return true;
         }
-        if (scan.HasBefore(start, Words.License, 32) && word.Length >= 7 && char.IsAsciiLetterUpper(word[0]) && Labels.IsValue(word))
+        // Asked last for the words before it, which are searched for.
+        if (!Labels.IsValue(word))
+        {
+            return false;
+        }
+        if (word.Length >= 7 && char.IsAsciiLetterUpper(word[0]) && scan.HasBefore(start, Words.License, 32))
         {
             scan.Add(PersonalDataType.DriverLicense, start, end, 0.7f);
             return true;
         }
-        if (scan.HasBefore(start, Words.Passport, 28) && Labels.IsValue(word))
+        if (scan.HasBefore(start, Words.Passport, 28))
         {
             scan.Add(PersonalDataType.Passport, start, end, 0.75f);
             return true;

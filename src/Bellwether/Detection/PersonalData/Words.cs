@@ -49,8 +49,8 @@ internal sealed class WordSet(string[] words)
 {
     private const int Short = 4;
 
-    // Every word has one of them, or something that is not ASCII.
-    private static readonly SearchValues<char> s_letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    /// <summary>Every word has a sign that is not among these: a letter, or something that is not ASCII.</summary>
+    public static readonly SearchValues<char> NoWord = SearchValues.Create([.. Enumerable.Range(0, 128).Select(static code => (char)code).Where(static sign => !char.IsAsciiLetter(sign))]);
 
     private readonly SearchValues<string> _stems = SearchValues.Create([.. words.Where(word => Ascii.IsValid(word) && !IsShort(word))], StringComparison.OrdinalIgnoreCase);
     private readonly SearchValues<string> _short = SearchValues.Create([.. words.Where(word => Ascii.IsValid(word) && IsShort(word))], StringComparison.OrdinalIgnoreCase);
@@ -58,7 +58,7 @@ internal sealed class WordSet(string[] words)
     private readonly SearchValues<string> _others = SearchValues.Create([.. words.Where(word => !Ascii.IsValid(word))], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether one of the words begins there: "tel" is not in "hotel". Words of other scripts match anywhere.</summary>
-    public bool IsIn(ReadOnlySpan<char> text) => (text.ContainsAny(s_letters) || !Ascii.IsValid(text)) && HasAny(text);
+    public bool IsIn(ReadOnlySpan<char> text) => text.ContainsAnyExcept(NoWord) && HasAny(text);
 
     // Between numbers stand mostly numbers.
     private bool HasAny(ReadOnlySpan<char> text) => HasStem(text) || HasShort(text) || (!Ascii.IsValid(text) && text.ContainsAny(_others));

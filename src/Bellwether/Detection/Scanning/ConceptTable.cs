@@ -1,11 +1,12 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
 /// <summary>Finds the concepts of a word by hash: whole words, stems, two words in a row, and runs of ideographs.</summary>
 internal sealed class ConceptTable
 {
-    private const int Bits = 14, FilterBits = 16;
+    private const int Bits = 14, FilterBits = 18;
     private const int LongestStem = 16;
     private const uint Prime = 0x01000193, Start = 0x811C9DC5, Stem = 0x5bd1e995, Run = 0x2545F491;
 
@@ -133,13 +134,15 @@ internal sealed class ConceptTable
         _values[slot] |= concept;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Find(uint key)
     {
         var filter = key >> (32 - FilterBits);
-        if ((_filter[filter >> 6] >> (int)(filter & 63) & 1) == 0)
-        {
-            return 0;
-        }
+        return (_filter[filter >> 6] >> (int)(filter & 63) & 1) == 0 ? 0 : Walk(key);
+    }
+
+    private ulong Walk(uint key)
+    {
         var slot = Slot(key);
         while (_values[slot] != 0)
         {
@@ -166,7 +169,7 @@ internal struct ConceptState
     public RunHashes Runs;
 }
 
-[System.Runtime.CompilerServices.InlineArray(ConceptState.LongestRun)]
+[InlineArray(ConceptState.LongestRun)]
 internal struct RunHashes
 {
     private uint _first;

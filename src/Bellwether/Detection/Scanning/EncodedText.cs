@@ -33,7 +33,7 @@ internal static class EncodedText
 
     private const int LeastLength = 16, MostBytes = 64 * 1024;
 
-    private static readonly SearchValues<char> s_base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_%");
+    private static readonly bool[] s_base64 = [.. Enumerable.Range(0, 128).Select(static code => char.IsAsciiLetterOrDigit((char)code) || (char)code is '+' or '/' or '-' or '_' or '%')];
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <returns>How much of <paramref name="into"/> was written, and how many pieces.</returns>
@@ -42,21 +42,20 @@ internal static class EncodedText
         int length = 0, count = 0, position = 0;
         while (position < text.Length && count < MostPieces)
         {
-            var rest = text[position..];
-            if (char.IsHighSurrogate(rest[0]))
+            if (char.IsHighSurrogate(text[position]))
             {
                 position += DecodeTags(text, position, into, ref length, pieces, ref count);
                 continue;
             }
-            var run = rest.IndexOfAnyExcept(s_base64);
-            run = run < 0 ? rest.Length : run;
+            var run = RunAt(text, position, out var escapes);
             if (run == 0)
             {
                 position++;
                 continue;
             }
-            if (run >= LeastLength || rest[..run].Contains('%'))
+            if (run >= LeastLength || escapes)
             {
+                var rest = text[position..];
                 var written = DecodeRun(rest[..run], into[length..]);
                 if (written > 0)
                 {
@@ -70,6 +69,19 @@ internal static class EncodedText
             position += run;
         }
         return (length, count);
+    }
+
+    // Most runs are short words: a search costs more to begin than to do, and where they are long the work is done in decoding them.
+    private static int RunAt(ReadOnlySpan<char> text, int position, out bool escapes)
+    {
+        var signs = s_base64;
+        var end = position;
+        escapes = false;
+        for (; end < text.Length && text[end] < signs.Length && signs[text[end]]; end++)
+        {
+            escapes |= text[end] == '%';
+        }
+        return end - position;
     }
 
     private static int DecodeRun(ReadOnlySpan<char> run, Span<char> into)

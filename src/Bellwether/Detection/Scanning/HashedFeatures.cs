@@ -14,20 +14,48 @@ internal struct HashedFeatures
     /// <summary>The most features that one token has.</summary>
     public const int MaxPerToken = 3 + (3 * (TokenScanner.MaxWord + 2));
 
-    private const uint CharPrime = 0x01000193, WordPrime = 0x85EBCA6B, Spread = 0x9E3779B1;
+    private const uint CharPrime = 0x01000193, WordPrime = 0x85EBCA6B, Spread = 0x9E3779B1, Start = 0x811C9DC5, Border = 1;
+
+    // What tells runs of different lengths apart.
+    private const uint Three = 0x3, Four = 0x40000000, Five = 0x80000000;
 
     private uint _last, _beforeLast;
 
     /// <summary>Writes the slots of the token's features and returns how many they are.</summary>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Read(ReadOnlySpan<char> word, Span<int> slots)
     {
         var count = 0;
-        uint h1 = 1, h2 = 0, h3 = 0, h4 = 0, hash = 0x811C9DC5;
+        uint hash;
+        if (word.Length == 1)
+        {
+            // Every second token of a text that is made to stall: one run of three with both borders, and nothing longer.
+            hash = (Start ^ word[0]) * CharPrime;
+            slots[count++] = Slot((((CharPrime + word[0]) * CharPrime) + Border) ^ Three);
+        }
+        else
+        {
+            hash = ReadRuns(word, slots, ref count);
+        }
+        var word1 = hash * WordPrime;
+        slots[count++] = Slot(word1);
+        slots[count++] = Slot(((_last ^ 0x5bd1e995) * WordPrime) + word1);
+        slots[count++] = Slot(((((_beforeLast ^ 0x27d4eb2f) * WordPrime) + _last) * WordPrime) + word1);
+        _beforeLast = _last;
+        _last = word1;
+        return count;
+    }
+
+    // Runs that begin with the border before the word or end with the one behind it are of three signs at least.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint ReadRuns(ReadOnlySpan<char> word, Span<int> slots, ref int written)
+    {
+        var count = written;
+        uint h1 = Border, h2 = 0, h3 = 0, h4 = 0, hash = Start;
         for (var index = 0; index <= word.Length; index++)
         {
             // The border behind the word is its last sign.
-            uint unit = '\u0001';
+            uint unit = Border;
             if (index < word.Length)
             {
                 unit = word[index];
@@ -40,24 +68,19 @@ internal struct HashedFeatures
             h1 = unit;
             if (index >= 1)
             {
-                slots[count++] = Slot(h3 ^ 0x3u);
+                slots[count++] = Slot(h3 ^ Three);
                 if (index >= 2)
                 {
-                    slots[count++] = Slot(h4 ^ 0x40000000u);
+                    slots[count++] = Slot(h4 ^ Four);
                     if (index >= 3)
                     {
-                        slots[count++] = Slot(h5 ^ 0x80000000u);
+                        slots[count++] = Slot(h5 ^ Five);
                     }
                 }
             }
         }
-        var word1 = hash * WordPrime;
-        slots[count++] = Slot(word1);
-        slots[count++] = Slot(((_last ^ 0x5bd1e995) * WordPrime) + word1);
-        slots[count++] = Slot(((((_beforeLast ^ 0x27d4eb2f) * WordPrime) + _last) * WordPrime) + word1);
-        _beforeLast = _last;
-        _last = word1;
-        return count;
+        written = count;
+        return hash;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

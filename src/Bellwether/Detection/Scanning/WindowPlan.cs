@@ -17,34 +17,31 @@ internal struct WindowPlan(WindowShape shape)
     // Shorter sentences ("OK.", "1.") go with the next one.
     private const int LeastTokens = 4;
 
-    private int _sinceLast;
+    // Tokens since the plan began, until the next window ends, and what that count began with.
+    private int _added, _left = shape.Tokens, _from = shape.Tokens;
 
     /// <summary>Tokens of the window that would end now.</summary>
-    public int Filled { get; private set; }
+    public readonly int Filled => Math.Min(_added, shape.Tokens);
 
     /// <summary>Whether a window ends before the token that starts a sentence or line; the next one then starts with it.</summary>
     public readonly bool EndsBefore(bool startsSentence) => shape.Sentences && startsSentence && Filled >= LeastTokens;
 
-    public void Reset()
-    {
-        Filled = 0;
-        _sinceLast = 0;
-    }
+    public void Reset() => (_added, _left, _from) = (0, shape.Tokens, shape.Tokens);
 
     /// <summary>Adds a token; true when a window ends with it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Add()
     {
-        Filled = Math.Min(Filled + 1, shape.Tokens);
-        _sinceLast++;
-        if (Filled < shape.Tokens || _sinceLast < shape.Stride)
-        {
-            return false;
-        }
-        _sinceLast = 0;
+        _added++;
+        return --_left == 0 && Next();
+    }
+
+    private bool Next()
+    {
+        _left = _from = shape.Stride;
         return true;
     }
 
     /// <summary>Whether the end of the text leaves tokens that no window has ended with.</summary>
-    public readonly bool EndsAtLast => _sinceLast > 0;
+    public readonly bool EndsAtLast => _left < _from;
 }

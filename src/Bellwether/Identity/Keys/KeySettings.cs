@@ -5,8 +5,8 @@ using Bellwether.State;
 namespace Bellwether.Identity;
 
 /// <summary>A key to be made.</summary>
-/// <param name="Role">What it may do on the API; null: it may only call models.</param>
-/// <param name="Gateway">Whether it may call models; null means yes.</param>
+/// <param name="Role">What it may do on the API; null: nothing but what every key may.</param>
+/// <param name="Gateway">Whether it may call models; null means yes. A key that may neither, as for a page that everybody can read, asks for flags and sends telemetry and feedback.</param>
 /// <param name="Models">Models it may use, exact or with a trailing <c>*</c>; null or empty for all.</param>
 /// <param name="ExpiresAt">Null: until revoked.</param>
 public sealed record NewKey(string? Name, Role? Role, bool? Gateway, IReadOnlyList<string>? Models, DateTimeOffset? ExpiresAt);
@@ -38,8 +38,7 @@ public sealed class KeySettings(DbDataSource state, Keyring keyring, Projects pr
         var errors = new FieldErrors()
             .CheckName(wanted.Name, "name")
             .Check(wanted.ExpiresAt is null || wanted.ExpiresAt > now, "expiresAt", "must be in the future")
-            .Check(models.Count <= 100 && models.All(model => model is { Length: > 0 and <= 200 }), "models", "may have at most 100 names of 1 to 200 characters")
-            .Check(wanted.Gateway != false || wanted.Role is not null, "role", "is needed: a key that may neither call models nor use the API is of no use");
+            .Check(models.Count <= 100 && models.All(model => model is { Length: > 0 and <= 200 }), "models", "may have at most 100 names of 1 to 200 characters");
         if (errors.Any)
         {
             return errors.ToChange();

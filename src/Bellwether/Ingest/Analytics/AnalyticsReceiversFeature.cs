@@ -13,7 +13,7 @@ public static class AnalyticsReceiversFeature
     private static readonly string[] s_postHog = ["/batch", "/capture", "/e", "/i/v0/e", "/i/v0/ai/batch"];
     private static readonly string[] s_mixpanel = ["/track", "/import", "/engage", "/groups"];
 
-    /// <summary>Needs telemetry and identity.</summary>
+    /// <summary>Needs telemetry, identity and flags.</summary>
     public static IServiceCollection AddAnalyticsReceivers(this IServiceCollection services)
     {
         services.AddBellwetherOptions<OtlpPorts>("Otlp");
@@ -21,6 +21,7 @@ public static class AnalyticsReceiversFeature
         services.TryAddSingleton<AnalyticsMeters>();
         services.TryAddSingleton<AnalyticsReceiver>();
         services.TryAddSingleton<PostHogHttp>();
+        services.TryAddSingleton<PostHogFlags>();
         services.TryAddSingleton<MixpanelHttp>();
         return services;
     }
@@ -31,6 +32,7 @@ public static class AnalyticsReceiversFeature
         {
             Map(routes, [HttpMethods.Post], path, static context => context.RequestServices.GetRequiredService<PostHogHttp>().HandleAsync(context));
         }
+        Map(routes, [HttpMethods.Post], "/flags", static context => context.RequestServices.GetRequiredService<PostHogFlags>().HandleAsync(context));
         foreach (var path in s_mixpanel)
         {
             // mixpanel's track() is a GET with everything in its query.

@@ -29,18 +29,24 @@ internal sealed class PostHogHttp(
         }
         else
         {
-            answer["type"] = reply.Status switch
-            {
-                StatusCodes.Status401Unauthorized => "authentication_error",
-                StatusCodes.Status503ServiceUnavailable => "server_error",
-                _ => "validation_error",
-            };
-            answer["code"] = reply.Status == StatusCodes.Status401Unauthorized ? "invalid_api_key" : reply.Reason;
-            answer["detail"] = reply.Message;
-            answer["attr"] = reply.Status == StatusCodes.Status401Unauthorized ? "api_key" : Field(reply.Message);
+            answer = ErrorOf(reply);
         }
         await WriteAsync(context, reply.Status, "application/json", Encoding.UTF8.GetString(JsonFields.Bytes(answer)));
     }
+
+    /// <summary><c>{"type","code","detail","attr"}</c> of what was not taken.</summary>
+    internal static JsonObject ErrorOf(AnalyticsReply reply) => new()
+    {
+        ["type"] = reply.Status switch
+        {
+            StatusCodes.Status401Unauthorized => "authentication_error",
+            StatusCodes.Status503ServiceUnavailable => "server_error",
+            _ => "validation_error",
+        },
+        ["code"] = reply.Status == StatusCodes.Status401Unauthorized ? "invalid_api_key" : reply.Reason,
+        ["detail"] = reply.Message,
+        ["attr"] = reply.Status == StatusCodes.Status401Unauthorized ? "api_key" : Field(reply.Message),
+    };
 
     private async Task<AnalyticsReply> ReceiveAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {

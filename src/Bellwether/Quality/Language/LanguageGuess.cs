@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Bellwether.Detection;
 
 namespace Bellwether.Quality;
 
@@ -10,6 +11,7 @@ internal static class LanguageGuess
 {
     private const int MostChars = 2_000;
     private const int MostLanguages = 32;
+    private const int LongestWord = 24;
     private static readonly FrozenDictionary<uint, uint> s_words = Profiles.Words;
 
     /// <returns>The ISO 639-1 code, or null when it cannot be told.</returns>
@@ -17,30 +19,40 @@ internal static class LanguageGuess
     {
         Span<int> scripts = stackalloc int[(int)Script.Most];
         Span<float> votes = stackalloc float[MostLanguages];
-        Span<char> word = stackalloc char[24];
-        int letters = 0, words = 0, length = 0, hits = 0;
+        int letters = 0, latin = 0, words = 0, length = 0, hits = 0;
+        var hash = WordList.FnvBasis;
         for (var i = 0; i <= Math.Min(text.Length, MostChars); i++)
         {
             var c = i < text.Length && i < MostChars ? text[i] : ' ';
-            if (char.IsLetter(c) || (c >= 0x0900 && c <= 0x0E7F))
+            if (char.IsAsciiLetter(c))
+            {
+                latin++;
+                length++;
+                hash = (hash ^ (c | 0x20u)) * WordList.FnvPrime;
+                continue;
+            }
+            if (c >= 128 && (char.IsLetter(c) || (c >= 0x0900 && c <= 0x0E7F)))
             {
                 letters++;
                 scripts[(int)ScriptOf(c)]++;
-                if (length < word.Length) { word[length++] = char.ToLowerInvariant(c); }
+                length++;
+                hash = (hash ^ LetterCase.Lower(c)) * WordList.FnvPrime;
                 Profiles.Letter(c, votes);
                 continue;
             }
             if (length == 0) { continue; }
             words++;
-            if (length < word.Length && s_words.TryGetValue(WordList.Hash(word[..length]), out var languages))
+            if (length < LongestWord && s_words.TryGetValue(hash, out var languages))
             {
                 hits++;
                 // A word of many languages says little of each.
                 var share = 1f / System.Numerics.BitOperations.PopCount(languages);
                 for (var language = 0; languages != 0; language++, languages >>= 1) { votes[language] += (languages & 1) * share; }
             }
-            length = 0;
+            (length, hash) = (0, WordList.FnvBasis);
         }
+        letters += latin;
+        scripts[(int)Script.Latin] += latin;
         if (letters < 2) { return null; }
         if (ByScript(scripts, letters) is { } certain) { return certain; }
         return ByVotes(votes, words, hits);

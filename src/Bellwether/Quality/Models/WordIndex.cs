@@ -10,22 +10,32 @@ internal enum IndexParts { Words, Pairs, All }
 internal sealed class WordIndex
 {
     private const int MostPlaces = 24;
-    private readonly Dictionary<uint, Places> _places;
+    private readonly Dictionary<uint, Places> _places = [];
     // The next place of the same word; −1 for the last.
-    private readonly int[] _next;
+    private int[] _next = [];
     private readonly HashSet<ulong> _pairs = [];
     private readonly HashSet<ulong> _triples = [];
     private readonly HashSet<uint> _grams = [];
 
+    /// <summary>An index of nothing, to be read into by one thread again and again.</summary>
+    public WordIndex()
+    {
+    }
+
     /// <param name="parts">What will be asked for: making the rest would be most of the work.</param>
-    public WordIndex(string text, IndexParts parts = IndexParts.All)
+    public WordIndex(string text, IndexParts parts = IndexParts.All) => Read(text, parts);
+
+    /// <summary>Forgets what it holds for another text.</summary>
+    public void Read(string text, IndexParts parts)
     {
         Text = text;
-        List = new WordList();
         List.Read(text);
+        _places.Clear();
+        _pairs.Clear();
+        _triples.Clear();
+        _grams.Clear();
         var words = List.Words;
-        _places = new Dictionary<uint, Places>(words.Length);
-        _next = new int[words.Length];
+        if (_next.Length < words.Length) { _next = new int[Math.Max(words.Length, 2 * _next.Length)]; }
         for (var i = 0; i < words.Length; i++)
         {
             _next[i] = -1;
@@ -46,14 +56,14 @@ internal sealed class WordIndex
 
     private readonly record struct Places(int First, int Last, int Count);
 
-    public string Text { get; }
+    public string Text { get; private set; } = "";
 
-    public WordList List { get; }
+    public WordList List { get; } = new();
 
     public ReadOnlySpan<Word> Words => List.Words;
 
     /// <summary>The first and the last word, exclusive, of each sentence.</summary>
-    public List<(int From, int To)> Sentences { get; }
+    public List<(int From, int To)> Sentences { get; private set; } = [];
 
     public bool Has(in Word word) => _places.ContainsKey(word.Stem);
 

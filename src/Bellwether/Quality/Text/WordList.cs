@@ -5,8 +5,8 @@ namespace Bellwether.Quality;
 /// <summary>The words of a text, in order. Reused from text to text by one thread.</summary>
 internal sealed class WordList
 {
-    private const uint FnvBasis = 2166136261;
-    private const uint FnvPrime = 16777619;
+    internal const uint FnvBasis = 2166136261;
+    internal const uint FnvPrime = 16777619;
     private const int MostKept = 64 * 1024;
     private readonly List<Word> _words = [];
 
@@ -152,19 +152,13 @@ internal sealed class WordList
 /// <summary>English words of small numbers.</summary>
 internal static class NumberWords
 {
-    private static readonly string[] s_words =
-        ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"];
-
-    public static readonly int Most = s_words.Length - 1;
+    public static readonly int Most = 20;
 
     /// <summary>0 for what is no number. "One" is a pronoun more often than a number.</summary>
-    public static int ValueOf(ReadOnlySpan<char> word)
+    public static int ValueOf(ReadOnlySpan<char> word) => word switch
     {
-        if (word.Length is < 3 or > 9) { return 0; }
-        for (var value = 2; value < s_words.Length; value++)
-        {
-            if (word.SequenceEqual(s_words[value])) { return value; }
-        }
-        return 0;
-    }
+        "two" => 2, "three" => 3, "four" => 4, "five" => 5, "six" => 6, "seven" => 7, "eight" => 8, "nine" => 9, "ten" => 10, "eleven" => 11,
+        "twelve" => 12, "thirteen" => 13, "fourteen" => 14, "fifteen" => 15, "sixteen" => 16, "seventeen" => 17, "eighteen" => 18, "nineteen" => 19, "twenty" => 20,
+        _ => 0,
+    };
 }

@@ -16,19 +16,33 @@ internal sealed class OffTopicFeatures(WordWeights weights)
     private static readonly SearchValues<string> s_verse = SearchValues.Create(["poem", "haiku", "song", "lyrics", "verse", "rhyme", "limerick", "sonnet", "rap"], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<string> s_list = SearchValues.Create(["list", "ideas", "steps", "suggest", "name ", "examples", "tips", "ways", "options", "bullet", "generate a set"], StringComparison.OrdinalIgnoreCase);
     private const int Early = 60;
-    private const int MostWords = 1_500;
+    private const int MostWords = 1_500, MostQuestion = 8_000, MostAnswer = 12_000;
+
+    [ThreadStatic]
+    private static Scratch? s_scratch;
+
+    // What is looked at is bounded, and so is what a thread keeps.
+    private sealed class Scratch
+    {
+        public readonly WordIndex Question = new(), Answer = new();
+        public readonly HashSet<uint> Seen = [];
+        public readonly Dictionary<uint, double> Asked = [], Given = [];
+    }
 
     public void Of(AnswerUnderTest test, Span<float> into)
     {
         into.Clear();
-        var question = new WordIndex(test.Question.Length > 8_000 ? test.Question[..8_000] : test.Question, IndexParts.Words);
-        var answer = new WordIndex(test.Answer.Length > 12_000 ? test.Answer[..12_000] : test.Answer, IndexParts.Pairs);
+        var scratch = s_scratch ??= new Scratch();
+        var (question, answer) = (scratch.Question, scratch.Answer);
+        question.Read(test.Question.Length > MostQuestion ? test.Question[..MostQuestion] : test.Question, IndexParts.Words);
+        answer.Read(test.Answer.Length > MostAnswer ? test.Answer[..MostAnswer] : test.Answer, IndexParts.Pairs);
         var asked = question.Words[..Math.Min(question.Words.Length, MostWords)];
         var given = answer.Words[..Math.Min(answer.Words.Length, MostWords)];
         double all = 0, held = 0, early = 0, grams = 0, rare = 0, rareAll = 0, bestGram = 0;
         float best = 0, second = 0;
         int shared = 0, pairs = 0, numbers = 0, numbersHeld = 0, names = 0, namesHeld = 0;
-        var seen = new HashSet<uint>();
+        var seen = scratch.Seen;
+        seen.Clear();
         for (var i = 0; i < asked.Length; i++)
         {
             var word = asked[i];
@@ -54,9 +68,9 @@ internal sealed class OffTopicFeatures(WordWeights weights)
         into[0] = Share(held, all);
         into[1] = Share(early, all);
         into[2] = Held(given, question);
-        var vector = Vector(asked);
-        into[3] = Cosine(vector, Vector(given));
-        into[4] = Cosine(vector, Vector(given[..Math.Min(given.Length, Early)]));
+        var vector = Vector(asked, scratch.Asked);
+        into[3] = Cosine(vector, Vector(given, scratch.Given));
+        into[4] = Cosine(vector, Vector(given[..Math.Min(given.Length, Early)], scratch.Given));
         into[5] = best;
         into[6] = second;
         into[7] = Math.Min(20, shared);
@@ -107,9 +121,9 @@ internal sealed class OffTopicFeatures(WordWeights weights)
         return dot == 0 ? 0 : (float)(dot / Math.Sqrt(lengthA * lengthB));
     }
 
-    private Dictionary<uint, double> Vector(ReadOnlySpan<Word> words)
+    private Dictionary<uint, double> Vector(ReadOnlySpan<Word> words, Dictionary<uint, double> counts)
     {
-        var counts = new Dictionary<uint, double>(words.Length);
+        counts.Clear();
         foreach (var word in words) { System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, word.Stem, out _)++; }
         foreach (var stem in counts.Keys) { counts[stem] = (1 + Math.Log(counts[stem])) * weights.Of(stem); }
         return counts;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bellwether.Detection;
 
 namespace Bellwether.Quality;
@@ -25,6 +26,7 @@ internal enum RepeatSetting { Prose, Table, Code }
 internal sealed class RepeatFinder
 {
     private const int MostGap = 2;
+    private const int MostKept = 4_096;
     private readonly Dictionary<ulong, int> _last = [];
     private readonly Dictionary<ulong, int> _paragraphs = [];
     private readonly List<Repeat> _found = [];
@@ -42,7 +44,7 @@ internal sealed class RepeatFinder
 
     private void Loops(string text, ReadOnlySpan<Word> words)
     {
-        _last.Clear();
+        Empty(_last);
         var run = default(Stretch);
         for (var i = 0; i < words.Length; i++)
         {
@@ -53,13 +55,14 @@ internal sealed class RepeatFinder
             }
             if (i < 2) { continue; }
             var gram = Gram(words, i);
-            if (_last.TryGetValue(gram, out var seen))
+            ref var seen = ref CollectionsMarshal.GetValueRefOrAddDefault(_last, gram, out var known);
+            if (known)
             {
                 // A word more or less in a sentence that comes again moves the period by one or two: the stretch goes on.
                 if (run.Period == 0) { run = new Stretch { Start = i - 2, Period = i - seen, Length = 3 }; }
                 else { run.Shift(i, i - seen); }
             }
-            _last[gram] = i;
+            seen = i;
         }
         if (run.Period > 0) { Add(text, words, run); }
     }
@@ -117,7 +120,7 @@ internal sealed class RepeatFinder
 
     private void Paragraphs(string text, ReadOnlySpan<Word> words)
     {
-        _paragraphs.Clear();
+        Empty(_paragraphs);
         for (var i = 0; i < words.Length;)
         {
             var hash = 14695981039346656037UL;
@@ -204,6 +207,14 @@ internal sealed class RepeatFinder
         var part = text.AsSpan(span.Start, span.End - span.Start);
         var lines = part.Count('\n');
         return lines >= 1 && part.Count('|') >= 2 * lines && part.Count('|') >= 4 ? RepeatSetting.Table : RepeatSetting.Prose;
+    }
+
+    // To empty a table takes as long as it is large: one long answer must not slow down all that come after it.
+    private static void Empty(Dictionary<ulong, int> table)
+    {
+        var isLarge = table.Count > MostKept;
+        table.Clear();
+        if (isLarge) { table.TrimExcess(); }
     }
 
     private static bool IsBreak(string text, int from, int to)
