@@ -12,7 +12,7 @@ public sealed class ClientSnippetsTests
     private static readonly string[] s_parts =
     [
         "@ai-sdk/provider", "@langchain/core", "@langchain/openai", "@langfuse/tracing", "@arizeai/openinference-instrumentation-openai", "@opentelemetry/api", "@opentelemetry/resources",
-        "@opentelemetry/sdk-logs", "@opentelemetry/exporter-logs-otlp-http", "@opentelemetry/exporter-trace-otlp-http", "@opentelemetry/exporter-trace-otlp-grpc", "langsmith-old",
+        "@openfeature/core", "@openfeature/ofrep-core", "@opentelemetry/sdk-logs", "@opentelemetry/exporter-logs-otlp-http", "@opentelemetry/exporter-trace-otlp-http", "@opentelemetry/exporter-trace-otlp-grpc", "langsmith-old",
     ];
 
     [Fact]
