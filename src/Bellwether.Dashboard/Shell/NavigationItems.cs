@@ -24,6 +24,7 @@ internal static class NavigationItems
             new("Feedback", "thumb-up", $"/p/{project}/feedback", "g f"),
             new("Quality", "check", $"/p/{project}/quality", "g q"),
             new("Experiments", "columns", $"/p/{project}/experiments", "g x"),
+            new("Flags", "flag", $"/p/{project}/flags", "g l"),
             new("Security", "shield", $"/p/{project}/security", "g y"),
             new("Connect", "plug", $"/p/{project}/connect", "g i"),
         ]),

@@ -25,39 +25,41 @@ public static class RequestBody
             return (null, Results.Problem($"The body may have at most {maxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge));
         }
 
-        var isText = true;
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > maxBytes)
+            {
+                return (null, Results.Problem($"The body may have at most {maxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge));
+            }
+        }
+
+        var (value, mistake) = Parse(body.GetBuffer().AsSpan(0, (int)body.Length), type);
+        return mistake is var (field, problem) ? (null, Problem(field, problem)) : (value, null);
+    }
+
+    /// <summary>The same for a text that somebody wrote on a page.</summary>
+    /// <returns>The value, or the field (empty for the whole) and what is wrong with it.</returns>
+    public static (T? Value, (string Field, string Problem)? Mistake) Parse<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type) where T : class
+    {
+        var isText = Utf8.IsValid(bytes);
         try
         {
-            using var body = new MemoryStream();
-            var buffer = new byte[16 * 1024];
-            int read;
-            while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                body.Write(buffer, 0, read);
-                if (body.Length > maxBytes)
-                {
-                    return (null, Results.Problem($"The body may have at most {maxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge));
-                }
-            }
-
-            var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
-            isText = Utf8.IsValid(bytes);
-            if (CheckNames(bytes, type) is { } refusal)
-            {
-                return (null, refusal);
-            }
-
-            var value = JsonSerializer.Deserialize(bytes, type);
-            return value is null ? (null, Problem("", "must be a JSON object")) : (value, null);
+            return CheckNames(bytes, type) is { } mistake ? (null, mistake)
+                : JsonSerializer.Deserialize(bytes, type) is { } value ? (value, null)
+                : (null, ("", "must be a JSON object"));
         }
         catch (JsonException error)
         {
-            return (null, Problem(Field(error), !isText ? "has text that is not valid UTF-8" : error.Path is { Length: > 2 } ? "has a value of the wrong type" : "is not valid JSON"));
+            return (null, (Field(error), !isText ? "has text that is not valid UTF-8" : error.Path is { Length: > 2 } ? "has a value of the wrong type" : "is not valid JSON"));
         }
         catch (InvalidOperationException)
         {
             // Text that is not valid UTF-8 is found only when a string is read out of it.
-            return (null, Problem("", "has text that is not valid UTF-8"));
+            return (null, ("", "has text that is not valid UTF-8"));
         }
     }
 
@@ -69,7 +71,7 @@ public static class RequestBody
 
     // A field that cannot be set is refused and not passed over: {"role":"administrator"} must never seem to have worked. A field
     // given twice is refused because readers differ in which one counts.
-    private static IResult? CheckNames<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+    private static (string Field, string Problem)? CheckNames<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
     {
         // What each level of the text is, where that is known: the outermost takes no names but its own, and so do types that say so.
         var levels = new Stack<(JsonTypeInfo? Type, HashSet<string>? Seen, string Path)>();
@@ -93,13 +95,13 @@ public static class RequestBody
                     path = above.Length == 0 ? name : $"{above}.{name}";
                     if (seen?.Add(name) == false)
                     {
-                        return Problem(path, "is given twice");
+                        return (path, "is given twice");
                     }
                     var property = owner?.Kind == JsonTypeInfoKind.Object ? owner.Properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) : null;
                     if (seen is not null && owner?.Kind == JsonTypeInfoKind.Object && property is null)
                     {
                         var near = levels.Count > 1 ? NearestName.Of(name, owner.Properties.Select(known => known.Name)) : null;
-                        return Problem(path, near is null ? "is not a field that can be set here" : $"is not a field that can be set here; did you mean {near}?");
+                        return (path, near is null ? "is not a field that can be set here" : $"is not a field that can be set here; did you mean {near}?");
                     }
                     next = property is not null ? Info(type, property.PropertyType) : owner?.Kind == JsonTypeInfoKind.Dictionary ? Element(owner) : null;
                     break;

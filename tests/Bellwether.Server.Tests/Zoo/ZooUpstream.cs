@@ -74,9 +74,10 @@ internal sealed class ZooUpstream : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // In this order: a listener that is stopped under the loop fails otherwise when a connection comes in the same instant.
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
     }
 
@@ -85,7 +86,7 @@ internal sealed class ZooUpstream : IAsyncDisposable
         var serving = new List<Task>();
         try
         {
-            while (true)
+            while (!_stop.IsCancellationRequested)
             {
                 serving.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
                 serving.RemoveAll(task => task.IsCompleted);
@@ -93,8 +94,8 @@ internal sealed class ZooUpstream : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            await Task.WhenAll(serving);
         }
+        await Task.WhenAll(serving);
     }
 
     private async Task ServeAsync(Socket socket)
