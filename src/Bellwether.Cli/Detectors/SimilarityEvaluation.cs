@@ -88,7 +88,7 @@ internal static class SimilarityEvaluation
     {
         Span<float> numbers = stackalloc float[SimilarityFeatures.Names.Length];
         new SimilarityFeatures(WordWeights.Read(model.Weights)).Of(row.Text, row.Text2, numbers);
-        return LexicalSimilarity.Fixed(numbers);
+        return SimilarityFeatures.Fixed(numbers);
     }
 
     // Pearson's coefficient of the ranks; equal values share the mean of theirs.

@@ -49,7 +49,7 @@ internal sealed record TrainedValidator(string Name, string Task, string[] Featu
         var extract = Extract(WordWeights.Read(weights));
         var trees = Trainer.Train([.. rows.Select(row => Of(extract, row))], [.. rows.Select(row => row.IsPositive ? 1f : 0f)], [.. Features.Select(feature => Monotone.GetValueOrDefault(feature))]);
         // Without thresholds yet: scores do not need them.
-        return new QualityModel { Card = new Quality.ModelCard { Name = Name, Version = 1, Data = [], DevAuroc = 0, FoldAuroc = 0 }, Features = Features, Trees = trees, Weights = weights, WarnAt = 1, FailAt = 1 };
+        return new QualityModel { Card = new Quality.ModelCard { Name = Name, Version = 1, Data = [] }, Features = Features, Trees = trees, Weights = weights, WarnAt = 1, FailAt = 1 };
     }
 
     // Weights of words too are made without the source that is left out.

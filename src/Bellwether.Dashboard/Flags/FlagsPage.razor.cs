@@ -38,6 +38,7 @@ public sealed partial class FlagsPage
         if (read.Value is not { } body)
         {
             ShowErrors(FlagForm.Gather(read.Errors));
+            Notice = "Not saved: see the marked fields.";
             return;
         }
         var saved = form.IsNew
@@ -47,8 +48,9 @@ public sealed partial class FlagsPage
         else { ShowErrors(FlagForm.Gather(Errors)); }
     }
 
+    // As it is now: what somebody else changed since the page was read stays.
     private async Task TurnAsync(Flag flag) => await ApplyAsync(
-        actor => Store.SaveAsync(actor, ProjectId, flag.Key, FlagBody.Of(flag) with { Enabled = !flag.Enabled }, Gone), $"{flag.Key} is {(flag.Enabled ? "disabled" : "enabled")}.");
+        actor => Store.SaveAsync(actor, ProjectId, flag.Key, FlagBody.Of(Book.Of(ProjectId).Find(flag.Key) ?? flag) with { Enabled = !flag.Enabled }, Gone), $"{flag.Key} is {(flag.Enabled ? "disabled" : "enabled")}.");
 
     private async Task RemoveAsync(Flag flag) => await ApplyAsync(actor => Store.RemoveAsync(actor, ProjectId, flag.Key, Gone), $"{flag.Key} is removed.");
 

@@ -107,18 +107,18 @@ internal sealed class HeliconeReceiver(FeedbackIntake feedback, ITelemetryIntake
         await _step.WaitAsync(cancellationToken);
         try
         {
-            if (await reader.ReadAsync(project, found, cancellationToken) is not { } call)
+            if (await PriorVersions.FindAsync(intake, reader, project, found, cancellationToken) is not { Observation: { } observation, Payload: var payload })
             {
                 return HeliconeReply.NotFound($"No call of this project has the id '{id}'.");
             }
-            var others = call.Observation.Properties.RemoveAll(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+            var others = observation.Properties.RemoveAll(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (others.Length >= MostProperties)
             {
                 return HeliconeReply.Bad($"The call has {MostProperties} properties, which is the most it may have.");
             }
             // As those that come in headers, whose names have no case.
-            var changed = call.Observation with { Properties = others.Add(new(name.ToLowerInvariant(), JsonFields.Short(value.ToString(), 512))) };
-            kept = intake.AppendAsync(new[] { TelemetryRecord.Of(changed, call.Payload with { SearchText = "" }, mayReplace: true) }, cancellationToken).AsTask();
+            var changed = observation with { Properties = others.Add(new(name.ToLowerInvariant(), JsonFields.Short(value.ToString(), 512))) };
+            kept = intake.AppendAsync(new[] { TelemetryRecord.Of(changed, payload with { SearchText = "" }, mayReplace: true) }, cancellationToken).AsTask();
         }
         finally
         {

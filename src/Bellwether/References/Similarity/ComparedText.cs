@@ -1,3 +1,4 @@
+using System.Text;
 using Bellwether.Quality;
 
 namespace Bellwether.References;
@@ -10,10 +11,13 @@ internal sealed class ComparedText
     private const int MostWords = 300;
     private const int MostChars = 64;
 
-    private ComparedText(List<WeightedWord> words, List<uint> order, bool denies)
+    private const int MostLetters = 4_000;
+
+    private ComparedText(List<WeightedWord> words, List<uint> order, string letters, bool denies)
     {
         Words = words;
         Order = order;
+        Letters = letters;
         Denies = denies;
     }
 
@@ -23,6 +27,9 @@ internal sealed class ComparedText
     /// <summary>Stems of the first words as they stand.</summary>
     public IReadOnlyList<uint> Order { get; }
 
+    /// <summary>The beginning of the text in lower case, one space around each word.</summary>
+    public string Letters { get; }
+
     /// <summary>Whether it says no, not or the like an odd number of times.</summary>
     public bool Denies { get; }
 
@@ -31,7 +38,7 @@ internal sealed class ComparedText
     public static ComparedText Read(string text, WordWeights weights)
     {
         var words = new Dictionary<string, WeightedWord>(StringComparer.Ordinal);
-        var (order, denies) = (new List<uint>(), false);
+        var (order, letters, denies) = (new List<uint>(), new StringBuilder(" "), false);
         foreach (var word in WordList.Of(text).Words)
         {
             var lower = text.Substring(word.Start, Math.Min(word.Length, MostChars)).ToLowerInvariant();
@@ -39,9 +46,10 @@ internal sealed class ComparedText
                 ? known with { Count = known.Count + 1 }
                 : new WeightedWord(lower, word.Stem, weights.Of(word.Stem), weights.IsContent(word), 1, Grams(lower), word.Kind.HasFlag(WordKind.Number));
             if (order.Count < MostWords) { order.Add(word.Stem); }
+            if (letters.Length < MostLetters) { letters.Append(lower).Append(' '); }
             denies ^= Negations.Has(lower);
         }
-        return new ComparedText([.. words.Values.OrderByDescending(word => word.Weight).ThenBy(word => word.Text, StringComparer.Ordinal).Take(MostWords)], order, denies);
+        return new ComparedText([.. words.Values.OrderByDescending(word => word.Weight).ThenBy(word => word.Text, StringComparer.Ordinal).Take(MostWords)], order, letters.ToString(), denies);
     }
 
     // Pieces of two to four characters, ends marked, as sorted hashes.

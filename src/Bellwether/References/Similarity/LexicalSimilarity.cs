@@ -12,9 +12,6 @@ internal sealed class LexicalSimilarity
 {
     public const string Name = "similarity";
 
-    // A fifth gave the best rank correlation with people's scores on the training texts.
-    private const float WeightOfNumbers = 0.2f;
-
     private readonly BoostedTrees _trees;
     private readonly SimilarityFeatures _features;
 
@@ -30,10 +27,7 @@ internal sealed class LexicalSimilarity
     {
         Span<float> features = stackalloc float[SimilarityFeatures.Names.Length];
         if (!_features.Of(left, right, features)) { return left.Trim() == right.Trim() ? 1 : 0; }
-        // The same words in the same order: nothing that was learned says it better.
-        return features[1] >= 1 && features[12] >= 1 ? 1 : Math.Clamp((Fixed(features) + _trees.Predict(features)) / 2, 0, 1);
+        // Nothing that was learned says it better.
+        return SimilarityFeatures.AreSame(features) ? 1 : Math.Clamp((SimilarityFeatures.Fixed(features) + _trees.Predict(features)) / 2, 0, 1);
     }
-
-    /// <summary>The half that was not learned.</summary>
-    public static double Fixed(ReadOnlySpan<float> features) => (features[0] + features[4]) / 2 * (1 - (WeightOfNumbers * (1 - features[13])));
 }
