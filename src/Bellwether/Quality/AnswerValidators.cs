@@ -18,27 +18,40 @@ public sealed class AnswerValidators
     /// <summary>One result for each of <see cref="ValidatorNames.All"/>, in that order.</summary>
     public ImmutableArray<ValidatorResult> Check(AnswerUnderTest test, LengthLimits? limits = null)
     {
-        test = Bounded(test);
-        return
-        [
-            Try(ValidatorNames.Empty, () => EmptyValidator.Check(test)),
-            Try(ValidatorNames.Length, () => LengthValidator.Check(test, limits ?? LengthLimits.Default)),
-            Try(ValidatorNames.Repetition, () => RepetitionValidator.Check(test.Answer)),
-            Try(ValidatorNames.Formatting, () => FormattingValidator.Check(test)),
-            Try(ValidatorNames.Schema, () => SchemaValidator.Check(test)),
-            Try(ValidatorNames.Language, () => LanguageValidator.Check(test)),
-            Try(ValidatorNames.Refusal, () => RefusalValidator.Check(test.Answer)),
-            Try(ValidatorNames.OffTopic, () => _offTopic.Check(test)),
-            Try(ValidatorNames.Groundedness, () => _groundedness.Check(test)),
-            Try(ValidatorNames.Citations, () => CitationValidator.Check(test)),
-        ];
+        var call = new Call(this, AnswerReading.Of(Bounded(test)), limits ?? LengthLimits.Default);
+        try
+        {
+            return
+            [
+                Try(ValidatorNames.Empty, call, static call => EmptyValidator.Check(call.Test)),
+                Try(ValidatorNames.Length, call, static call => LengthValidator.Check(call.Test, call.Limits)),
+                Try(ValidatorNames.Repetition, call, static call => RepetitionValidator.Of(call.Reading)),
+                Try(ValidatorNames.Formatting, call, static call => FormattingValidator.Of(call.Reading)),
+                Try(ValidatorNames.Schema, call, static call => SchemaValidator.Check(call.Test)),
+                Try(ValidatorNames.Language, call, static call => LanguageValidator.Of(call.Reading)),
+                Try(ValidatorNames.Refusal, call, static call => call.Reading.Refusal),
+                Try(ValidatorNames.OffTopic, call, static call => call.All._offTopic.Of(call.Reading)),
+                Try(ValidatorNames.Groundedness, call, static call => call.All._groundedness.Check(call.Test)),
+                Try(ValidatorNames.Citations, call, static call => CitationValidator.Check(call.Test)),
+            ];
+        }
+        finally
+        {
+            call.Reading.Forget();
+        }
     }
 
-    private ValidatorResult Try(string name, Func<ValidatorResult> check)
+    // What a validator may ask for: a closure would be made anew for every one of them and every answer.
+    private readonly record struct Call(AnswerValidators All, AnswerReading Reading, LengthLimits Limits)
+    {
+        public AnswerUnderTest Test => Reading.Test;
+    }
+
+    private ValidatorResult Try(string name, in Call call, Func<Call, ValidatorResult> check)
     {
         try
         {
-            return check();
+            return check(call);
         }
         catch (Exception)
         {

@@ -18,9 +18,10 @@ public sealed class MarginScanTests
         var model = Model(random, new WindowShape(tokens, sentences));
         var text = Enumerable.Range(0, length).Select(at => (Slots: Enumerable.Range(0, random.Next(1, 9)).Select(_ => random.Next(1 << HashedFeatures.Bits)).ToArray(), Start: 3 * at, StartsSentence: random.Next(9) == 0)).ToArray();
         var scan = new MarginScan(model, new TokenMark[MarginScan.Marks]);
-        foreach (var token in text)
+        foreach (var some in text.Chunk(TokenBatch.MostSlots / 8))
         {
-            scan.Add(token.Slots, token.Start, token.Start + 2, token.StartsSentence);
+            var end = 0;
+            scan.Add(some.Select(token => new BatchToken(0, token.Start, token.Start + 2, (ushort)(end += token.Slots.Length), 0, 1, CharClass.Letter, token.StartsSentence)).ToArray(), some.SelectMany(token => token.Slots).ToArray());
         }
         scan.Finish();
         var windows = Windows(model.Shape, text.Select(token => token.StartsSentence).ToArray());

@@ -19,7 +19,7 @@ public sealed class SentenceEdgesTests
         while (scanner.Next())
         {
             var meant = ConceptTable.Shared.Read(scanner.Folded, scanner.Kind, ref state);
-            edges.Add(scanner.Folded, scanner.Kind, scanner.StartsSentence, meant);
+            if (scanner.Kind == CharClass.Other) { edges.AddSigns(scanner.Folded, scanner.StartsSentence); } else { edges.AddWord(scanner.StartsSentence, meant); }
         }
         edges.Finish();
         Assert.Equal((orders, asks), (edges.Orders, edges.Asks));

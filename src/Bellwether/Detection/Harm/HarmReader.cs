@@ -9,44 +9,44 @@ internal static class HarmReader
     [SkipLocalsInit]
     public static HarmSignals Read(HarmModel model, ReadOnlySpan<char> text, uint heads, Deadline deadline = default)
     {
-        var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord]);
+        var reader = new BatchReader(text, stackalloc char[TokenScanner.MaxWord], Reading.Plain, deadline);
+        var batch = new TokenBatch(stackalloc BatchToken[TokenBatch.MostTokens], stackalloc int[TokenBatch.MostSlots], stackalloc char[TokenBatch.MostChars]);
         var abuse = new MarginScan(model.Judges[0].Model, stackalloc TokenMark[MarginScan.Marks]);
         var request = new MarginScan(model.Judges[1].Model, stackalloc TokenMark[MarginScan.Marks]);
         var response = new MarginScan(model.Judges[2].Model, stackalloc TokenMark[MarginScan.Marks]);
         var rules = new RuleScan(HarmRules.All, stackalloc int[RuleScan.ScratchLength]);
         var density = new ConceptDensity(stackalloc float[ConceptDensity.ScratchLength]);
-        var (features, concepts, masks) = (new HashedFeatures(), new ConceptState(), new MaskedWords());
-        Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];
-        var outOfTime = false;
-        while (scanner.Next())
+        var (masks, number) = (new MaskedWords(), 0);
+        while (reader.Next(ref batch))
         {
-            if (scanner.Signs.Tokens % InjectionReader.TokensBetweenLooks == 0 && deadline.HasPassed)
-            {
-                outOfTime = true;
-                break;
-            }
-            var found = slots[..features.Read(scanner.Folded, slots)];
             if ((heads & 1) != 0)
             {
-                abuse.Add(found, scanner.Start, scanner.End, scanner.StartsSentence);
+                abuse.Add(batch.Tokens, batch.Slots);
             }
             if ((heads & 2) != 0)
             {
-                request.Add(found, scanner.Start, scanner.End, scanner.StartsSentence);
+                request.Add(batch.Tokens, batch.Slots);
             }
             if ((heads & 4) != 0)
             {
-                response.Add(found, scanner.Start, scanner.End, scanner.StartsSentence);
+                response.Add(batch.Tokens, batch.Slots);
             }
-            var meant = ConceptTable.Shared.Read(scanner.Folded, scanner.Kind, ref concepts);
-            if (masks.Ends(scanner.Folded, scanner.Kind, scanner.Start, scanner.End))
+            foreach (ref readonly var token in batch.Tokens)
             {
-                meant |= (ulong)HarmConcept.Masked;
+                number++;
+                var meant = token.Meant;
+                if (masks.Ends(batch, token))
+                {
+                    meant |= (ulong)HarmConcept.Masked;
+                }
+                if (meant != 0)
+                {
+                    rules.Add(meant, number, token.Start, token.End);
+                    density.Add(meant, number);
+                }
             }
-            rules.Add(meant, scanner.Start, scanner.End);
-            density.Add(meant);
         }
-        var signals = new HarmSignals { Tokens = scanner.Signs.Tokens, Rules = rules.Hits, OutOfTime = outOfTime };
+        var signals = new HarmSignals { Tokens = reader.Signs.Tokens, Rules = rules.Hits, OutOfTime = reader.OutOfTime };
         Write(ref abuse, HarmHead.Abuse, ref signals);
         Write(ref request, HarmHead.Request, ref signals);
         Write(ref response, HarmHead.Response, ref signals);
@@ -73,20 +73,21 @@ internal struct MaskedWords
     private bool _stars;
 
     /// <summary>True when the token ends such a word.</summary>
-    public bool Ends(ReadOnlySpan<char> folded, CharClass kind, int start, int end)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Ends(in TokenBatch batch, in BatchToken token)
     {
         var ends = false;
-        if (kind == CharClass.Letter)
+        if (token.Kind == CharClass.Letter)
         {
-            ends = _stars && start == _starsEnd;
+            ends = _stars && token.Start == _starsEnd;
             _stars = false;
-            _lettersEnd = end;
+            _lettersEnd = token.End;
         }
         else
         {
             // A formula has digits or spaces at one side at least: 2*x, a * b.
-            _stars = kind == CharClass.Other && start == _lettersEnd && start > 0 && AreStars(folded);
-            _starsEnd = end;
+            _stars = token.Kind == CharClass.Other && token.Start == _lettersEnd && token.Start > 0 && AreStars(batch.Word(token));
+            _starsEnd = token.End;
         }
         return ends;
     }

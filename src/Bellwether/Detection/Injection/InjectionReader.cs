@@ -11,8 +11,6 @@ internal static class InjectionReader
     private const int ReadAgainAtEachEnd = 32 * 1024;
     // What is ordinary in a text is known after its first part; only there, and at the end, surprise is followed.
     private const int SurpriseBody = 64 * 1024, SurpriseTail = 1024;
-    /// <summary>Tokens after which the clock is asked again: about 50 µs.</summary>
-    public const int TokensBetweenLooks = 1024;
 
     public static InjectionSignals Read(InjectionModel model, ReadOnlySpan<char> text, TextChannel channel, Deadline deadline = default)
     {
@@ -45,42 +43,49 @@ internal static class InjectionReader
     [SkipLocalsInit]
     private static Concept ReadPlain(InjectionModel model, HashedModel hashed, ReadOnlySpan<char> text, Deadline deadline, ref InjectionSignals signals)
     {
-        var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord]);
+        var reader = new BatchReader(text, stackalloc char[TokenScanner.MaxWord], Reading.Plain, deadline);
+        var batch = new TokenBatch(stackalloc BatchToken[TokenBatch.MostTokens], stackalloc int[TokenBatch.MostSlots], stackalloc char[TokenBatch.MostChars]);
         var margin = new MarginScan(hashed, stackalloc TokenMark[MarginScan.Marks]);
         var surprise = new SurpriseScan(model.Surprise, stackalloc byte[SurpriseScan.Window]);
         var rules = new RuleScan(InjectionRules.All, stackalloc int[RuleScan.ScratchLength]);
-        var features = new HashedFeatures();
         var density = new ConceptDensity(stackalloc float[ConceptDensity.ScratchLength]);
-        var (concepts, edges) = (new ConceptState(), new SentenceEdges());
-        var (all, before) = (0ul, 0ul);
-        Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];
-        while (scanner.Next())
+        var edges = new SentenceEdges();
+        var (all, before, number) = (0ul, 0ul, 0);
+        while (reader.Next(ref batch))
         {
-            if (scanner.Signs.Tokens % TokensBetweenLooks == 0 && deadline.HasPassed)
+            margin.Add(batch.Tokens, batch.Slots);
+            foreach (ref readonly var token in batch.Tokens)
             {
-                signals.OutOfTime = true;
-                break;
+                number++;
+                if (token.End <= SurpriseBody || token.Start >= text.Length - SurpriseTail)
+                {
+                    surprise.Add(batch.Word(token));
+                }
+                if (token.Kind == CharClass.Other)
+                {
+                    edges.AddSigns(batch.Word(token), token.StartsSentence);
+                    before = 0;
+                    continue;
+                }
+                var found = token.Meant;
+                if (edges.AddWord(token.StartsSentence, found))
+                {
+                    found |= (ulong)Concept.Imperative;
+                }
+                if ((before & (ulong)Concept.Mine) != 0)
+                {
+                    found &= ~(ulong)(Concept.Secret | Concept.Personal);
+                }
+                before = found;
+                if (found != 0)
+                {
+                    all |= found;
+                    rules.Add(found, number, token.Start, token.End);
+                    density.Add(found, number);
+                }
             }
-            var word = scanner.Folded;
-            margin.Add(slots[..features.Read(word, slots)], scanner.Start, scanner.End, scanner.StartsSentence);
-            if (scanner.End <= SurpriseBody || scanner.Start >= text.Length - SurpriseTail)
-            {
-                surprise.Add(word);
-            }
-            var found = ConceptTable.Shared.Read(word, scanner.Kind, ref concepts);
-            if (edges.Add(word, scanner.Kind, scanner.StartsSentence, found))
-            {
-                found |= (ulong)Concept.Imperative;
-            }
-            if ((before & (ulong)Concept.Mine) != 0)
-            {
-                found &= ~(ulong)(Concept.Secret | Concept.Personal);
-            }
-            before = found;
-            all |= found;
-            rules.Add(found, scanner.Start, scanner.End);
-            density.Add(found);
         }
+        signals.OutOfTime = reader.OutOfTime;
         margin.Finish();
         signals.Worst = margin.Worst;
         signals.WorstSpan = margin.WorstSpan;
@@ -98,8 +103,8 @@ internal static class InjectionReader
         signals.TailContrast = surprise.Contrast;
         signals.Rules = rules.Hits;
         signals.RuleSpans = rules.Spans;
-        signals.Signs = scanner.Signs;
-        signals.TokensRead = scanner.Signs.Tokens;
+        signals.Signs = reader.Signs;
+        signals.TokensRead = reader.Signs.Tokens;
         return (Concept)all;
     }
 
@@ -120,27 +125,28 @@ internal static class InjectionReader
     [SkipLocalsInit]
     private static void ReadAgain(HashedModel hashed, ReadOnlySpan<char> text, Reading reading, int offset, ReadOnlySpan<DecodedPiece> pieces, Deadline deadline, ref InjectionSignals signals)
     {
-        var scanner = new TokenScanner(text, stackalloc char[TokenScanner.MaxWord], reading);
+        var reader = new BatchReader(text, stackalloc char[TokenScanner.MaxWord], reading, deadline);
+        var batch = new TokenBatch(stackalloc BatchToken[TokenBatch.MostTokens], stackalloc int[TokenBatch.MostSlots], stackalloc char[TokenBatch.MostChars]);
         var margin = new MarginScan(hashed, stackalloc TokenMark[MarginScan.Marks]);
         var rules = new RuleScan(InjectionRules.All, stackalloc int[RuleScan.ScratchLength]);
-        var features = new HashedFeatures();
-        var concepts = new ConceptState();
-        Span<int> slots = stackalloc int[HashedFeatures.MaxPerToken];
-        while (scanner.Next())
+        var number = 0;
+        while (reader.Next(ref batch))
         {
-            if (scanner.Signs.Tokens % TokensBetweenLooks == 0 && deadline.HasPassed)
+            margin.Add(batch.Tokens, batch.Slots);
+            foreach (ref readonly var token in batch.Tokens)
             {
-                signals.OutOfTime = true;
-                break;
+                number++;
+                if (token.Meant != 0)
+                {
+                    rules.Add(token.Meant, number, token.Start, token.End);
+                }
             }
-            var word = scanner.Folded;
-            margin.Add(slots[..features.Read(word, slots)], scanner.Start, scanner.End, scanner.StartsSentence);
-            rules.Add(ConceptTable.Shared.Read(word, scanner.Kind, ref concepts), scanner.Start, scanner.End);
         }
+        signals.OutOfTime |= reader.OutOfTime;
         margin.Finish();
-        signals.TokensRead += scanner.Signs.Tokens;
+        signals.TokensRead += reader.Signs.Tokens;
         // A line or two that was decoded says less than a text; below this it is what any blob gives.
-        if (margin.Worst > Math.Max(signals.Worst, signals.DisguisedWorst) && scanner.Signs.Tokens > 2)
+        if (margin.Worst > Math.Max(signals.Worst, signals.DisguisedWorst) && reader.Signs.Tokens > 2)
         {
             signals.DisguisedWorst = margin.Worst;
             signals.WorstSpan = DecodedPiece.ToOriginal(margin.WorstSpan, offset, pieces);

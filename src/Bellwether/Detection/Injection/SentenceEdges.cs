@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Bellwether.Detection;
 
 /// <summary>
@@ -10,7 +12,11 @@ internal struct SentenceEdges
     private const int LeastWords = 3;
 
     private int _words, _sentences;
-    private bool _opens, _now, _nowAsks, _first, _firstAsks, _last, _lastAsks;
+    private bool _opens = true, _now, _nowAsks, _first, _firstAsks, _last, _lastAsks;
+
+    public SentenceEdges()
+    {
+    }
 
     /// <summary>An order to somebody opens or ends the text.</summary>
     public readonly bool Orders => _first || _last;
@@ -18,30 +24,45 @@ internal struct SentenceEdges
     /// <summary>A question opens or ends the text.</summary>
     public readonly bool Asks => _firstAsks || _lastAsks;
 
-    /// <summary>Adds a token; true when it is a verb that opens a sentence or a clause.</summary>
-    /// <param name="meant">The concepts of the word.</param>
-    public bool Add(ReadOnlySpan<char> word, CharClass kind, bool startsSentence, ulong meant)
+    /// <summary>Adds a run of signs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddSigns(ReadOnlySpan<char> signs, bool startsSentence)
     {
-        if (startsSentence && _words >= LeastWords)
+        Start(startsSentence);
+        var last = 0u;
+        foreach (var sign in signs)
         {
-            End();
+            last = UnitTable.Units[sign];
+            _nowAsks |= (last & UnitTable.Asks) != 0;
         }
-        _opens |= startsSentence || (_words == 0 && _sentences == 0);
-        if (kind == CharClass.Other)
-        {
-            foreach (var sign in word)
-            {
-                _nowAsks |= sign is '?' or '？' or '؟';
-            }
-            // Behind a colon, a bracket or a quotation mark something begins; behind a comma or a hyphen it goes on.
-            _opens |= word[^1] is not (',' or '-' or '\'' or '/' or '_' or '、');
-            return false;
-        }
+        // Behind a colon, a bracket or a quotation mark something begins; behind a comma or a hyphen it goes on.
+        _opens |= (last & (UnitTable.GoesOn | UnitTable.Joins)) == 0;
+    }
+
+    /// <summary>Adds a word; true when it is a verb that opens a sentence or a clause.</summary>
+    /// <param name="meant">The concepts of the word.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AddWord(bool startsSentence, ulong meant)
+    {
+        Start(startsSentence);
         var imperative = _opens && (meant & (ulong)Concept.Verb) != 0;
         _now |= imperative;
         _opens = (meant & (ulong)Concept.Opener) != 0;
         _words++;
         return imperative;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Start(bool startsSentence)
+    {
+        if (startsSentence)
+        {
+            if (_words >= LeastWords)
+            {
+                End();
+            }
+            _opens = true;
+        }
     }
 
     public void Finish() => End();

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Bellwether.Detection;
 
 /// <summary>A linear model over <see cref="HashedFeatures"/>: 8-bit weights, and how to cut a text.</summary>
@@ -10,16 +8,18 @@ internal sealed record HashedModel(sbyte[] Weights, float Scale, float Bias, Win
     /// <summary>The log-odds of a window; features count by the root of their number, so that long windows do not shout.</summary>
     public float Margin(int sum, int features) => features == 0 ? Bias : (Scale * sum / MathF.Sqrt(features)) + Bias;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Sum(ReadOnlySpan<int> slots)
+    /// <summary>Writes the sum of the weights before each slot, and of all behind the last.</summary>
+    /// <param name="sums">One more than the slots.</param>
+    public void Sum(ReadOnlySpan<int> slots, Span<int> sums)
     {
-        var sum = 0;
-        var weights = Weights;
-        foreach (var slot in slots)
+        var (sum, weights) = (0, Weights);
+        sums = sums[..(slots.Length + 1)];
+        for (var index = 0; index < slots.Length; index++)
         {
-            sum += weights[slot];
+            sums[index] = sum;
+            sum += weights[slots[index]];
         }
-        return sum;
+        sums[slots.Length] = sum;
     }
 
     public void Write(BinaryWriter writer)

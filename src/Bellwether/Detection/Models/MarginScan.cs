@@ -38,30 +38,39 @@ internal ref struct MarginScan(HashedModel model, Span<TokenMark> marks)
     /// <summary>Mean log-odds of the windows other than the worst.</summary>
     public readonly float Rest => Windows < 2 ? Math.Min(Worst, _model.Bias) : (float)((_margins - Worst) / (Windows - 1));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ReadOnlySpan<int> slots, int start, int end, bool startsSentence)
+    [SkipLocalsInit]
+    public void Add(ReadOnlySpan<BatchToken> tokens, ReadOnlySpan<int> slots)
     {
-        if (startsSentence && _plan.EndsBefore(startsSentence))
-        {
-            Close();
-            _plan.Reset();
-        }
+        // The sum before each slot: a loop over the slots of each token would end at another number of them each time, and be guessed wrong.
+        Span<int> sums = stackalloc int[TokenBatch.MostSlots + 1];
+        sums = sums[..(slots.Length + 1)];
+        _model.Sum(slots, sums);
         // A window is the difference of two sums, so that a token that leaves it costs nothing. They may overflow, their difference does not.
-        _marks[_tokens++ & (Marks - 1)] = new TokenMark((int)_sum, (int)_features, start);
-        _sum += _model.Sum(slots);
-        _features += slots.Length;
-        _end = end;
-        if (_plan.Add())
+        var (sum, features, first) = ((int)_sum, (int)_features, 0);
+        foreach (ref readonly var token in tokens)
         {
-            Close();
+            if (token.StartsSentence && _plan.EndsBefore(startsSentence: true))
+            {
+                Close(sum + sums[first], features + first);
+                _plan.Reset();
+            }
+            _marks[_tokens++ & (Marks - 1)] = new TokenMark(sum + sums[first], features + first, token.Start);
+            _end = token.End;
+            first = token.SlotsEnd;
+            if (_plan.Add())
+            {
+                Close(sum + sums[first], features + first);
+            }
         }
+        _sum += sums[^1];
+        _features += slots.Length;
     }
 
     public void Finish()
     {
         if (_plan.EndsAtLast)
         {
-            Close();
+            Close((int)_sum, (int)_features);
         }
         if (Windows == 0)
         {
@@ -70,10 +79,10 @@ internal ref struct MarginScan(HashedModel model, Span<TokenMark> marks)
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Close()
+    private void Close(int sum, int features)
     {
         var first = _marks[(_tokens - _plan.Filled) & (Marks - 1)];
-        var margin = _model.Margin((int)_sum - first.Sum, (int)_features - first.Features);
+        var margin = _model.Margin(sum - first.Sum, features - first.Features);
         Windows++;
         First = Windows == 1 ? margin : First;
         Last = margin;

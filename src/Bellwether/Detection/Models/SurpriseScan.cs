@@ -15,11 +15,21 @@ internal ref struct SurpriseScan(SurpriseModel model, Span<byte> ring)
 
     public void Add(ReadOnlySpan<char> folded)
     {
-        Push(' ');
-        foreach (var unit in folded)
+        var ring = _ring[..Window];
+        var (table, lastFour, count, tail, all) = (_table, _lastFour, _count, _tail, 0);
+        // A blank before each word.
+        for (var at = -1; at < folded.Length; at++)
         {
-            Push(unit);
+            lastFour = SurpriseModel.Push(lastFour, at < 0 ? ' ' : folded[at]);
+            var surprise = table[SurpriseModel.Slot(lastFour)];
+            ref var place = ref ring[count & (Window - 1)];
+            tail += surprise - (count >= Window ? place : 0);
+            place = surprise;
+            all += surprise;
+            count++;
         }
+        (_lastFour, _count, _tail) = (lastFour, count, tail);
+        _all += all;
     }
 
     /// <summary>Bits a character by which the tail surprises more than what stands before it; 0 for texts with no body before the tail.</summary>
@@ -30,20 +40,5 @@ internal ref struct SurpriseScan(SurpriseModel model, Span<byte> ring)
             var body = _count - Window;
             return body < Window / 2 ? 0 : Math.Clamp(((_tail / (float)Window) - ((_all - _tail) / (float)body)) / 16, -3, 6);
         }
-    }
-
-    private void Push(char unit)
-    {
-        _lastFour = SurpriseModel.Push(_lastFour, unit);
-        var surprise = _table[SurpriseModel.Slot(_lastFour)];
-        var place = _count & (Window - 1);
-        if (_count >= Window)
-        {
-            _tail -= _ring[place];
-        }
-        _ring[place] = surprise;
-        _tail += surprise;
-        _all += surprise;
-        _count++;
     }
 }

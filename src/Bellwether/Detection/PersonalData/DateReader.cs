@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Bellwether.Detection;
 
 /// <summary>Dates, which count only as a date of birth: where a word before them says so. Every other date is passed over, so that no other kind takes it.</summary>
@@ -7,8 +5,6 @@ internal static class DateReader
 {
     // Signs before a day among which its month is looked for.
     private const int MonthReach = 14;
-
-    private static readonly SearchValues<char> s_breaks = SearchValues.Create(" \n\t,:(");
 
     private static readonly string[] s_months =
     [
@@ -61,13 +57,7 @@ internal static class DateReader
             return true;
         }
         // The month before the day.
-        if (scan.IsQuiet(Math.Max(0, start - MonthReach), start, WordSet.NoWord, ref scan.Found.Quiet.Wordless))
-        {
-            after = end;
-            return false;
-        }
-        var before = scan.Before(start, MonthReach);
-        var first = start - before.Length + before.TrimEnd().LastIndexOfAny(s_breaks) + 1;
+        var first = WordBefore(scan, start);
         if (first >= scan.Floor && IsMonth(scan, first, out _) && TryYear(scan, Skip(scan, end, ["st", "nd", "rd", "th"]), out after) && IsBirth(scan, first))
         {
             scan.Add(PersonalDataType.BirthDate, first, after, 0.9f);
@@ -75,6 +65,16 @@ internal static class DateReader
         }
         after = end;
         return false;
+    }
+
+    // Where the word before a place begins, as far as it is of use. One by one: nearly always a few signs back stands what was read before.
+    private static int WordBefore(in TextScan scan, int start)
+    {
+        var lowest = Math.Max(0, start - MonthReach);
+        var at = start;
+        while (at > lowest && char.IsWhiteSpace(scan.Text[at - 1])) { at--; }
+        while (at > lowest && at >= scan.Floor && scan.Text[at - 1] is not (' ' or '\n' or '\t' or ',' or ':' or '(' or TextScan.Wall)) { at--; }
+        return at;
     }
 
     // Behind a number, its point and a blank: nearly always something that is no word, and then no month.

@@ -5,6 +5,7 @@ namespace Bellwether.Detection;
 /// <summary>Groups of hexadecimal digits: MAC addresses and IPv6.</summary>
 internal static class HexReader
 {
+    private const int Near = 8;
     private static readonly SearchValues<char> s_letters = SearchValues.Create("abcdefABCDEF");
     private static readonly SearchValues<char> s_signs = SearchValues.Create("0123456789ABCDEFabcdef:.");
 
@@ -23,7 +24,13 @@ internal static class HexReader
             return true;
         }
         var limit = Math.Min(text.Length, start + 48);
-        var end = text[start..limit].IndexOfAnyExcept(s_signs) is var stop and >= 0 ? start + stop : limit;
+        var end = start;
+        // A search costs more to begin than to do where the first signs end it.
+        while (end < limit && end < start + Near && (char.IsAsciiHexDigit(text[end]) || text[end] is ':' or '.')) { end++; }
+        if (end == start + Near)
+        {
+            end = text[end..limit].IndexOfAnyExcept(s_signs) is var stop and >= 0 ? end + stop : limit;
+        }
         while (end > start && text[end - 1] is '.' || (end > start + 1 && text[end - 1] == ':' && text[end - 2] != ':'))
         {
             end--;

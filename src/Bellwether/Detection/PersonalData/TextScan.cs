@@ -13,6 +13,11 @@ internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
     private static readonly SearchValues<char> s_word = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
     private static readonly SearchValues<char> s_token = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-");
 
+    // Most words are short, and a search costs more to begin than to do: the first signs are looked at one by one.
+    private const int Near = 8;
+    private const byte OfWords = 1, OfTokens = 2;
+    private static readonly byte[] s_kinds = [.. Enumerable.Range(0, 128).Select(static code => (byte)((s_word.Contains((char)code) ? OfWords : 0) | (s_token.Contains((char)code) ? OfTokens : 0)))];
+
     public readonly ReadOnlySpan<char> Text = text;
     public readonly FindingBuffer Found = found;
 
@@ -35,16 +40,16 @@ internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
 
     public readonly void Add(PersonalDataType type, int start, int end, float confidence) => Found.Add(type, start, end, confidence);
 
-    public readonly int WordEnd(int index) => End(index, s_word);
+    public readonly int WordEnd(int index) => End(index, OfWords, s_word, Text.Length);
 
-    public readonly int TokenEnd(int index) => End(index, s_token);
+    public readonly int TokenEnd(int index) => End(index, OfTokens, s_token, Text.Length);
 
     /// <summary>The end of a token that is only looked at, not read: a reader that goes on before it would look at the same megabyte again and again.</summary>
-    public readonly int TokenEnd(int index, int most) => End(index, s_token, Math.Min(Text.Length, index + most));
+    public readonly int TokenEnd(int index, int most) => End(index, OfTokens, s_token, Math.Min(Text.Length, index + most));
 
-    public readonly int WordStart(int index) => Start(index, s_word);
+    public readonly int WordStart(int index) => Start(index, OfWords, s_word);
 
-    public readonly int TokenStart(int index) => Start(index, s_token);
+    public readonly int TokenStart(int index) => Start(index, OfTokens, s_token);
 
     /// <summary>What stands within reach before a place.</summary>
     public readonly ReadOnlySpan<char> Before(int index, int reach = ContextReach)
@@ -83,21 +88,31 @@ internal ref struct TextScan(ReadOnlySpan<char> text, FindingBuffer found)
         return true;
     }
 
-    private readonly int End(int index, SearchValues<char> of) => End(index, of, Text.Length);
-
-    private readonly int End(int index, SearchValues<char> of, int limit)
+    private readonly int End(int index, byte kind, SearchValues<char> of, int limit)
     {
-        var end = Text[index..limit].IndexOfAnyExcept(of) is var length and >= 0 ? index + length : limit;
+        var (end, near) = (index, Math.Min(limit, index + Near));
+        while (end < near && Is(Text[end], kind)) { end++; }
+        if (end == near && end < limit)
+        {
+            end = Text[end..limit].IndexOfAnyExcept(of) is var length and >= 0 ? end + length : limit;
+        }
         Found.Looked += end - index;
         return end;
     }
 
-    private readonly int Start(int index, SearchValues<char> of)
+    private readonly int Start(int index, byte kind, SearchValues<char> of)
     {
-        var start = Text[Floor..index].LastIndexOfAnyExcept(of) + 1 + Floor;
+        var (start, near) = (index, Math.Max(Floor, index - Near));
+        while (start > near && Is(Text[start - 1], kind)) { start--; }
+        if (start == near && start > Floor)
+        {
+            start = Text[Floor..start].LastIndexOfAnyExcept(of) + 1 + Floor;
+        }
         Found.Looked += index - start;
         return start;
     }
+
+    private static bool Is(char sign, byte kind) => sign < s_kinds.Length && (s_kinds[sign] & kind) != 0;
 }
 
 /// <summary>A stretch without some signs; at its end stands one of them, or the text's end.</summary>

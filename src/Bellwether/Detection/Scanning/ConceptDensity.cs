@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
@@ -14,7 +13,6 @@ internal ref struct ConceptDensity(Span<float> scratch)
     private static readonly float[] s_fading = [.. Enumerable.Range(0, Memory).Select(tokens => MathF.Pow(0.96f, tokens))];
 
     private readonly Span<float> _now = Clear(scratch[..Concepts]), _most = Clear(scratch.Slice(Concepts, Concepts)), _last = Clear(scratch.Slice(2 * Concepts, Concepts));
-    private int _token;
 
     private static Span<float> Clear(Span<float> values)
     {
@@ -22,25 +20,17 @@ internal ref struct ConceptDensity(Span<float> scratch)
         return values;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ulong found)
-    {
-        _token++;
-        if (found != 0)
-        {
-            Note(found);
-        }
-    }
-
-    private void Note(ulong found)
+    /// <param name="found">The concepts of a token; of one that means nothing nothing need be said.</param>
+    /// <param name="token">Its number in the text, from 1 on.</param>
+    public void Add(ulong found, int token)
     {
         for (; found != 0; found &= found - 1)
         {
             var concept = BitOperations.TrailingZeroCount(found);
-            var since = _token - (int)_last[concept];
+            var since = token - (int)_last[concept];
             _now[concept] = (since < Memory ? _now[concept] * s_fading[since] : 0) + 1;
             _most[concept] = Math.Max(_most[concept], _now[concept]);
-            _last[concept] = _token;
+            _last[concept] = token;
         }
     }
 

@@ -46,7 +46,6 @@ internal ref struct RuleScan(ConceptRules rules, Span<int> places)
     public const int ScratchLength = 2 * Concepts;
 
     private readonly Span<int> _last = Fill(places[..Concepts]), _starts = places.Slice(Concepts, Concepts);
-    private int _token;
 
     /// <summary>A bit for each rule that was fulfilled.</summary>
     public uint Hits { get; private set; }
@@ -59,41 +58,32 @@ internal ref struct RuleScan(ConceptRules rules, Span<int> places)
         return last;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ulong found, int start, int end)
-    {
-        _token++;
-        // Nearly every token means nothing.
-        if (found != 0)
-        {
-            Note(found, start, end);
-        }
-    }
-
-    private void Note(ulong found, int start, int end)
+    /// <param name="found">The concepts of a token; of one that means nothing nothing need be said.</param>
+    /// <param name="token">Its number in the text, from 1 on.</param>
+    public void Add(ulong found, int token, int start, int end)
     {
         var candidates = 0u;
         for (var rest = found; rest != 0; rest &= rest - 1)
         {
             var concept = BitOperations.TrailingZeroCount(rest);
-            _last[concept] = _token;
+            _last[concept] = token;
             _starts[concept] = start;
             candidates |= rules.Of(concept);
         }
         for (candidates &= ~Hits; candidates != 0; candidates &= candidates - 1)
         {
             var index = BitOperations.TrailingZeroCount(candidates);
-            Try(rules[index], index, end);
+            Try(rules[index], index, token, end);
         }
     }
 
-    private void Try(ConceptRule rule, int index, int end)
+    private void Try(ConceptRule rule, int index, int token, int end)
     {
         var first = int.MaxValue;
         for (var rest = rule.Needs; rest != 0; rest &= rest - 1)
         {
             var concept = BitOperations.TrailingZeroCount(rest);
-            if (_token - _last[concept] > rule.Within)
+            if (token - _last[concept] > rule.Within)
             {
                 return;
             }
@@ -103,7 +93,7 @@ internal ref struct RuleScan(ConceptRules rules, Span<int> places)
         for (var rest = rule.OneOf; rest != 0; rest &= rest - 1)
         {
             var concept = BitOperations.TrailingZeroCount(rest);
-            if (_token - _last[concept] <= rule.Within)
+            if (token - _last[concept] <= rule.Within)
             {
                 one = true;
                 first = Math.Min(first, _starts[concept]);

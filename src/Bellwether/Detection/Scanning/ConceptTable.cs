@@ -83,6 +83,27 @@ internal sealed class ConceptTable
         }
     }
 
+    /// <summary>False when a word means nothing; true when it has to be looked up.</summary>
+    /// <param name="hashes">Of its beginnings, of the whole word last.</param>
+    /// <param name="last">That of the word before it.</param>
+    public bool MayMean(ReadOnlySpan<uint> hashes, uint last)
+    {
+        var hit = 0ul;
+        // Longer stems than there are may be taken for one; the look-up is not.
+        for (var index = 1; index < hashes.Length; index++)
+        {
+            hit |= Filter(hashes[index] ^ Stem);
+        }
+        return hit != 0 || MayMean(hashes[^1], last);
+    }
+
+    /// <param name="hash">Of a word of one sign.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MayMean(uint hash, uint last) => (Filter(hash) | Filter(Pair(last, hash))) != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Filter(uint key) => _filter[key >> (32 - FilterBits + 6)] >> (int)(key >> (32 - FilterBits) & 63) & 1;
+
     private static uint Pair(uint first, uint second) => (first * 0x85EBCA6B) + (second * 0x9E3779B1);
 
     private static uint Key(string word)
@@ -135,11 +156,7 @@ internal sealed class ConceptTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Find(uint key)
-    {
-        var filter = key >> (32 - FilterBits);
-        return (_filter[filter >> 6] >> (int)(filter & 63) & 1) == 0 ? 0 : Walk(key);
-    }
+    private ulong Find(uint key) => Filter(key) == 0 ? 0 : Walk(key);
 
     private ulong Walk(uint key)
     {

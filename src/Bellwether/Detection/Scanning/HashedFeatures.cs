@@ -22,65 +22,62 @@ internal struct HashedFeatures
     private uint _last, _beforeLast;
 
     /// <summary>Writes the slots of the token's features and returns how many they are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Read(ReadOnlySpan<char> word, Span<int> slots)
+    /// <param name="slots">Room for <see cref="MaxPerToken"/>.</param>
+    [SkipLocalsInit]
+    public int Read(ReadOnlySpan<char> word, Span<int> slots) => Read(word, slots, stackalloc uint[TokenScanner.MaxWord + 1]);
+
+    /// <param name="hashes">Room for one more than the longest word has; the hash of each beginning of the word comes there, of its first sign alone first.</param>
+    public int Read(ReadOnlySpan<char> word, Span<int> slots, Span<uint> hashes)
     {
-        var count = 0;
-        uint hash;
         if (word.Length == 1)
         {
-            // Every second token of a text that is made to stall: one run of three with both borders, and nothing longer.
-            hash = (Start ^ word[0]) * CharPrime;
-            slots[count++] = Slot((((CharPrime + word[0]) * CharPrime) + Border) ^ Three);
+            return ReadSingle(word[0], ref slots[..4][0], out hashes[0]);
         }
-        else
-        {
-            hash = ReadRuns(word, slots, ref count);
-        }
-        var word1 = hash * WordPrime;
-        slots[count++] = Slot(word1);
-        slots[count++] = Slot(((_last ^ 0x5bd1e995) * WordPrime) + word1);
-        slots[count++] = Slot(((((_beforeLast ^ 0x27d4eb2f) * WordPrime) + _last) * WordPrime) + word1);
-        _beforeLast = _last;
-        _last = word1;
-        return count;
-    }
-
-    // Runs that begin with the border before the word or end with the one behind it are of three signs at least.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint ReadRuns(ReadOnlySpan<char> word, Span<int> slots, ref int written)
-    {
-        var count = written;
-        uint h1 = Border, h2 = 0, h3 = 0, h4 = 0, hash = Start;
-        for (var index = 0; index <= word.Length; index++)
+        uint h1 = word[0], h2 = (Border * CharPrime) + h1, h3 = h1, h4 = h1, hash = (Start ^ h1) * CharPrime;
+        hashes[0] = hash;
+        var count = 0;
+        for (var place = 1; place <= word.Length; place++)
         {
             // The border behind the word is its last sign.
-            uint unit = Border;
-            if (index < word.Length)
-            {
-                unit = word[index];
-                hash = (hash ^ unit) * CharPrime;
-            }
+            var unit = place < word.Length ? word[place] : Border;
+            hashes[place] = hash = (hash ^ unit) * CharPrime;
             var h5 = (h4 * CharPrime) + unit;
             h4 = (h3 * CharPrime) + unit;
             h3 = (h2 * CharPrime) + unit;
             h2 = (h1 * CharPrime) + unit;
             h1 = unit;
-            if (index >= 1)
-            {
-                slots[count++] = Slot(h3 ^ Three);
-                if (index >= 2)
-                {
-                    slots[count++] = Slot(h4 ^ Four);
-                    if (index >= 3)
-                    {
-                        slots[count++] = Slot(h5 ^ Five);
-                    }
-                }
-            }
+            // Runs that begin with the border before the word or end with the one behind it are of three signs at least. Each is
+            // written, and counts only where the word is long enough for it: a branch would be guessed wrong.
+            slots[count++] = Slot(h3 ^ Three);
+            slots[count] = Slot(h4 ^ Four);
+            count += place >= 2 ? 1 : 0;
+            slots[count] = Slot(h5 ^ Five);
+            count += place >= 3 ? 1 : 0;
         }
-        written = count;
-        return hash;
+        ReadWords(hashes[word.Length - 1], ref slots.Slice(count, 3)[0]);
+        return count + 3;
+    }
+
+    /// <summary>A token of one sign, as every second one of a text is that is made to stall: one run of three with both borders, and nothing longer.</summary>
+    /// <param name="slots">The first of four.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadSingle(char sign, ref int slots, out uint hash)
+    {
+        hash = (Start ^ sign) * CharPrime;
+        slots = Slot((((CharPrime + sign) * CharPrime) + Border) ^ Three);
+        ReadWords(hash, ref Unsafe.Add(ref slots, 1));
+        return 4;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ReadWords(uint hash, ref int slots)
+    {
+        var word1 = hash * WordPrime;
+        slots = Slot(word1);
+        Unsafe.Add(ref slots, 1) = Slot(((_last ^ 0x5bd1e995) * WordPrime) + word1);
+        Unsafe.Add(ref slots, 2) = Slot(((((_beforeLast ^ 0x27d4eb2f) * WordPrime) + _last) * WordPrime) + word1);
+        _beforeLast = _last;
+        _last = word1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

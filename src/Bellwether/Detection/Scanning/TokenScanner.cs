@@ -9,6 +9,10 @@ internal struct ScanSigns
     public int Letters, Invisible, Tags, LeetWords, SpacedLetters, LongestWord, Tokens, MixedScriptWords;
 }
 
+/// <summary>Where a scanner stands between two tokens.</summary>
+/// <param name="Singles">Single letters in a row before it.</param>
+internal readonly record struct ScanPlace(int Position, int Singles, bool SentenceEnded);
+
 /// <summary>
 /// Cuts a text into words, single ideographs and runs of signs, folded for comparison, with their place in the original. Reads each
 /// unit once, allocates nothing; words longer than <see cref="MaxWord"/> are cut.
@@ -16,7 +20,7 @@ internal struct ScanSigns
 internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Reading reading = Reading.Plain)
 {
     public const int MaxWord = 32;
-    private const int MaxSigns = 6;
+    public const int MaxSigns = 6;
     private const ulong EndsOfSentences = (1ul << '.') | (1ul << '!') | (1ul << '?') | (1ul << ';');
 
     private readonly ReadOnlySpan<char> _text = text;
@@ -34,6 +38,13 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
     /// <summary>A line or a sentence ended before this token.</summary>
     public bool StartsSentence { get; private set; }
 
+    /// <summary>Set by who read some tokens by itself and counted them in <see cref="Signs"/>.</summary>
+    public ScanPlace Place
+    {
+        readonly get => new(_position, _singles, _sentenceEnded);
+        set => (_position, _singles, _sentenceEnded) = value;
+    }
+
     public readonly ReadOnlySpan<char> Folded => _buffer[.._length];
 
     public bool Next()
@@ -50,8 +61,6 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
         var unit = _text[_position];
         switch (CharTable.Classes[unit])
         {
-            case CharClass.Letter or CharClass.Digit when _reading == Reading.Plain && TryReadSingle(unit):
-                break;
             case CharClass.Letter or CharClass.Digit:
                 ReadWord();
                 break;
@@ -69,26 +78,6 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
                 break;
         }
         End = _position;
-        return true;
-    }
-
-    // a=b&c=d: a megabyte of such has as many words as letters, and most of what a word may be these are not. Nothing here asks what
-    // it is: of every second letter that would be guessed wrong.
-    private bool TryReadSingle(char unit)
-    {
-        var next = _position + 1 < _text.Length ? _text[_position + 1] : ' ';
-        if ((unit | next) > 127 || (SingleLetters.Of(unit) & SingleLetters.Any) == 0 || (SingleLetters.Of(next) & SingleLetters.Ends) == 0)
-        {
-            return false;
-        }
-        var letter = SingleLetters.Of(unit) & SingleLetters.Letter;
-        Kind = (CharClass)((int)CharClass.Digit - letter);
-        _buffer[_length++] = letter == 0 ? '0' : (char)(unit | 0x20);
-        _position++;
-        Signs.Letters += letter;
-        Signs.LongestWord = Math.Max(Signs.LongestWord, 1);
-        _singles = (_singles + 1) & -letter;
-        Signs.SpacedLetters = Math.Max(Signs.SpacedLetters, _singles);
         return true;
     }
 
@@ -248,7 +237,11 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
     }
 
     // One look instead of a row of comparisons, of which signs in no order are guessed wrong half of the time.
-    private static bool MayEndSentence(char fold) => fold < 64 ? (EndsOfSentences >> fold & 1) != 0 : fold is '。' or '।' or '؟';
+    public static bool MayEndSentence(char fold) => fold < 64 ? (EndsOfSentences >> fold & 1) != 0 : fold is '。' or '।' or '؟';
+
+    /// <summary>Whether a sign that may end a sentence does, by what stands at <paramref name="behind"/> it.</summary>
+    public static bool IsEnd(ReadOnlySpan<char> text, char fold, int behind) =>
+        fold > '\u007F' || behind >= text.Length || text[behind] is ' ' or '"' or '\'' or ')' or '\n';
 
     private void ReadSigns()
     {
@@ -261,10 +254,7 @@ internal ref struct TokenScanner(ReadOnlySpan<char> text, Span<char> buffer, Rea
             }
             var fold = CharTable.Folds[_text[_position++]];
             _buffer[_length++] = fold;
-            if (MayEndSentence(fold) && (fold > '\u007F' || _position >= _text.Length || _text[_position] is ' ' or '"' or '\'' or ')' or '\n'))
-            {
-                _sentenceEnded = true;
-            }
+            _sentenceEnded |= MayEndSentence(fold) && IsEnd(_text, fold, _position);
         }
     }
 }

@@ -47,7 +47,7 @@ internal static class LanguageGuess
                 hits++;
                 // A word of many languages says little of each.
                 var share = 1f / System.Numerics.BitOperations.PopCount(languages);
-                for (var language = 0; languages != 0; language++, languages >>= 1) { votes[language] += (languages & 1) * share; }
+                for (; languages != 0; languages &= languages - 1) { votes[System.Numerics.BitOperations.TrailingZeroCount(languages)] += share; }
             }
             (length, hash) = (0, WordList.FnvBasis);
         }

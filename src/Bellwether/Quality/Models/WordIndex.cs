@@ -4,7 +4,7 @@ using Bellwether.Detection;
 namespace Bellwether.Quality;
 
 /// <summary>How much of a <see cref="WordIndex"/> is made.</summary>
-internal enum IndexParts { Words, Pairs, All }
+internal enum IndexParts { Words, All }
 
 /// <summary>A text made ready to be asked what of another text it holds: words, pairs and triples of words, character 4-grams, and its sentences.</summary>
 internal sealed class WordIndex
@@ -12,30 +12,18 @@ internal sealed class WordIndex
     private const int MostPlaces = 24;
     private readonly Dictionary<uint, Places> _places = [];
     // The next place of the same word; −1 for the last.
-    private int[] _next = [];
+    private readonly int[] _next;
     private readonly HashSet<ulong> _pairs = [];
     private readonly HashSet<ulong> _triples = [];
     private readonly HashSet<uint> _grams = [];
 
-    /// <summary>An index of nothing, to be read into by one thread again and again.</summary>
-    public WordIndex()
-    {
-    }
-
     /// <param name="parts">What will be asked for: making the rest would be most of the work.</param>
-    public WordIndex(string text, IndexParts parts = IndexParts.All) => Read(text, parts);
-
-    /// <summary>Forgets what it holds for another text.</summary>
-    public void Read(string text, IndexParts parts)
+    public WordIndex(string text, IndexParts parts = IndexParts.All)
     {
         Text = text;
         List.Read(text);
-        _places.Clear();
-        _pairs.Clear();
-        _triples.Clear();
-        _grams.Clear();
         var words = List.Words;
-        if (_next.Length < words.Length) { _next = new int[Math.Max(words.Length, 2 * _next.Length)]; }
+        _next = new int[words.Length];
         for (var i = 0; i < words.Length; i++)
         {
             _next[i] = -1;
@@ -48,7 +36,7 @@ internal sealed class WordIndex
             }
             if (parts == IndexParts.Words) { continue; }
             if (i > 0) { _pairs.Add(Pair(words[i - 1], words[i])); }
-            if (parts == IndexParts.All && i > 1) { _triples.Add(Triple(words[i - 2], words[i - 1], words[i])); }
+            if (i > 1) { _triples.Add(Triple(words[i - 2], words[i - 1], words[i])); }
             if (!known) { Grams(text, words[i], _grams); }
         }
         Sentences = parts == IndexParts.All ? SentenceRanges(text, words) : [];
@@ -56,14 +44,14 @@ internal sealed class WordIndex
 
     private readonly record struct Places(int First, int Last, int Count);
 
-    public string Text { get; private set; } = "";
+    public string Text { get; }
 
     public WordList List { get; } = new();
 
     public ReadOnlySpan<Word> Words => List.Words;
 
     /// <summary>The first and the last word, exclusive, of each sentence.</summary>
-    public List<(int From, int To)> Sentences { get; private set; } = [];
+    public List<(int From, int To)> Sentences { get; }
 
     public bool Has(in Word word) => _places.ContainsKey(word.Stem);
 

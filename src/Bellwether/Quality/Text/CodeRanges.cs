@@ -9,6 +9,9 @@ internal sealed class CodeRanges
     private readonly List<TextSpan> _blocks = [];
     private int _last;
 
+    /// <summary>Those of a text without code.</summary>
+    public static readonly CodeRanges None = new();
+
     /// <summary>The insides of blocks marked as JSON.</summary>
     public List<TextSpan> Json { get; } = [];
 
@@ -19,8 +22,8 @@ internal sealed class CodeRanges
 
     public static CodeRanges Of(string text)
     {
+        if (!text.Contains('`') && !text.Contains("~~~", StringComparison.Ordinal)) { return None; }
         var code = new CodeRanges();
-        if (!text.Contains('`') && !text.Contains("~~~", StringComparison.Ordinal)) { return code; }
         int proseFrom = 0, open = -1, contentFrom = 0, ticks = 0;
         var mark = '`';
         for (var start = 0; start < text.Length;)

@@ -13,6 +13,13 @@ internal static class Sentences
     public static List<TextSpan> Of(ReadOnlySpan<char> text, int most)
     {
         var sentences = new List<TextSpan>();
+        Read(text, most, sentences);
+        return sentences;
+    }
+
+    /// <summary>Adds what <see cref="Of"/> gives to an empty list.</summary>
+    public static void Read(ReadOnlySpan<char> text, int most, List<TextSpan> sentences)
+    {
         var start = 0;
         for (var i = 0; i < text.Length && sentences.Count < most; i++)
         {
@@ -23,7 +30,6 @@ internal static class Sentences
             }
         }
         if (sentences.Count < most) { Add(text, start, text.Length, sentences); }
-        return sentences;
     }
 
     private static bool IsEnd(ReadOnlySpan<char> text, int at, int start)

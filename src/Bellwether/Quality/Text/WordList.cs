@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Bellwether.Quality;
@@ -8,6 +9,7 @@ internal sealed class WordList
     internal const uint FnvBasis = 2166136261;
     internal const uint FnvPrime = 16777619;
     private const int MostKept = 64 * 1024;
+    private const int LongestWord = 32;
     private readonly List<Word> _words = [];
 
     public ReadOnlySpan<Word> Words => CollectionsMarshal.AsSpan(_words);
@@ -50,11 +52,12 @@ internal sealed class WordList
     /// <summary>Hash of the stem of a word, as <see cref="Word.Stem"/> has it.</summary>
     public static uint StemOf(ReadOnlySpan<char> word)
     {
-        Span<char> lower = stackalloc char[32];
+        Span<char> lower = stackalloc char[LongestWord];
         var length = Lower(word, lower);
         return Hash(lower[..StemLength(lower[..length])]);
     }
 
+    [SkipLocalsInit]
     private int ReadWord(ReadOnlySpan<char> text, int start, bool sentenceStart)
     {
         var i = start + 1;
@@ -69,13 +72,16 @@ internal sealed class WordList
             while (tail < text.Length && char.IsLetter(text[tail]) && tail - i <= 3) { tail++; }
             if (tail - i <= 3) { end = i = tail; }
         }
-        Span<char> lower = stackalloc char[32];
+        Span<char> lower = stackalloc char[LongestWord];
+        // By how many signs are hashed: the stem is the beginning of the word.
+        Span<uint> hashes = stackalloc uint[LongestWord + 1];
         var length = Lower(text[start..end], lower);
-        var exact = Hash(lower[..length]);
+        var exact = hashes[0] = FnvBasis;
+        for (var at = 0; at < length; at++) { hashes[at + 1] = exact = (exact ^ lower[at]) * FnvPrime; }
         var number = NumberWords.ValueOf(lower[..length]);
         var kind = (char.IsUpper(text[start]) ? WordKind.Capital : 0) | (sentenceStart ? WordKind.SentenceStart : 0);
         if (number > 0) { Add(start, end - start, FnvBasis ^ ((uint)number * FnvPrime), exact, kind | WordKind.Number); }
-        else { Add(start, end - start, Hash(lower[..StemLength(lower[..length])]), exact, kind); }
+        else { Add(start, end - start, hashes[StemLength(lower[..length])], exact, kind); }
         return i;
     }
 

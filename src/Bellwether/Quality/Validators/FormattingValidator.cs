@@ -10,12 +10,14 @@ internal static class FormattingValidator
 {
     private const int MostSpans = 20;
 
-    public static ValidatorResult Check(AnswerUnderTest test)
+    public static ValidatorResult Check(AnswerUnderTest test) => Of(AnswerReading.Of(test));
+
+    public static ValidatorResult Of(AnswerReading reading)
     {
-        var answer = test.Answer;
+        var (test, answer) = (reading.Test, reading.Test.Answer);
         if (answer.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.Formatting, "The answer is empty."); }
         var faults = new List<(ValidatorVerdict Verdict, string Reason, TextSpan Span)>();
-        var code = CodeRanges.Of(answer);
+        var code = reading.Code;
         if (code.Unclosed is { } open) { faults.Add((ValidatorVerdict.Fail, "A code fence is not closed.", open)); }
         Json(test, code, faults);
         Tables(answer, code, faults);

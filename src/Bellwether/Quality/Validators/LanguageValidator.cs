@@ -13,11 +13,14 @@ internal static class LanguageValidator
             "language", "sprache", "langue", "idioma", "英文", "英语", "中文", "日语", "法语", "英語", "日本語", "中国語", "по-английски", "на английском",
         ], StringComparison.OrdinalIgnoreCase);
 
-    public static ValidatorResult Check(AnswerUnderTest test)
+    public static ValidatorResult Check(AnswerUnderTest test) => Of(AnswerReading.Of(test));
+
+    public static ValidatorResult Of(AnswerReading reading)
     {
+        var test = reading.Test;
         if (test.Question.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.Language, "There is no question."); }
-        var asked = LanguageGuess.Of(Prose(test.Question));
-        var answered = asked is null ? null : LanguageGuess.Of(Prose(test.Answer));
+        var asked = test.Question.Contains('`') ? LanguageGuess.Of(Prose(test.Question, CodeRanges.Of(test.Question))) : reading.Asked;
+        var answered = asked is null ? null : test.Answer.Contains('`') ? LanguageGuess.Of(Prose(test.Answer, reading.Code)) : reading.Answered;
         if (asked is null || answered is null) { return ValidatorResult.Unknown(ValidatorNames.Language, "The language cannot be told."); }
         if (asked == answered || Close(asked, answered)) { return ValidatorResult.Pass(ValidatorNames.Language); }
         if (test.Question.AsSpan().ContainsAny(s_asksForLanguage)) { return ValidatorResult.Unknown(ValidatorNames.Language, "The question speaks of languages."); }
@@ -27,9 +30,9 @@ internal static class LanguageValidator
     // Short texts of these are easily taken for each other.
     private static bool Close(string a, string b) => (a, b) is ("da", "no") or ("no", "da") or ("cs", "sk") or ("sk", "cs") or ("es", "pt") or ("pt", "es") or ("ru", "uk") or ("uk", "ru") or ("ru", "bg") or ("bg", "ru");
 
-    private static ReadOnlySpan<char> Prose(string text)
+    private static ReadOnlySpan<char> Prose(string text, CodeRanges code)
     {
-        var ranges = text.Contains('`') ? CodeRanges.Of(text).Ranges : [];
+        var ranges = code.Ranges;
         if (ranges.Count == 0) { return text; }
         var prose = new char[text.Length];
         text.CopyTo(prose);

@@ -15,8 +15,7 @@ internal sealed class OffTopicFeatures(WordWeights weights)
         ["code", "python", "javascript", "java", "c++", "c#", "sql", "function", "script", "html", "css", "regex", "api", "program", "algorithm", "class ", "docker", "linux", "bash", "react", "implement", "compile", "bug", "error", "json", "excel"], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<string> s_verse = SearchValues.Create(["poem", "haiku", "song", "lyrics", "verse", "rhyme", "limerick", "sonnet", "rap"], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<string> s_list = SearchValues.Create(["list", "ideas", "steps", "suggest", "name ", "examples", "tips", "ways", "options", "bullet", "generate a set"], StringComparison.OrdinalIgnoreCase);
-    private const int Early = 60;
-    private const int MostWords = 1_500, MostQuestion = 8_000, MostAnswer = 12_000;
+    private const int MostQuestion = 8_000, MostAnswer = 12_000;
 
     [ThreadStatic]
     private static Scratch? s_scratch;
@@ -24,20 +23,24 @@ internal sealed class OffTopicFeatures(WordWeights weights)
     // What is looked at is bounded, and so is what a thread keeps.
     private sealed class Scratch
     {
-        public readonly WordIndex Question = new(), Answer = new();
+        public readonly WordList Question = new(), Answer = new();
+        public readonly SharedWords Shared = new();
         public readonly HashSet<uint> Seen = [];
-        public readonly Dictionary<uint, double> Asked = [], Given = [];
+        public readonly Dictionary<uint, double> Vector = [];
     }
 
-    public void Of(AnswerUnderTest test, Span<float> into)
+    public void Of(AnswerUnderTest test, Span<float> into) => Of(AnswerReading.Of(test), into);
+
+    public void Of(AnswerReading reading, Span<float> into)
     {
         into.Clear();
+        var test = reading.Test;
         var scratch = s_scratch ??= new Scratch();
-        var (question, answer) = (scratch.Question, scratch.Answer);
-        question.Read(test.Question.Length > MostQuestion ? test.Question[..MostQuestion] : test.Question, IndexParts.Words);
-        answer.Read(test.Answer.Length > MostAnswer ? test.Answer[..MostAnswer] : test.Answer, IndexParts.Pairs);
-        var asked = question.Words[..Math.Min(question.Words.Length, MostWords)];
-        var given = answer.Words[..Math.Min(answer.Words.Length, MostWords)];
+        var (question, shares) = (Cut(test.Question, MostQuestion), scratch.Shared);
+        scratch.Question.Read(question);
+        var given = Words(reading, scratch.Answer, out var answer);
+        shares.Read(question, scratch.Question.Words, answer, given, weights);
+        var asked = Weighed(scratch.Question.Words);
         double all = 0, held = 0, early = 0, grams = 0, rare = 0, rareAll = 0, bestGram = 0;
         float best = 0, second = 0;
         int shared = 0, pairs = 0, numbers = 0, numbersHeld = 0, names = 0, namesHeld = 0;
@@ -46,14 +49,14 @@ internal sealed class OffTopicFeatures(WordWeights weights)
         for (var i = 0; i < asked.Length; i++)
         {
             var word = asked[i];
-            if (i > 0 && weights.IsContent(word) && answer.HasPair(asked[i - 1], word)) { pairs++; }
+            if (i > 0 && weights.IsContent(word) && shares.HasPair(asked[i - 1], word)) { pairs++; }
             if (!seen.Add(word.Stem)) { continue; }
             var weight = weights.Of(word.Stem);
-            var there = answer.Has(word);
+            var there = shares.First(word) >= 0;
             if (word.Kind.HasFlag(WordKind.Number)) { numbers++; numbersHeld += there ? 1 : 0; }
             else if (word.Kind.HasFlag(WordKind.Capital) && !word.Kind.HasFlag(WordKind.SentenceStart)) { names++; namesHeld += there ? 1 : 0; }
             if (weight < WordWeights.Content) { continue; }
-            var gram = answer.GramShare(question.Text, word);
+            var gram = shares.GramShare(word);
             all += weight;
             grams += weight * gram;
             bestGram = Math.Max(bestGram, weight * gram);
@@ -62,30 +65,30 @@ internal sealed class OffTopicFeatures(WordWeights weights)
             shared++;
             held += weight;
             rare += weight * weight;
-            if (answer.First(word) < Early) { early += weight; }
+            if (shares.First(word) < SharedWords.Early) { early += weight; }
             if (weight > best) { (second, best) = (best, weight); } else { second = Math.Max(second, weight); }
         }
         into[0] = Share(held, all);
         into[1] = Share(early, all);
-        into[2] = Held(given, question);
-        var vector = Vector(asked, scratch.Asked);
-        into[3] = Cosine(vector, Vector(given, scratch.Given));
-        into[4] = Cosine(vector, Vector(given[..Math.Min(given.Length, Early)], scratch.Given));
+        into[2] = Share(shares.Held, shares.All);
+        var vector = Vector(asked, scratch.Vector);
+        into[3] = (float)shares.Cosine(vector, early: false);
+        into[4] = (float)shares.Cosine(vector, early: true);
         into[5] = best;
         into[6] = second;
         into[7] = Math.Min(20, shared);
         into[8] = Math.Min(10, pairs);
         into[9] = Share(grams, all);
         into[10] = MathF.Log2(1 + asked.Length);
-        into[11] = MathF.Log2(1 + given.Length);
-        into[12] = RefusalValidator.Check(test.Answer).Verdict == ValidatorVerdict.Pass ? 0 : 1;
+        into[11] = MathF.Log2(1 + Weighed(given).Length);
+        into[12] = reading.Refusal.Verdict == ValidatorVerdict.Pass ? 0 : 1;
         into[13] = test.Question.AsSpan().ContainsAny(s_code) ? 1 : 0;
         into[14] = LooksLikeCode(test.Answer) ? 1 : 0;
         into[15] = test.Question.AsSpan().ContainsAny(s_verse) ? 1 : 0;
         into[16] = LooksLikeVerse(test.Answer) ? 1 : 0;
         into[17] = test.Question.AsSpan().ContainsAny(s_list) ? 1 : 0;
         into[18] = LooksLikeList(test.Answer) ? 1 : 0;
-        into[19] = LanguageGuess.Of(test.Question) is { } a && LanguageGuess.Of(test.Answer) is { } b && a != b ? 1 : 0;
+        into[19] = reading.Asked is { } a && reading.Answered is { } b && a != b ? 1 : 0;
         into[20] = Share(numbersHeld, numbers, -1);
         into[21] = Digits(test.Question);
         into[22] = Digits(test.Answer);
@@ -96,30 +99,17 @@ internal sealed class OffTopicFeatures(WordWeights weights)
         into[27] = test.Question.Contains('\n') || test.Question.Contains('"') ? 1 : 0;
     }
 
-    private float Held(ReadOnlySpan<Word> given, WordIndex question)
+    private static ReadOnlySpan<Word> Words(AnswerReading reading, WordList scratch, out string answer)
     {
-        double all = 0, held = 0;
-        foreach (var word in given)
-        {
-            var weight = weights.Of(word.Stem);
-            if (weight < WordWeights.Content) { continue; }
-            all += weight;
-            held += question.Has(word) ? weight : 0;
-        }
-        return Share(held, all);
+        answer = Cut(reading.Test.Answer, MostAnswer);
+        if (answer.Length == reading.Test.Answer.Length) { return reading.Words.Words; }
+        scratch.Read(answer);
+        return scratch.Words;
     }
 
-    private static float Cosine(Dictionary<uint, double> a, Dictionary<uint, double> b)
-    {
-        double dot = 0, lengthA = 0, lengthB = 0;
-        foreach (var (stem, value) in a)
-        {
-            lengthA += value * value;
-            if (b.TryGetValue(stem, out var other)) { dot += value * other; }
-        }
-        foreach (var value in b.Values) { lengthB += value * value; }
-        return dot == 0 ? 0 : (float)(dot / Math.Sqrt(lengthA * lengthB));
-    }
+    private static string Cut(string text, int most) => text.Length > most ? text[..most] : text;
+
+    private static ReadOnlySpan<Word> Weighed(ReadOnlySpan<Word> words) => words[..Math.Min(words.Length, SharedWords.MostWords)];
 
     private Dictionary<uint, double> Vector(ReadOnlySpan<Word> words, Dictionary<uint, double> counts)
     {

@@ -7,12 +7,15 @@ internal sealed class OffTopicValidator(QualityModel model)
 
     public static OffTopicValidator Load() => new(QualityModel.Load(ValidatorNames.OffTopic, OffTopicFeatures.Names));
 
-    public ValidatorResult Check(AnswerUnderTest test)
+    public ValidatorResult Check(AnswerUnderTest test) => Of(AnswerReading.Of(test));
+
+    public ValidatorResult Of(AnswerReading reading)
     {
+        var test = reading.Test;
         if (test.Question.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.OffTopic, "There is no question."); }
         if (!test.Answer.AsSpan().ContainsAnyExcept(" \t\r\n")) { return ValidatorResult.Unknown(ValidatorNames.OffTopic, "The answer is empty."); }
         Span<float> features = stackalloc float[OffTopicFeatures.Names.Length];
-        _features.Of(test, features);
+        _features.Of(reading, features);
         var fault = model.Trees.Predict(features);
         var verdict = fault >= model.FailAt ? ValidatorVerdict.Fail : fault >= model.WarnAt ? ValidatorVerdict.Warn : ValidatorVerdict.Pass;
         return new(ValidatorNames.OffTopic, 1 - fault, verdict, verdict == ValidatorVerdict.Pass ? "" : "The answer shares hardly a word with the question.");

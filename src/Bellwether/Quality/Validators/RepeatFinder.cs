@@ -30,12 +30,13 @@ internal sealed class RepeatFinder
     private readonly Dictionary<ulong, int> _last = [];
     private readonly Dictionary<ulong, int> _paragraphs = [];
     private readonly List<Repeat> _found = [];
-    private CodeRanges _code = CodeRanges.Of("");
+    private readonly List<TextSpan> _sentences = [];
+    private CodeRanges _code = CodeRanges.None;
 
-    public List<Repeat> Find(string text, ReadOnlySpan<Word> words)
+    public List<Repeat> Find(string text, ReadOnlySpan<Word> words, CodeRanges code)
     {
         _found.Clear();
-        _code = CodeRanges.Of(text);
+        _code = code;
         Loops(text, words);
         Paragraphs(text, words);
         NearSentences(text, words);
@@ -140,12 +141,13 @@ internal sealed class RepeatFinder
 
     private void NearSentences(string text, ReadOnlySpan<Word> words)
     {
-        var sentences = Sentences.Of(text, 2_000);
+        _sentences.Clear();
+        Sentences.Read(text, 2_000, _sentences);
         (int From, int To) before = default, earlier = default;
         int at = 0, chain = 1, chainFrom = 0;
         (int Head, int Tail) slot = default;
         var isList = true;
-        foreach (var sentence in sentences)
+        foreach (var sentence in _sentences)
         {
             while (at < words.Length && words[at].Start < sentence.Start) { at++; }
             var from = at;

@@ -1,5 +1,3 @@
-using Bellwether.Detection;
-
 namespace Bellwether.Quality;
 
 /// <summary>
@@ -13,11 +11,13 @@ internal static class RepetitionValidator
     private const int MostWords = 50_000;
 
     [ThreadStatic]
-    private static (WordList Words, RepeatFinder Finder)? s_scratch;
+    private static RepeatFinder? s_finder;
 
-    public static ValidatorResult Check(string answer)
+    public static ValidatorResult Check(string answer) => Of(AnswerReading.Of(new(answer)));
+
+    public static ValidatorResult Of(AnswerReading reading)
     {
-        var fault = Score(answer, out var worst);
+        var fault = Score(reading, out var worst);
         if (fault < WarnAt) { return ValidatorResult.Pass(ValidatorNames.Repetition, 1 - fault); }
         return new(ValidatorNames.Repetition, 1 - fault, fault >= FailAt ? ValidatorVerdict.Fail : ValidatorVerdict.Warn, worst.Kind switch
         {
@@ -28,14 +28,15 @@ internal static class RepetitionValidator
     }
 
     /// <summary>0 to 1: how degenerate the answer is.</summary>
-    public static double Score(string answer, out Repeat worst)
+    public static double Score(string answer, out Repeat worst) => Score(AnswerReading.Of(new(answer)), out worst);
+
+    private static double Score(AnswerReading reading, out Repeat worst)
     {
         worst = default;
-        var (words, finder) = s_scratch ??= (new WordList(), new RepeatFinder());
-        words.Read(answer);
+        var words = reading.Words;
         if (words.Count < 8) { return 0; }
         var fault = 0.0;
-        foreach (var repeat in finder.Find(answer, words.Words[..Math.Min(words.Count, MostWords)]))
+        foreach (var repeat in (s_finder ??= new RepeatFinder()).Find(reading.Test.Answer, words.Words[..Math.Min(words.Count, MostWords)], reading.Code))
         {
             var score = Score(repeat);
             if (score > fault) { (fault, worst) = (score, repeat); }
