@@ -54,7 +54,7 @@ internal static class ReportsRun
         }
         var found = new FindingBuffer();
         PersonalDataScanner.Scan(test.Answer, found);
-        said.Append(" | ").Append(found.Looked).Append(' ').AppendJoin(',', found.Items.ToArray());
+        said.Append(" | ").AppendJoin(',', found.Items.ToArray());
         foreach (var result in s_validators.Check(test))
         {
             said.Append(CultureInfo.InvariantCulture, $" | {result.Verdict} {result.Score:R} {result.Reason} {string.Join(',', result.Spans)}");

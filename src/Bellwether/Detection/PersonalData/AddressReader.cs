@@ -30,8 +30,12 @@ internal static class AddressReader
     public static bool TryNumberFirst(ref TextScan scan, int start, out int after)
     {
         after = start;
+        if (scan.At(start - 1) is '$' or '€' or '£' or '.' or '-' or ':' or '_')
+        {
+            return false;
+        }
         var at = scan.WordEnd(start);
-        if (at - start > 7 || scan.At(start - 1) is '$' or '€' or '£' or '.' or '-' or ':' or '_')
+        if (at - start > 7)
         {
             return false;
         }

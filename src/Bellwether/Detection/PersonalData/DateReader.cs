@@ -16,9 +16,11 @@ internal static class DateReader
     private static readonly string[][] s_byFirst = [.. Enumerable.Range(0, 128).Select(first => s_months.Where(month => month[0] == first).ToArray())];
 
     /// <returns>How many groups of the run are a date; 0 for none.</returns>
-    public static int TryNumeric(ref TextScan scan, scoped DigitRun run, int g)
+    public static int TryNumeric(ref TextScan scan, DigitRun run, int g)
     {
-        var (a, b, c) = (run[g], run[g + 1], run[g + 2]);
+        ref readonly var a = ref run[g];
+        ref readonly var b = ref run[g + 1];
+        ref readonly var c = ref run[g + 2];
         if (a.Separator is not ('-' or '/' or '.') || a.Gap > 3 || b.Separator != a.Separator || c.Length == 0)
         {
             return 0;
@@ -57,6 +59,11 @@ internal static class DateReader
             return true;
         }
         // The month before the day.
+        if (scan.Floor <= start - MonthReach && scan.IsQuiet(Math.Max(0, start - MonthReach), start, WordSet.NoWord, ref scan.Found.Quiet.Wordless))
+        {
+            after = end;
+            return false;
+        }
         var first = WordBefore(scan, start);
         if (first >= scan.Floor && IsMonth(scan, first, out _) && TryYear(scan, Skip(scan, end, ["st", "nd", "rd", "th"]), out after) && IsBirth(scan, first))
         {

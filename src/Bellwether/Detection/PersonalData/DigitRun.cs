@@ -1,27 +1,33 @@
 namespace Bellwether.Detection;
 
-/// <summary>Groups of digits with short separators between them: <c>+1 (415) 555-2671</c>, <c>4000-0000-0000-0002</c>, <c>192.0.2.7</c>.</summary>
-internal ref struct DigitRun(Span<DigitGroup> groups, Span<byte> digits)
+/// <summary>
+/// Groups of digits with short separators between them: <c>+1 (415) 555-2671</c>, <c>4000-0000-0000-0002</c>, <c>192.0.2.7</c>. Used again
+/// for every number of a text: nine readers are asked for each group, and to hand each of them a copy costs as much as their answer.
+/// </summary>
+internal sealed class DigitRun
 {
-    public const int MostGroups = 24;
-    public const int MostDigits = 160;
+    private const int MostGroups = 24;
+    private const int MostDigits = 160;
     // Longer groups are no number of a person.
     private const int LongestGroup = 24;
 
     private static readonly DigitGroup[] s_none = new DigitGroup[1];
 
-    private readonly Span<DigitGroup> _groups = groups;
-    private readonly Span<byte> _digits = digits;
+    private readonly DigitGroup[] _groups = new DigitGroup[MostGroups];
+    private readonly byte[] _digits = new byte[MostDigits];
 
     public int Count { get; private set; }
 
     /// <summary>An empty group behind the last one.</summary>
-    public readonly ref readonly DigitGroup this[int index] => ref (index < Count ? ref _groups[index] : ref s_none[0]);
-
-    public readonly ReadOnlySpan<DigitGroup> Groups => _groups[..Count];
+    public ref readonly DigitGroup this[int index] => ref (index < Count ? ref _groups[index] : ref s_none[0]);
 
     /// <summary>The digits of some groups as values.</summary>
-    public readonly ReadOnlySpan<byte> Digits(int first, int count) => _digits[_groups[first].First..(_groups[first + count - 1].First + _groups[first + count - 1].Length)];
+    public ReadOnlySpan<byte> Digits(int first, int count)
+    {
+        ref readonly var last = ref _groups[first + count - 1];
+        var start = _groups[first].First;
+        return _digits.AsSpan(start, last.First + last.Length - start);
+    }
 
     /// <summary>Reads on from a digit.</summary>
     /// <returns>Where the run ends.</returns>

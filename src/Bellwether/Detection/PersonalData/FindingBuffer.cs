@@ -18,6 +18,9 @@ public sealed class FindingBuffer
     /// <summary>Of the text that is being walked.</summary>
     internal QuietStretches Quiet = new();
 
+    /// <summary>Of the number that is being read.</summary>
+    internal DigitRun Run { get; } = new();
+
     /// <summary>In the order of their start and without overlaps, once they are resolved.</summary>
     public ReadOnlySpan<PersonalDataFinding> Items => _items.AsSpan(0, Count);
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 
 namespace Bellwether.Detection;
 
@@ -13,10 +12,9 @@ internal static class NumberReader
 
     /// <summary>Reads from the first digit of a word that is all digits.</summary>
     /// <returns>Where to go on.</returns>
-    [SkipLocalsInit]
     public static int Read(ref TextScan scan, int start)
     {
-        var run = new DigitRun(stackalloc DigitGroup[DigitRun.MostGroups], stackalloc byte[DigitRun.MostDigits]);
+        var run = scan.Found.Run;
         var end = run.Read(scan.Text, start);
         if (run.Count == 0)
         {
@@ -50,20 +48,25 @@ internal static class NumberReader
     }
 
     // How many groups a finding at this group takes, or a number that is known to be nobody's; 0 when nothing begins here.
-    private static int Take(ref TextScan scan, scoped DigitRun run, int g)
+    private static int Take(ref TextScan scan, DigitRun run, int g)
     {
-        var taken = run[g].Length == 1 ? Spelled(ref scan, run, g) : Ip(ref scan, run, g);
+        var taken = run[g].Length == 1 ? Spelled(ref scan, run, g) : run[g].Separator == '.' ? Ip(ref scan, run, g) : 0;
         if (taken == 0) { taken = DateReader.TryNumeric(ref scan, run, g); }
         if (taken == 0) { taken = Ssn(ref scan, run, g); }
         if (taken == 0) { taken = Card(ref scan, run, g); }
-        if (taken == 0) { taken = Identity(ref scan, run, g); }
-        if (taken == 0) { taken = PhoneReader.Take(ref scan, run, g); }
-        if (taken == 0) { taken = Account(ref scan, run, g); }
+        if (taken != 0)
+        {
+            return taken;
+        }
+        var isLed = IsLed(scan, run, g);
+        if (!isLed) { taken = Identity(ref scan, run, g); }
+        if (taken == 0) { taken = PhoneReader.Take(ref scan, run, g, isLed); }
+        if (taken == 0 && !isLed) { taken = Account(ref scan, run, g); }
         return taken;
     }
 
     // 4 1 1 1 1 1 …: digits one by one.
-    private static int Spelled(ref TextScan scan, scoped DigitRun run, int g)
+    private static int Spelled(ref TextScan scan, DigitRun run, int g)
     {
         var count = 0;
         while (run[g + count].Length == 1)
@@ -90,7 +93,7 @@ internal static class NumberReader
         return count;
     }
 
-    private static int Ip(ref TextScan scan, scoped DigitRun run, int g)
+    private static int Ip(ref TextScan scan, DigitRun run, int g)
     {
         for (var i = g; i < g + 4; i++)
         {
@@ -125,7 +128,7 @@ internal static class NumberReader
         return char.IsAsciiLetterUpper(name[0]) && !name.ContainsAny('/', '.', ':');
     }
 
-    private static int Ssn(ref TextScan scan, scoped DigitRun run, int g)
+    private static int Ssn(ref TextScan scan, DigitRun run, int g)
     {
         var whole = run[g].Length == 9 && run[g].Separator is '\0' or ' ';
         var parts = run[g].Length == 3 && run[g + 1].Length == 2 && run[g + 2].Length == 4 && run[g].Separator == run[g + 1].Separator && run[g].Gap == 1 && run[g].Separator is '-' or ' ' or '.';
@@ -149,7 +152,7 @@ internal static class NumberReader
         return count;
     }
 
-    private static int Card(ref TextScan scan, scoped DigitRun run, int g)
+    private static int Card(ref TextScan scan, DigitRun run, int g)
     {
         var count = CardGroups(run, g);
         if (count == 0 || IsLed(scan, run, g))
@@ -176,7 +179,7 @@ internal static class NumberReader
     }
 
     // 4-4-4-4, 4-4-4-4-3, 4-6-5, 4-6-4 or all in one.
-    private static int CardGroups(scoped DigitRun run, int g)
+    private static int CardGroups(DigitRun run, int g)
     {
         if (run[g].Length >= 13)
         {
@@ -208,15 +211,9 @@ internal static class NumberReader
         };
     }
 
-    private static int Identity(ref TextScan scan, scoped DigitRun run, int g)
+    private static int Identity(ref TextScan scan, DigitRun run, int g)
     {
-        if (IsLed(scan, run, g))
-        {
-            return 0;
-        }
-        // Without a word within reach only a few kinds count. In a table of numbers that is nearly always so, and trying all kinds would be most of the work.
-        var isSpoken = !IsTabular(scan, run[g].Start - TextScan.ContextReach, run[g].End + FarReach)
-            && (scan.Before(run[g].Start).ContainsAnyExcept(s_noWord) || scan.After(run[g].End, FarReach).ContainsAnyExcept(s_noWord));
+        bool? isSpoken = null;
         // The longest beginning here that is some country's number.
         var total = 0;
         var best = 0;
@@ -227,7 +224,7 @@ internal static class NumberReader
             {
                 break;
             }
-            if (total >= 8 && (isSpoken || total is 13 or 15 or 18 || run[g].Separator == '.') && !IsFollowed(scan, run, i) && NationalIds.IsAny(run.Digits(g, i - g + 1)))
+            if (total >= 8 && (total is 13 or 15 or 18 || run[g].Separator == '.' || (isSpoken ??= IsSpoken(scan, run[g]))) && !IsFollowed(scan, run, i) && NationalIds.IsAny(run.Digits(g, i - g + 1)))
             {
                 best = i - g + 1;
             }
@@ -253,11 +250,16 @@ internal static class NumberReader
         return best;
     }
 
+    // Without a word within reach only a few kinds count. In a table of numbers that is nearly always so, and trying all kinds would be most of the work.
+    private static bool IsSpoken(in TextScan scan, in DigitGroup group) =>
+        !IsTabular(scan, group.Start - TextScan.ContextReach, group.End + FarReach)
+        && (scan.Before(group.Start).ContainsAnyExcept(s_noWord) || scan.After(group.End, FarReach).ContainsAnyExcept(s_noWord));
+
     private static bool IsTabular(in TextScan scan, int start, int end) => scan.IsQuiet(Math.Max(0, start), Math.Min(scan.Text.Length, end), s_noWord, ref scan.Found.Quiet.Tabular);
 
-    private static int Account(ref TextScan scan, scoped DigitRun run, int g)
+    private static int Account(ref TextScan scan, DigitRun run, int g)
     {
-        if (run[g].Length is < 6 or > 17 || IsLed(scan, run, g) || run[g].Separator is '.' or '/' || !scan.HasBefore(run[g].Start, Words.Account, 24) || TechnicalNames.Announce(scan, run[g].Start))
+        if (run[g].Length is < 6 or > 17 || run[g].Separator is '.' or '/' || !scan.HasBefore(run[g].Start, Words.Account, 24) || TechnicalNames.Announce(scan, run[g].Start))
         {
             return 0;
         }
@@ -266,7 +268,7 @@ internal static class NumberReader
     }
 
     /// <summary>Whether the group goes on from something: a hyphen, a point or a sign of money before it.</summary>
-    public static bool IsLed(in TextScan scan, scoped DigitRun run, int g)
+    public static bool IsLed(in TextScan scan, DigitRun run, int g)
     {
         if (g > 0 && run[g - 1] is { Gap: 1, Separator: '-' or '.' or '/' })
         {
@@ -275,6 +277,6 @@ internal static class NumberReader
         return scan.At(run[g].Start - 1) is '$' or '€' or '£' or '#' or '.' or '+' or '%' || (scan.At(run[g].Start - 1) == '-' && char.IsAsciiLetterOrDigit(scan.At(run[g].Start - 2)));
     }
 
-    private static bool IsFollowed(in TextScan scan, scoped DigitRun run, int last) =>
+    private static bool IsFollowed(in TextScan scan, DigitRun run, int last) =>
         (run[last] is { Gap: 1, Separator: '-' or '.' or '/' } && last + 1 < run.Count) || char.IsAsciiLetter(scan.At(run[last].End)) || scan.At(run[last].End) is '_';
 }

@@ -3,7 +3,8 @@ namespace Bellwether.Detection;
 /// <summary>Telephone numbers: international ones by <see cref="CallingCodes"/>, national ones by their grouping or by a word beside them.</summary>
 internal static class PhoneReader
 {
-    public static int Take(ref TextScan scan, scoped DigitRun run, int g)
+    /// <param name="isLed">Whether the group goes on from something.</param>
+    public static int Take(ref TextScan scan, DigitRun run, int g, bool isLed)
     {
         var start = run[g].Start;
         var bracket = scan.At(start - 1) == '(';
@@ -16,7 +17,7 @@ internal static class PhoneReader
         {
             return 0;
         }
-        if (NumberReader.IsLed(scan, run, g))
+        if (isLed)
         {
             return 0;
         }
@@ -24,7 +25,7 @@ internal static class PhoneReader
         return taken > 0 ? taken : National(ref scan, run, g, bracket ? start - 1 : start);
     }
 
-    private static int International(ref TextScan scan, scoped DigitRun run, int g, int start)
+    private static int International(ref TextScan scan, DigitRun run, int g, int start)
     {
         var total = 0;
         var best = 0;
@@ -54,11 +55,17 @@ internal static class PhoneReader
     }
 
     // 415-555-2671, (415) 555-2671, 1-415-555-2671.
-    private static int American(ref TextScan scan, scoped DigitRun run, int g, int start)
+    private static int American(ref TextScan scan, DigitRun run, int g, int start)
     {
         var lead = run[g].Length == 1 && run.Digits(g, 1)[0] == 1 ? 1 : 0;
-        var (area, middle, last) = (run[g + lead], run[g + lead + 1], run[g + lead + 2]);
-        if (area.Length != 3 || middle.Length != 3 || last.Length != 4 || area.Separator is not ('-' or ')' or '.' or ' ' or '/') || middle.Separator is not ('-' or '.' or ' ') || last is { Gap: 1, Separator: '.' or '-' })
+        ref readonly var area = ref run[g + lead];
+        if (area.Length != 3)
+        {
+            return 0;
+        }
+        ref readonly var middle = ref run[g + lead + 1];
+        ref readonly var last = ref run[g + lead + 2];
+        if ( middle.Length != 3 || last.Length != 4 || area.Separator is not ('-' or ')' or '.' or ' ' or '/') || middle.Separator is not ('-' or '.' or ' ') || last is { Gap: 1, Separator: '.' or '-' })
         {
             return 0;
         }
@@ -76,7 +83,7 @@ internal static class PhoneReader
         return lead + 3;
     }
 
-    private static int National(ref TextScan scan, scoped DigitRun run, int g, int start)
+    private static int National(ref TextScan scan, DigitRun run, int g, int start)
     {
         // Too few digits for any telephone, whatever stands before them: dates, versions, prices.
         var digits = 0;
