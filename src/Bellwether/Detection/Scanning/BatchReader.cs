@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Bellwether.Detection;
 
@@ -14,7 +15,9 @@ internal ref struct BatchReader(ReadOnlySpan<char> text, Span<char> word, Readin
     private const int TokensBetweenLooks = 1024;
 
     private readonly ReadOnlySpan<char> _text = text;
-    private readonly bool _isPlain = reading == Reading.Plain;
+    private readonly ReadOnlySpan<uint> _units = reading == Reading.Leet ? UnitTable.LeetUnits : UnitTable.Units;
+    // To undo a rotation every word has to be changed, and to join letters every word that is one.
+    private readonly bool _isAllOdd = reading == Reading.Rot13, _areSinglesOdd = reading == Reading.Joined;
     private readonly ConceptTable _table = ConceptTable.Shared;
     private TokenScanner _scanner = new(text, word, reading);
     private HashedFeatures _features;
@@ -33,7 +36,7 @@ internal ref struct BatchReader(ReadOnlySpan<char> text, Span<char> word, Readin
         batch.Clear();
         while (batch.HasRoom)
         {
-            if (_isPlain)
+            if (!_isAllOdd)
             {
                 ReadPlain(ref batch);
             }
@@ -68,14 +71,15 @@ internal ref struct BatchReader(ReadOnlySpan<char> text, Span<char> word, Readin
     private void ReadPlain(ref TokenBatch batch)
     {
         var text = _text;
-        var units = UnitTable.Units;
+        // A unit has always a place in it.
+        ref var units = ref MemoryMarshal.GetReference(_units);
         var place = _scanner.Place;
         var at = place.Position;
         (_singles, _ended) = (place.Singles, place.SentenceEnded);
         while (batch.HasRoom)
         {
             var unit = 0u;
-            for (; at < text.Length && ((unit = units[text[at]]) & UnitTable.Blank) != 0; at++)
+            for (; at < text.Length && ((unit = Unsafe.Add(ref units, text[at])) & UnitTable.Blank) != 0; at++)
             {
                 _ended |= (unit & UnitTable.Break) != 0;
             }
@@ -83,8 +87,12 @@ internal ref struct BatchReader(ReadOnlySpan<char> text, Span<char> word, Readin
             {
                 break;
             }
-            var next = at + 1 < text.Length ? units[text[at + 1]] : 0;
+            var next = at + 1 < text.Length ? Unsafe.Add(ref units, text[at + 1]) : 0;
             var goesOn = (unit & UnitTable.Word) != 0 ? WordGoesOn : (unit & UnitTable.Ideograph) != 0 ? 0 : SignsGoOn;
+            if (_areSinglesOdd && goesOn == WordGoesOn && (next & UnitTable.Word) == 0)
+            {
+                break;
+            }
             var end = (next & goesOn) == 0 ? ReadSingle(at, unit, ref batch) : ReadLong(at, unit, ref batch);
             if (end == at)
             {
@@ -139,7 +147,7 @@ internal ref struct BatchReader(ReadOnlySpan<char> text, Span<char> word, Readin
     private int ReadLong(int at, uint unit, ref TokenBatch batch)
     {
         var text = _text;
-        var units = UnitTable.Units;
+        ref var units = ref MemoryMarshal.GetReference(_units);
         var folded = batch.FreeChars;
         var isWord = (unit & UnitTable.Word) != 0;
         var (goesOn, most) = isWord ? (UnitTable.Word, TokenScanner.MaxWord) : (UnitTable.Sign | UnitTable.Joins, TokenScanner.MaxSigns);
@@ -150,7 +158,7 @@ internal ref struct BatchReader(ReadOnlySpan<char> text, Span<char> word, Readin
             any |= next;
             counts += (next & UnitTable.Word) == 0 ? 0 : next >> UnitTable.Counts;
             length++;
-            next = at + length < text.Length ? units[text[at + length]] : 0;
+            next = at + length < text.Length ? Unsafe.Add(ref units, text[at + length]) : 0;
         }
         while (length < most && ((next & goesOn) != 0 || (isWord && Joins(next, at + length))));
         // What ended it may be a part of it that shows nothing, or half of one.

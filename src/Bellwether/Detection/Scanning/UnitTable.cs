@@ -29,6 +29,15 @@ internal static class UnitTable
 
     public static ReadOnlySpan<uint> Units => s_units;
 
+    /// <summary>For a reading of leetspeak: what may stand for a letter in it is as odd as half a character, and left to who knows.</summary>
+    public static ReadOnlySpan<uint> LeetUnits => Leet.Units;
+
+    // Made when the first text needs it: most never do.
+    private static class Leet
+    {
+        public static readonly uint[] Units = [.. Enumerable.Range(0, 65536).Select(static code => CharTable.Classes[code] == CharClass.Digit || (char)code is '@' or '$' or '!' or '|' or '+' ? Surrogate : s_units[code])];
+    }
+
     private static uint Of(char unit)
     {
         var fold = CharTable.Folds[unit];
