@@ -8,11 +8,6 @@ namespace Bellwether.Ingest;
 /// <summary>Reading runs: one, a page of those that match, what they come to in numbers. Both versions of the API ask the same search.</summary>
 internal sealed class RunReads(TelemetryReader reader, LangSmithProjects projects, StoredBefore stored, CaptureFilters names)
 {
-    /// <summary>Texts of runs in one answer, in bytes; behind the run that passes it a page ends.</summary>
-    private const int MostBytes = 16 * 1024 * 1024;
-    // Each has two texts of a megabyte at most, and what else its sender said.
-    private const int PayloadsAtOnce = 25;
-
     private readonly RunSearch _search = new(reader);
 
     /// <summary><c>POST /runs/query</c></summary>
@@ -100,30 +95,17 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
         }
         runs.Reverse();
         var (items, cut) = await WriteAsync(call.Project, runs, RunQuery.Selected(call.Parameters("selects")), call.Aborted);
-        return cut is null ? new(PageV2(items, null)) : throw LangSmithRefusal.Invalid("selects", $"the texts of this trace are larger than {MostBytes} bytes; leave them out, or read the runs one by one");
+        return cut is null ? new(PageV2(items, null)) : throw LangSmithRefusal.Invalid("selects", $"the texts of this trace are larger than {PageTexts.MostBytes} bytes; leave them out, or read the runs one by one");
     }
 
     /// <returns>The runs, and the place of the last one where the texts of all would be too large.</returns>
     private async Task<(JsonArray Items, RunPosition? Cut)> WriteAsync(ProjectId project, IReadOnlyList<Observation> runs, IReadOnlySet<string>? select, CancellationToken cancellationToken)
     {
         var words = RunJson.NeedsFeedback(select) ? await RunWords.OfAsync(reader, project, runs, cancellationToken) : RunWords.None;
-        var items = new JsonArray();
-        var bytes = 0L;
-        foreach (var some in runs.Chunk(PayloadsAtOnce))
-        {
-            var payloads = RunJson.NeedsPayload(select) ? await reader.ReadPayloadsAsync(project, [.. some], cancellationToken) : [];
-            for (var i = 0; i < some.Length; i++)
-            {
-                var payload = payloads.IsEmpty ? null : payloads[i];
-                items.Add((JsonNode)RunJson.Write(some[i], payload, words.Of(some[i]), projects.IdOf(project, some[i].Endpoint), select));
-                bytes += payload is null ? 0 : payload.Input.Length + payload.Output.Length + payload.Attributes.Length;
-                if (bytes > MostBytes && items.Count < runs.Count)
-                {
-                    return (items, RunPosition.Of(some[i]));
-                }
-            }
-        }
-        return (items, null);
+        var payloads = RunJson.NeedsPayload(select) ? await PageTexts.ReadAsync(reader, project, runs, cancellationToken) : null;
+        var count = payloads?.Count ?? runs.Count;
+        var items = new JsonArray([.. runs.Take(count).Select((run, i) => RunJson.Write(run, payloads?[i], words.Of(run), projects.IdOf(project, run.Endpoint), select))]);
+        return (items, count < runs.Count ? RunPosition.Of(runs[count - 1]) : null);
     }
 
     private JsonObject Write(ProjectId project, ObservationDetail detail, IReadOnlySet<string>? select) =>
