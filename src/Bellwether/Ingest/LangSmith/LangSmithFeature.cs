@@ -32,6 +32,7 @@ public static class LangSmithFeature
         services.TryAddSingleton<FeedbackReads>();
         services.TryAddSingleton<ProjectsApi>();
         services.TryAddSingleton<DatasetsApi>();
+        services.TryAddSingleton<CsvUpload>();
         services.TryAddSingleton<ExampleDrafts>();
         services.TryAddSingleton<ExamplesApi>();
         services.TryAddSingleton<QueuesApi>();
@@ -89,6 +90,7 @@ public static class LangSmithFeature
     {
         Map<DatasetsApi>(routes, "GET", "/datasets", Role.Viewer, static (datasets, call) => datasets.ListAsync(call));
         Map<DatasetsApi>(routes, "POST", "/datasets", Role.Editor, static (datasets, call) => datasets.CreateAsync(call));
+        Map<CsvUpload>(routes, "POST", "/datasets/upload", Role.Editor, static (upload, call) => upload.UploadAsync(call));
         Map<DatasetsApi>(routes, "GET", "/datasets/{id}", Role.Viewer, static (datasets, call) => datasets.ReadAsync(call));
         Map<DatasetsApi>(routes, "PATCH", "/datasets/{id}", Role.Editor, static (datasets, call) => datasets.ChangeAsync(call));
         Map<DatasetsApi>(routes, "DELETE", "/datasets/{id}", Role.Editor, static (datasets, call) => datasets.DeleteAsync(call));
