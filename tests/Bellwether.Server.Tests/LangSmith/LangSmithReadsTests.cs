@@ -102,6 +102,40 @@ public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("csv_new")]
+    [InlineData("csv_old")]
+    public void A_csv_file_becomes_a_dataset_with_a_row_for_each_example_or_nothing(string name)
+    {
+        var result = Result(name);
+        var dataset = result.GetProperty("dataset");
+        Assert.Equal((name, "of a file", "kv", 2), (Text(dataset, "name"), Text(dataset, "description"), Text(dataset, "data_type"), Number(dataset, "example_count")));
+        Assert.Equal(
+            ["""{"inputs":{"question":"What is \"1,5\" + 1?","level":"1"},"outputs":{"answer":"two\r\nand a half"}}""", """{"inputs":{"question":"How are you?","level":"2"},"outputs":{"answer":""}}"""],
+            result.GetProperty("examples").EnumerateArray().Select(example => example.GetRawText()));
+        Assert.Equal($"{name} by its file.csv", Text(result, "unnamed"));
+        Assert.Contains("409", Text(result.GetProperty("taken"), "message")!, StringComparison.Ordinal);
+        Assert.Contains("input_keys: the file has no column", Text(result.GetProperty("column"), "message")!, StringComparison.Ordinal);
+        Assert.Contains("file: row 3 has 1 values and the header has 2", Text(result.GetProperty("row"), "message")!, StringComparison.Ordinal);
+        Assert.False(result.GetProperty("none").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("links_new")]
+    [InlineData("links_old")]
+    public async Task Every_address_that_the_SDK_prints_leads_to_our_page_of_the_same(string name)
+    {
+        var result = Result(name);
+        var (dataset, first, second) = (Text(result, "dataset")!, result.GetProperty("ids")[0].GetString()!, result.GetProperty("ids")[1].GetString()!);
+        var trace = Text(result, "trace")!.Replace("-", "", StringComparison.Ordinal);
+        Assert.Equal($"/p/default/traces/{trace}?step={Text(result, "run")}", await FollowAsync(Text(result, "runUrl")!));
+        Assert.Equal($"/p/default/experiments/{dataset}", await FollowAsync(Text(result, "datasetUrl")!));
+        Assert.Equal($"/p/default/experiments/{dataset}?a={first}", await FollowAsync(Text(result, "experimentUrl")!));
+        Assert.Equal($"/p/default/experiments/{dataset}?a={first}", await FollowAsync(Text(result, "oneUrl")!));
+        Assert.Equal($"/p/default/experiments/{dataset}/compare?a={first}&b={second}", await FollowAsync(Text(result, "compareUrl")!));
+        Assert.Equal($"/p/default/traces?single=1&q=endpoint%3A%22{name}%20app%22", await FollowAsync(Text(result, "projectUrl")!));
+    }
+
+    [Theory]
     [InlineData("projects_new")]
     [InlineData("projects_old")]
     public void Projects_are_made_found_changed_and_deleted_with_their_runs(string name)
@@ -217,4 +251,14 @@ public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixtur
     private static int Number(JsonElement of, string name) => of.GetProperty(name).GetInt32();
 
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var text) ? text.GetString() : null;
+
+    // The SDK takes a server on this machine for one of LangSmith's development setups, whose pages are on another port.
+    private async Task<string?> FollowAsync(string url)
+    {
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = clients.Server.Address };
+        http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", BellwetherProcess.ApiKey);
+        using var response = await http.GetAsync(new Uri(url).PathAndQuery);
+        Assert.Equal(System.Net.HttpStatusCode.Found, response.StatusCode);
+        return response.Headers.Location?.OriginalString;
+    }
 }
