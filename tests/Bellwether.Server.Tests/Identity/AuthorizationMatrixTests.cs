@@ -147,6 +147,8 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["DELETE /langsmith/sessions/{id}"] = Access.Editor,
         ["GET /langsmith/datasets"] = Access.Viewer,
         ["POST /langsmith/datasets"] = Access.Editor,
+        // Its token is the key.
+        ["GET /langsmith/attachments/{token}"] = Access.Anonymous,
         ["POST /langsmith/datasets/upload"] = Access.Editor,
         ["GET /langsmith/datasets/{id}"] = Access.Viewer,
         ["PATCH /langsmith/datasets/{id}"] = Access.Editor,

@@ -120,6 +120,39 @@ public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("attachments_new")]
+    [InlineData("attachments_old")]
+    public async Task Attachments_come_back_as_they_were_sent_never_as_a_page_and_go_with_their_run(string name)
+    {
+        var result = Result(name);
+        Assert.Equal(1, Number(result.GetProperty("inputs"), "q"));
+        var files = result.GetProperty("fetched").EnumerateObject().ToDictionary(file => file.Name, file => file.Value);
+        Assert.Equal(["attachment.big one", "attachment.page", "attachment.photo"], files.Keys.Order(StringComparer.Ordinal));
+        Assert.All(files.Values, file => Assert.Equal(
+            (200, "attachment", "nosniff", "sandbox; default-src 'none'", true),
+            (Number(file, "status"), Text(file, "disposition"), Text(file, "sniff"), Text(file, "policy"), file.GetProperty("same").GetBoolean())));
+        var (photo, page) = (files["attachment.photo"], files["attachment.page"]);
+        Assert.Equal(("image/png", "image/png", 13), (Text(photo, "type"), Text(photo, "contentType"), Number(photo, "length")));
+        Assert.Equal(("text/html", "application/octet-stream"), (Text(page, "type"), Text(page, "contentType")));
+        Assert.Equal(200_000, Number(files["attachment.big one"], "length"));
+        if (result.GetProperty("v2").ValueKind != JsonValueKind.Null)
+        {
+            Assert.Equal(["big one", "page", "photo"], result.GetProperty("v2").EnumerateArray().Select(file => file.GetString()));
+        }
+
+        using var http = new HttpClient { BaseAddress = clients.Server.Address };
+        http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", BellwetherProcess.ApiKey);
+        using var body = new StringContent($$$"""{"where":[{"field":"id","op":"eq","values":["{{{Text(result, "id")}}}"]}]}""", System.Text.Encoding.UTF8, "application/json");
+        using var erased = await http.PostAsync("/api/v1/observations/erase", body);
+        var answer = JsonDocument.Parse(await erased.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal((1, 3), (Number(answer, "erased"), Number(answer.GetProperty("copies"), "attachments")));
+        using var gone = await http.GetAsync(result.GetProperty("urls")[0].GetString());
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, gone.StatusCode);
+        var run = Guid.Parse(Text(result, "id")!).ToString("N");
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(clients.Server.DataFolder, "attachments"), "*", SearchOption.AllDirectories), path => path.Contains(run, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("links_new")]
     [InlineData("links_old")]
     public async Task Every_address_that_the_SDK_prints_leads_to_our_page_of_the_same(string name)
