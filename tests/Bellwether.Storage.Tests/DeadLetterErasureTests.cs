@@ -75,6 +75,8 @@ public sealed class DeadLetterErasureTests : IAsyncLifetime
         {
             Assert.NotEmpty(Files(word));
         }
+        // Nothing was written since, and the journal has let go of it all the same.
+        Assert.DoesNotContain(Files("stored secret"), path => path.Contains("journal", StringComparison.Ordinal));
         Assert.Equal(("dead_letters", 0L), Assert.Single((await EraseAsync(Filter.Eq("user", "forget-me"))).Copies));
     }
 
