@@ -55,7 +55,7 @@ internal sealed class LangfuseScoreReads(TelemetryReader reader, StoredBefore st
         await stored.WaitAsync(call.Aborted);
         var page = await reader.ReadAnnotationsAsync(new AnnotationPageRequest(query, limit) { Cursor = LangfuseView.Known(call.Text("cursor")) }, call.Aborted);
         var steps = await StepsAsync(call.Project, page.Items, call.Aborted);
-        return LangfusePage.Behind(page.Items.Select(said => LangfuseScoreJson.WriteV3(said, StepOf(said, steps), fields)), limit, page.Next);
+        return LangfusePage.Behind(page.Items.Select(said => LangfuseScoreJson.WriteV3(said, steps.Of(said), fields)), limit, page.Next);
     }
 
     public async Task<JsonNode> GetAsync(LangfuseCall call)
@@ -77,16 +77,6 @@ internal sealed class LangfuseScoreReads(TelemetryReader reader, StoredBefore st
         var ofSteps = await RunWords.OfAsync(reader, project, steps, cancellationToken);
         return [.. ofTraces.Concat(steps.SelectMany(ofSteps.Of)).DistinctBy(said => said.Id)];
     }
-
-    /// <summary>Whether something was said of a trace or of one of its steps.</summary>
-    public static bool IsOf(Annotation said, Observation root, IReadOnlyList<Observation> steps) =>
-        (said.TraceId.Length > 0 && said.TraceId == root.TraceId) || (said.ObservationId != Guid.Empty && StepOf(said, steps) is not null);
-
-    /// <summary>A score of a trace that is read with its steps.</summary>
-    public static JsonObject Write(Annotation said, IReadOnlyList<Observation> steps) => LangfuseScoreJson.Write(said, StepOf(said, steps));
-
-    private static Observation? StepOf(Annotation said, IReadOnlyList<Observation> steps) =>
-        said.ObservationId == Guid.Empty ? null : steps.FirstOrDefault(step => ObservationIds.Targets(step).Contains(said.ObservationId));
 
     private static AnnotationQuery Query(LangfuseCall call, string ids) => new(call.Project, call.Window("fromTimestamp", "toTimestamp"))
     {
@@ -117,14 +107,15 @@ internal sealed class LangfuseScoreReads(TelemetryReader reader, StoredBefore st
     private async Task<List<JsonNode>> WriteAsync(LangfuseCall call, IReadOnlyList<Annotation> scores, bool withTrace)
     {
         var steps = await StepsAsync(call.Project, scores, call.Aborted);
+        var roots = steps.Steps.Where(step => step.TraceId.Length > 0 && step.ParentId.Length == 0).DistinctBy(step => step.TraceId).ToDictionary(step => step.TraceId);
         var written = new List<JsonNode>();
         foreach (var said in scores)
         {
-            var step = StepOf(said, steps);
+            var step = steps.Of(said);
             var score = LangfuseScoreJson.Write(said, step);
             if (withTrace)
             {
-                var root = steps.FirstOrDefault(one => one.TraceId.Length > 0 && one.TraceId == (step?.TraceId ?? said.TraceId) && one.ParentId.Length == 0) ?? step;
+                var root = roots.GetValueOrDefault(step?.TraceId ?? said.TraceId) ?? step;
                 score["trace"] = root is null ? null : LangfuseScoreJson.Trace(root);
             }
             written.Add(score);
@@ -133,12 +124,12 @@ internal sealed class LangfuseScoreReads(TelemetryReader reader, StoredBefore st
     }
 
     // The steps that scores are of, and the roots of their traces; of very long traces the newest steps.
-    private async Task<IReadOnlyList<Observation>> StepsAsync(ProjectId project, IReadOnlyList<Annotation> scores, CancellationToken cancellationToken)
+    private async Task<ScoredSteps> StepsAsync(ProjectId project, IReadOnlyList<Annotation> scores, CancellationToken cancellationToken)
     {
         ImmutableArray<string> ids = [.. scores.Select(said => said.ObservationId).Where(id => id != Guid.Empty).Distinct().Select(id => id.ToString())];
         var byId = ids.IsEmpty ? [] : (await reader.ReadPageAsync(new ObservationPageRequest(project, AnnotationQuery.AllTime, MostSteps) { Where = [new Filter("id", FilterOp.In, ids)] }, cancellationToken)).Items;
         ImmutableArray<string> traces = [.. scores.Select(said => said.TraceId).Concat(byId.Select(step => step.TraceId)).Where(trace => trace.Length > 0).Distinct()];
         var byTrace = traces.IsEmpty ? [] : (await reader.ReadPageAsync(new ObservationPageRequest(project, AnnotationQuery.AllTime, MostSteps) { Where = [new Filter("trace_id", FilterOp.In, traces)] }, cancellationToken)).Items;
-        return [.. byTrace.Concat(byId).DistinctBy(step => step.Id)];
+        return new ScoredSteps([.. byTrace.Concat(byId).DistinctBy(step => step.Id)]);
     }
 }

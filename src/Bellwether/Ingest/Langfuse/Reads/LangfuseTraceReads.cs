@@ -12,6 +12,8 @@ namespace Bellwether.Ingest;
 /// </summary>
 internal sealed class LangfuseTraceReads(TelemetryReader reader, LangfuseScoreReads scores, StoredBefore stored)
 {
+    /// <summary>Of all traces of a page together.</summary>
+    private const int MostSteps = 100_000;
     private static readonly string[] s_groups = ["core", "io", "scores", "observations", "metrics"];
     private static readonly Filter s_isRoot = new("parent_id", FilterOp.Missing, []);
 
@@ -55,7 +57,8 @@ internal sealed class LangfuseTraceReads(TelemetryReader reader, LangfuseScoreRe
         var trace = LangfuseTraceJson.Write(root, payloads?[0]);
         Sum(trace, root, steps, fields);
         trace["observations"] = new JsonArray([.. shown.Skip(1).Select((step, i) => (JsonNode)LangfuseStepJson.Write(step, payloads?[i + 1]))]);
-        trace["scores"] = new JsonArray(Wants(fields, "scores") ? [.. (await scores.OfTracesAsync(call.Project, [root.TraceId], steps, call.Aborted)).Select(said => (JsonNode)LangfuseScoreReads.Write(said, steps))] : []);
+        var scored = new ScoredSteps(Wants(fields, "scores") ? steps : []);
+        trace["scores"] = new JsonArray(Wants(fields, "scores") ? [.. (await scores.OfTracesAsync(call.Project, [root.TraceId], steps, call.Aborted)).Select(said => (JsonNode)LangfuseScoreJson.Write(said, scored.Of(said)))] : []);
         return trace;
     }
 
@@ -77,17 +80,22 @@ internal sealed class LangfuseTraceReads(TelemetryReader reader, LangfuseScoreRe
     {
         var payloads = Wants(fields, "io") ? await TextsAsync(call, roots, field) : null;
         var inside = new Dictionary<Guid, IReadOnlyList<Observation>>();
+        var count = 0;
         if (Wants(fields, "observations") || Wants(fields, "metrics") || Wants(fields, "scores"))
         {
             foreach (var root in roots)
             {
                 inside[root.Id] = root.TraceId.Length == 0 ? [root]
                     : (await reader.ReadTraceAsync(new TraceRequest(call.Project, root.TraceId, new TimeRange(root.StartTime - RunTraces.Longest, root.StartTime + RunTraces.Longest), TraceRequest.MostSteps), call.Aborted)).Items;
+                count += inside[root.Id].Count;
+                if (count > MostSteps)
+                {
+                    throw LangfuseDoor.Invalid(field, $"the traces of this answer have more than {MostSteps} steps; ask for fewer things, or for the fields core and io alone");
+                }
             }
         }
-        var said = Wants(fields, "scores")
-            ? await scores.OfTracesAsync(call.Project, roots.Select(root => root.TraceId), [.. inside.Values.SelectMany(steps => steps)], call.Aborted)
-            : [];
+        var scored = new ScoredSteps(Wants(fields, "scores") ? [.. inside.Values.SelectMany(steps => steps)] : []);
+        var said = Wants(fields, "scores") ? await scores.OfTracesAsync(call.Project, roots.Select(root => root.TraceId), scored.Steps, call.Aborted) : [];
         var traces = new List<JsonNode>();
         for (var i = 0; i < roots.Count; i++)
         {
@@ -96,7 +104,7 @@ internal sealed class LangfuseTraceReads(TelemetryReader reader, LangfuseScoreRe
             var trace = LangfuseTraceJson.Write(root, payloads?[i]);
             Sum(trace, root, steps, fields);
             trace["observations"] = new JsonArray(Wants(fields, "observations") ? [.. steps.Where(step => !LangfuseView.IsTrace(step)).Select(step => (JsonNode)LangfuseView.Id(step))] : []);
-            trace["scores"] = new JsonArray([.. said.Where(one => LangfuseScoreReads.IsOf(one, root, steps)).Select(one => (JsonNode)one.Id.ToString())]);
+            trace["scores"] = new JsonArray([.. said.Where(one => scored.IsOf(one, root)).Select(one => (JsonNode)one.Id.ToString())]);
             traces.Add(trace);
         }
         return traces;
