@@ -106,6 +106,23 @@ public sealed class DuckDbTelemetryStoreTests : TelemetryStoreConformance
         Assert.Equal(5, await subject.ReopenAsync());
     }
 
+    [Fact]
+    public async Task What_waits_of_metrics_to_be_merged_is_bounded_by_its_rows()
+    {
+        await using var subject = await DuckDbUnderTest.CreateAsync();
+        long Waiting() => subject.Logs().Where(log => log.Name[0] == 'm').Sum(log => log.Length);
+        async Task AppendAsync(int batch) => await subject.Store.AppendAsync(
+            Samples.Sequence(1 + (batch * 4_096), Enumerable.Range(0, 4_096).Select(i => TelemetryRecord.Of(Samples.Observation(Samples.Noon.AddMilliseconds((batch * 4_096) + i)), new ObservationPayload()))), CancellationToken.None);
+        await AppendAsync(0);
+        var one = Waiting();
+        for (var batch = 1; batch < 7; batch++) { await AppendAsync(batch); }
+        Assert.InRange(Waiting(), 6 * one, 9 * one);
+        // The last of 32,768.
+        await AppendAsync(7);
+        Assert.InRange(Waiting(), 0, one);
+        Assert.Equal(8 * 4_096, await subject.ReopenAsync());
+    }
+
     /// <summary>A run's versions lie in two days; a kill between the files of their batch, and a replay in smaller batches than before.</summary>
     [Theory]
     [InlineData(0)]

@@ -11,7 +11,7 @@ namespace Bellwether.Storage.DuckDb;
 /// journal's replay, and what a file has already is skipped by its position. Payloads are written on a thread of their own beside
 /// the metrics, which are about as much work; only the commits keep the order.
 /// </summary>
-internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider clock)
+internal sealed class BatchWriter(DayFiles files, Rollups rollups, WriteAheadLogs logs, TimeProvider clock)
 {
     private readonly Dictionary<string, long> _positions = [];
     // Null for a day that has too many ids to keep them.
@@ -89,6 +89,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
             // Nothing was left to write, so no file knows that the batch is done.
             SaveComplete(session);
         }
+        logs.MergeFull(session);
     }
 
     /// <summary>Notes in the main file how far everything is, before files that know it go.</summary>
@@ -174,6 +175,7 @@ internal sealed class BatchWriter(DayFiles files, Rollups rollups, TimeProvider 
             SetPosition(session, day.Metrics, last, complete);
         });
         _positions[day.Metrics] = Math.Max(position, last);
+        logs.Added(day.Metrics, fresh.Count);
     }
 
     // Those that came as records, and what was found of an observation on the way here.

@@ -165,10 +165,10 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             }
             var rollups = new Rollups(files, clock);
             var packer = new PayloadPacker(files, clock);
-            var writer = new BatchWriter(files, rollups, clock);
+            var logs = new WriteAheadLogs(folder, s_logBudget * ((long)_options.CheckpointMb << 20), clock);
+            var writer = new BatchWriter(files, rollups, logs, clock);
             rollups.Open(admin);
             writer.Open(admin);
-            var logs = new WriteAheadLogs(folder, s_logBudget * ((long)_options.CheckpointMb << 20), clock);
             return new Parts(folderLock, admin, files, rollups, writer, logs, new Eraser(files, rollups, packer), packer, new Repricer(files, rollups), new QueryRunner(files), new PageReader(files),
                 new SessionPool("telemetry writer", connection, 1, s_mostWaiting, background: true), new SessionPool("telemetry texts", connection, 1, s_mostWaiting, background: true),
                 new SessionPool("telemetry reader", connection, _options.Readers, s_mostWaiting));

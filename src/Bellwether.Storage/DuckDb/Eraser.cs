@@ -26,11 +26,11 @@ internal sealed class Eraser(DayFiles files, Rollups rollups, PayloadPacker pack
     {
         var ids = new List<Guid>();
         var ticks = new List<long>();
-        // What was said of the request before the observation was stored goes with it.
-        var requests = new HashSet<Guid>();
+        // What was said of the request or the span before the observation was stored goes with it.
+        var named = new HashSet<Guid>();
         var sql = new SqlText();
         sql.Append(string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT id, start_ticks, request_id FROM {day.Metrics}.observation
+            SELECT id, start_ticks, request_id, span_id FROM {day.Metrics}.observation
             WHERE project = {sql.Value(request.Project.Value)} AND start_ticks >= {UnixTicks.Of(request.Window.From)} AND start_ticks < {UnixTicks.Of(request.Window.To)}
             AND {FilterCompiler.Compile(sql, request.Where, field => field.Expression)} ORDER BY start_ticks
             """));
@@ -40,14 +40,18 @@ internal sealed class Eraser(DayFiles files, Rollups rollups, PayloadPacker pack
             ticks.Add(row.GetInt64(1));
             if (row.GetString(2) is { Length: > 0 } requestId)
             {
-                requests.Add(ObservationIds.OfRequest(request.Project, requestId));
+                named.Add(ObservationIds.OfRequest(request.Project, requestId));
+            }
+            if (row.GetString(3) is { Length: > 0 } spanId)
+            {
+                named.Add(ObservationIds.OfSpan(request.Project, spanId));
             }
         });
         if (ids.Count == 0)
         {
             return 0;
         }
-        Lookup.Fill(session, ids.Concat(requests).Select(id => new RowKey(request.Project, id)));
+        Lookup.Fill(session, ids.Concat(named).Select(id => new RowKey(request.Project, id)));
         rollups.Unseal(session, ticks);
         Lookup.Delete(session, "store.annotation", "observation_id");
         if (files.Payloads.Contains(day))

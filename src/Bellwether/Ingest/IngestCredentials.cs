@@ -22,6 +22,15 @@ internal static class IngestCredentials
         return null;
     }
 
+    /// <summary>The key of a request that needs a role, or every valid key where it needs none. Reading needs a key with access to the API, as our own reads do.</summary>
+    public static ApiKey Require(IKeyring keyring, IHeaderDictionary headers, Role? least)
+    {
+        var key = Find(keyring, headers)
+            ?? throw new IngestRefusal(StatusCodes.Status401Unauthorized, "key", "The Bellwether key is missing, unknown, revoked or expired.");
+        return least is not { } role || (key.Api && key.Role >= role) ? key
+            : throw new IngestRefusal(StatusCodes.Status403Forbidden, "forbidden", $"The key may send telemetry, but this needs a key for the API with the role {role.ToString().ToLowerInvariant()}.");
+    }
+
     private static ApiKey? Check(IKeyring keyring, string text)
     {
         if (!text.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 3513, Level = LogLevel.Warning, Message = "A LangSmith project could not be noted ({Error}); its runs are kept, and the next one tries again")]
     public static partial void ProjectNotNoted(ILogger logger, string error);
 
+    [LoggerMessage(EventId = 3514, Level = LogLevel.Warning, Message = "An attachment of a LangSmith run could not be kept ({Error}); the run is kept without it")]
+    public static partial void AttachmentNotKept(ILogger logger, string error);
+
     [LoggerMessage(EventId = 3521, Level = LogLevel.Error, Message = "A request of Helicone's API failed ({Error}); the sender is told to send it again: {Stack}")]
     public static partial void HeliconeFailed(ILogger logger, string error, string? stack);
 

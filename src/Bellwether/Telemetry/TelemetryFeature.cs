@@ -31,6 +31,7 @@ public static class TelemetryFeature
 
         services.TryAddSingleton<TelemetryReader>();
         services.TryAddSingleton<TelemetryEraser>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITelemetryCopies, DeadLetterCopies>());
         services.TryAddSingleton<TelemetryRepricer>();
         services.TryAddSingleton<Readiness>();
         services.TryAddSingleton<InFlightCalls>();

@@ -41,3 +41,6 @@ public sealed class LangSmithClients() : TelemetryClients("langsmith");
 
 /// <summary>LangSmith's SDK, old and new: what was sent is read, changed and evaluated.</summary>
 public sealed class LangSmithReaders() : TelemetryClients("langsmith", "reads.mjs");
+
+/// <summary>Langfuse's SDKs, old and new: what was sent is read.</summary>
+public sealed class LangfuseReaders() : TelemetryClients("langfuse", "reads.mjs");

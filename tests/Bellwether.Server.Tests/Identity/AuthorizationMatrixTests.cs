@@ -100,6 +100,18 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["GET /api/public/projects"] = Access.Anonymous,
         ["POST /api/public/ingestion"] = Access.Anonymous,
         ["POST /api/public/scores"] = Access.Anonymous,
+        ["GET /api/public/traces"] = Access.Viewer,
+        ["GET /api/public/traces/{id}"] = Access.Viewer,
+        ["GET /api/public/observations"] = Access.Viewer,
+        ["GET /api/public/observations/{id}"] = Access.Viewer,
+        ["GET /api/public/v2/observations"] = Access.Viewer,
+        ["GET /api/public/sessions"] = Access.Viewer,
+        ["GET /api/public/sessions/{id}"] = Access.Viewer,
+        ["GET /api/public/scores"] = Access.Viewer,
+        ["GET /api/public/scores/{id}"] = Access.Viewer,
+        ["GET /api/public/v2/scores"] = Access.Viewer,
+        ["GET /api/public/v2/scores/{id}"] = Access.Viewer,
+        ["GET /api/public/v3/scores"] = Access.Viewer,
         ["GET /api/info"] = Access.Anonymous,
         ["POST /api/runs/multipart"] = Access.Anonymous,
         ["POST /api/runs/batch"] = Access.Anonymous,
@@ -135,6 +147,9 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["DELETE /langsmith/sessions/{id}"] = Access.Editor,
         ["GET /langsmith/datasets"] = Access.Viewer,
         ["POST /langsmith/datasets"] = Access.Editor,
+        // Its token is the key.
+        ["GET /langsmith/attachments/{token}"] = Access.Anonymous,
+        ["POST /langsmith/datasets/upload"] = Access.Editor,
         ["GET /langsmith/datasets/{id}"] = Access.Viewer,
         ["PATCH /langsmith/datasets/{id}"] = Access.Editor,
         ["DELETE /langsmith/datasets/{id}"] = Access.Editor,
@@ -214,7 +229,7 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         Assert.All(Endpoints(), pair => Assert.True(
             pair.Endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null || Table.GetValueOrDefault(pair.Name, Access.Operator) == Access.Anonymous
             // These check keys themselves; the test below calls each of them with every role.
-            || (pair.Name.Contains(" /langsmith/", StringComparison.Ordinal) && Table.ContainsKey(pair.Name)), pair.Name));
+            || ((pair.Name.Contains(" /langsmith/", StringComparison.Ordinal) || pair.Name.Contains(" /api/public/", StringComparison.Ordinal)) && Table.ContainsKey(pair.Name)), pair.Name));
     }
 
     [Fact]

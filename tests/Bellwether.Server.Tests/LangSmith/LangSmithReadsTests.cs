@@ -102,6 +102,73 @@ public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("csv_new")]
+    [InlineData("csv_old")]
+    public void A_csv_file_becomes_a_dataset_with_a_row_for_each_example_or_nothing(string name)
+    {
+        var result = Result(name);
+        var dataset = result.GetProperty("dataset");
+        Assert.Equal((name, "of a file", "kv", 2), (Text(dataset, "name"), Text(dataset, "description"), Text(dataset, "data_type"), Number(dataset, "example_count")));
+        Assert.Equal(
+            ["""{"inputs":{"question":"What is \"1,5\" + 1?","level":"1"},"outputs":{"answer":"two\r\nand a half"}}""", """{"inputs":{"question":"How are you?","level":"2"},"outputs":{"answer":""}}"""],
+            result.GetProperty("examples").EnumerateArray().Select(example => example.GetRawText()));
+        Assert.Equal($"{name} by its file.csv", Text(result, "unnamed"));
+        Assert.Contains("409", Text(result.GetProperty("taken"), "message")!, StringComparison.Ordinal);
+        Assert.Contains("input_keys: the file has no column", Text(result.GetProperty("column"), "message")!, StringComparison.Ordinal);
+        Assert.Contains("file: row 3 has 1 values and the header has 2", Text(result.GetProperty("row"), "message")!, StringComparison.Ordinal);
+        Assert.False(result.GetProperty("none").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("attachments_new")]
+    [InlineData("attachments_old")]
+    public async Task Attachments_come_back_as_they_were_sent_never_as_a_page_and_go_with_their_run(string name)
+    {
+        var result = Result(name);
+        Assert.Equal(1, Number(result.GetProperty("inputs"), "q"));
+        var files = result.GetProperty("fetched").EnumerateObject().ToDictionary(file => file.Name, file => file.Value);
+        Assert.Equal(["attachment.big one", "attachment.page", "attachment.photo"], files.Keys.Order(StringComparer.Ordinal));
+        Assert.All(files.Values, file => Assert.Equal(
+            (200, "attachment", "nosniff", "sandbox; default-src 'none'", true),
+            (Number(file, "status"), Text(file, "disposition"), Text(file, "sniff"), Text(file, "policy"), file.GetProperty("same").GetBoolean())));
+        var (photo, page) = (files["attachment.photo"], files["attachment.page"]);
+        Assert.Equal(("image/png", "image/png", 13), (Text(photo, "type"), Text(photo, "contentType"), Number(photo, "length")));
+        Assert.Equal(("text/html", "application/octet-stream"), (Text(page, "type"), Text(page, "contentType")));
+        Assert.Equal(200_000, Number(files["attachment.big one"], "length"));
+        if (result.GetProperty("v2").ValueKind != JsonValueKind.Null)
+        {
+            Assert.Equal(["big one", "page", "photo"], result.GetProperty("v2").EnumerateArray().Select(file => file.GetString()));
+        }
+
+        using var http = new HttpClient { BaseAddress = clients.Server.Address };
+        http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", BellwetherProcess.ApiKey);
+        using var body = new StringContent($$$"""{"where":[{"field":"id","op":"eq","values":["{{{Text(result, "id")}}}"]}]}""", System.Text.Encoding.UTF8, "application/json");
+        using var erased = await http.PostAsync("/api/v1/observations/erase", body);
+        var answer = JsonDocument.Parse(await erased.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal((1, 3), (Number(answer, "erased"), Number(answer.GetProperty("copies"), "attachments")));
+        using var gone = await http.GetAsync(result.GetProperty("urls")[0].GetString());
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, gone.StatusCode);
+        var run = Guid.Parse(Text(result, "id")!).ToString("N");
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(clients.Server.DataFolder, "attachments"), "*", SearchOption.AllDirectories), path => path.Contains(run, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("links_new")]
+    [InlineData("links_old")]
+    public async Task Every_address_that_the_SDK_prints_leads_to_our_page_of_the_same(string name)
+    {
+        var result = Result(name);
+        var (dataset, first, second) = (Text(result, "dataset")!, result.GetProperty("ids")[0].GetString()!, result.GetProperty("ids")[1].GetString()!);
+        var trace = Text(result, "trace")!.Replace("-", "", StringComparison.Ordinal);
+        Assert.Equal($"/p/default/traces/{trace}?step={Text(result, "run")}", await FollowAsync(Text(result, "runUrl")!));
+        Assert.Equal($"/p/default/experiments/{dataset}", await FollowAsync(Text(result, "datasetUrl")!));
+        Assert.Equal($"/p/default/experiments/{dataset}?a={first}", await FollowAsync(Text(result, "experimentUrl")!));
+        Assert.Equal($"/p/default/experiments/{dataset}?a={first}", await FollowAsync(Text(result, "oneUrl")!));
+        Assert.Equal($"/p/default/experiments/{dataset}/compare?a={first}&b={second}", await FollowAsync(Text(result, "compareUrl")!));
+        Assert.Equal($"/p/default/traces?single=1&q=endpoint%3A%22{name}%20app%22", await FollowAsync(Text(result, "projectUrl")!));
+    }
+
+    [Theory]
     [InlineData("projects_new")]
     [InlineData("projects_old")]
     public void Projects_are_made_found_changed_and_deleted_with_their_runs(string name)
@@ -217,4 +284,14 @@ public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixtur
     private static int Number(JsonElement of, string name) => of.GetProperty(name).GetInt32();
 
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var text) ? text.GetString() : null;
+
+    // The SDK takes a server on this machine for one of LangSmith's development setups, whose pages are on another port.
+    private async Task<string?> FollowAsync(string url)
+    {
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = clients.Server.Address };
+        http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", BellwetherProcess.ApiKey);
+        using var response = await http.GetAsync(new Uri(url).PathAndQuery);
+        Assert.Equal(System.Net.HttpStatusCode.Found, response.StatusCode);
+        return response.Headers.Location?.OriginalString;
+    }
 }

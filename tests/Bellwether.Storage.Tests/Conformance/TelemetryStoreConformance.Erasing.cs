@@ -38,6 +38,24 @@ public abstract partial class TelemetryStoreConformance
     }
 
     [Fact]
+    public async Task What_was_said_of_a_span_by_its_own_id_goes_with_it()
+    {
+        await using var subject = await CreateAsync();
+        var step = Samples.Observation(s_noon) with { User = "user-7", SpanId = "00f067aa0ba902b7" };
+        Annotation Said(string span) => new()
+        {
+            Id = Guid.CreateVersion7(s_noon), Project = Samples.Project, Time = s_noon, ObservationId = ObservationIds.OfSpan(Samples.Project, span), Name = "tone", Source = "user", Category = span,
+        };
+        await subject.Store.AppendAsync(Samples.Sequence(1, TelemetryRecord.Of(step, Samples.Text("words")), TelemetryRecord.Of(Said(step.SpanId)), TelemetryRecord.Of(Said("another"))), Token);
+        await subject.SettleAsync();
+
+        Assert.Equal(1, await subject.Store.EraseAsync(new EraseRequest(Samples.Project, s_month, [Filter.Eq("user", "user-7")]), Token));
+
+        var left = await subject.Store.ReadAnnotationsAsync(new AnnotationPageRequest(new AnnotationQuery(Samples.Project, AnnotationQuery.AllTime), 10), Token);
+        Assert.Equal("another", Assert.Single(left.Items).Category);
+    }
+
+    [Fact]
     public async Task Retention_drops_whole_days_of_payloads_and_metrics_apart()
     {
         await using var subject = await CreateAsync();

@@ -221,7 +221,7 @@ public sealed class DialectTests
         Assert.Equal((ObservationKind.Llm, "gpt-4o", 10, 4, 3, 1), (call.Kind, call.Model, call.Usage.InputTokens, call.Usage.OutputTokens, call.Usage.CacheReadTokens, call.Usage.ReasoningTokens));
         Assert.Equal((0.1m, 0.2m, 300, "greet", "2"), (call.Cost!.InputUsd, call.Cost.OutputUsd, call.Timings.TtftMs, call.PromptName, call.PromptVersion));
         Assert.Equal(("s-1", "u-1", "x,y", "gold", "r1"), (call.Session, call.User, Property(record, "tags"), Property(record, "plan"), Property(record, "release")));
-        Assert.Equal("prod", Unmapped(record).GetProperty("langfuse.environment").GetString());
+        Assert.Equal("prod", Property(record, "environment"));
         Assert.Equal("""{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}""", Input(record));
         Assert.Equal("""{"text":"Hello"}""", Output(record));
 

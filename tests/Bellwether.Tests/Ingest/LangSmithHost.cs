@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Bellwether.Ingest;
+using Bellwether.Primitives;
 using Bellwether.Telemetry;
 using Bellwether.Tests.Gateway;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +19,7 @@ internal sealed class LangSmithHost : ReceiverHost
     private LangSmithHost(WebApplication app) : base(app) { }
 
     public static async Task<LangSmithHost> StartAsync() => new(await StartAsync(
-        services => services.AddSingleton<DbDataSource>(new BrokenState()).AddLangSmith(), app => app.MapLangSmith(), app => app.UseLangSmith()));
+        services => services.AddSingleton<DbDataSource>(new BrokenState()).AddSingleton(new DataFolder(Directory.CreateTempSubdirectory("bw-langsmith").FullName)).AddLangSmith(), app => app.MapLangSmith(), app => app.UseLangSmith()));
 
     /// <summary>The last version of a run.</summary>
     public TelemetryRecord Run(string id) => Intake.FindPending(Guid.Parse(id)) ?? throw new InvalidOperationException($"No run {id} was kept.");

@@ -30,7 +30,7 @@ public sealed class LangfuseEventsTests : IAsyncLifetime
         var root = Assert.Single(_host.Intake.Observations, step => step.ParentId.Length == 0);
         Assert.Equal((ObservationKind.Chain, "main", "u1", "s1", "5f0d0a0c5c3f4b1a9a8e111111111111"), (root.Kind, root.Name, root.User, root.Session, root.TraceId));
         Assert.Equal(3999.999, root.Timings.TotalMs, 0.01);
-        Assert.Equal(["tags=b,a", "version=1.2", "team=search"], root.Properties.Select(property => $"{property.Key}={property.Value}"));
+        Assert.Equal(["langfuse.type=trace", "tags=b,a", "version=1.2", "team=search"], root.Properties.Select(property => $"{property.Key}={property.Value}"));
         var call = _host.Step("OpenAI-generation");
         var span = Assert.Single(_host.Intake.Observations, step => step.ParentId == root.SpanId);
         Assert.Equal((ObservationState.Ok, "rain"), (span.State, System.Text.Encoding.UTF8.GetString(_host.Intake.FindPending(span.Id)!.Payload.Output.Span)));
@@ -76,7 +76,7 @@ public sealed class LangfuseEventsTests : IAsyncLifetime
             Assert.Equal(2, steps.Count);
             var (trace, call) = (steps.Single(step => step.Kind == ObservationKind.Chain), steps.Single(step => step.Kind == ObservationKind.Llm));
             Assert.Equal(("first", "u", "s", 3000d), (trace.Name, trace.User, trace.Session, trace.Timings.TotalMs));
-            Assert.Equal(["a=1", "b=2", "tags=t"], trace.Properties.Select(property => $"{property.Key}={property.Value}").Order());
+            Assert.Equal(["a=1", "b=2", "langfuse.type=trace", "tags=t"], trace.Properties.Select(property => $"{property.Key}={property.Value}").Order());
             Assert.Equal(("ask", "m2", "u", "s", "first", trace.SpanId, 2000d, ObservationState.Ok), (call.Name, call.Model, call.User, call.Session, call.Endpoint, call.ParentId, call.Timings.TotalMs, call.State));
             Assert.Equal((7, 3), (call.Usage.InputTokens, call.Usage.OutputTokens));
             Assert.Equal(["tags=t", "x=1", "y=2"], call.Properties.Select(property => $"{property.Key}={property.Value}").Order());
@@ -158,7 +158,8 @@ public sealed class LangfuseEventsTests : IAsyncLifetime
         Assert.True(Guid.TryParse(answer.GetProperty("id").GetString(), out _));
         var said = _host.Annotations.ToList();
         Assert.Equal((0.5, "half", "T", Guid.Empty, "user"), (said[0].Number, said[0].Text, said[0].TraceId, said[0].ObservationId, said[0].Source));
-        Assert.Equal((null, "dry", _host.Step("ask").Id), (said[1].Number, said[1].Category, said[1].ObservationId));
+        Assert.Contains(said[1].ObservationId, Bellwether.Telemetry.ObservationIds.Targets(_host.Step("ask")));
+        Assert.Equal((null, "dry", "T"), (said[1].Number, said[1].Category, said[1].TraceId));
         Assert.Equal((1d, "S", "", "human"), (said[2].Number, said[2].Session, said[2].TraceId, said[2].Source));
         Assert.Equal((said[0].Id, 1d, "evaluator"), (said[3].Id, said[3].Number, said[3].Source));
         Assert.Equal((1d, "later"), (said[4].Number, said[4].Name));

@@ -10,6 +10,24 @@ public sealed class JournalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_segment_that_was_ended_goes_when_all_of_it_is_stored_although_nothing_more_is_written()
+    {
+        using var journal = new JournalHarness(_folder.Path);
+        journal.Append(3);
+        var ended = Assert.Single(Directory.GetFiles(_folder.Path, "*" + JournalFormat.Extension));
+
+        journal.Journal.EndSegment();
+        journal.Journal.Release(2);
+        Assert.True(File.Exists(ended), "A record of it is not stored yet.");
+        journal.Journal.Release(3);
+        Assert.False(File.Exists(ended));
+
+        journal.Journal.EndSegment();
+        journal.Append(2);
+        Assert.Equal([4, 5], journal.ReadAll(3).Numbers);
+    }
+
+    [Fact]
     public void Reads_back_what_was_appended_over_segments_and_restarts()
     {
         for (var run = 0; run < 3; run++)

@@ -12,7 +12,7 @@ if (!url || !key) {
 console.log = console.error;
 
 const sdk = async (name) => ({
-  ...(await import(`${name}/client`)), ...(await import(`${name}/traceable`)), ...(await import(`${name}/evaluation`)),
+  ...(await import(`${name}/client`)), ...(await import(`${name}/traceable`)), ...(await import(`${name}/evaluation`)), ...(await import(`${name}/run_trees`)),
 });
 const current = await sdk('langsmith');
 const old = await sdk('langsmith-old');
@@ -248,6 +248,71 @@ async function prompts(from, base, name) {
   return { ...result, after: await c.promptExists(name) };
 }
 
+// Files that a run brings with it, and how they come back.
+async function attachments(from, base, project) {
+  const c = client(from, base);
+  const id = randomUUID();
+  // Bytes that are no text, and the beginning of a boundary in them.
+  const picture = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x2d, 0x2d, 0x2d, 0x2d, 0x00, 0xff, 0xfe]);
+  const page = '<script>alert(1)</script>';
+  const run = new from.RunTree({
+    name: 'with files', run_type: 'chain', id, project_name: project, client: c, tracingEnabled: true, inputs: { q: 1 },
+    attachments: { photo: ['image/png', picture], page: ['text/html', new TextEncoder().encode(page)], 'big one': { mimeType: 'application/zip', data: new Uint8Array(200_000) } },
+  });
+  await run.postRun();
+  await run.end({ a: 2 });
+  await run.patchRun();
+  await c.awaitPendingTraceBatches();
+  const read = await c.readRun(id);
+  const fetched = {};
+  for (const [name, { presigned_url: address, mime_type: type }] of Object.entries(read.s3_urls)) {
+    const response = await fetch(address);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    fetched[name] = {
+      type, status: response.status, contentType: response.headers.get('content-type'), disposition: response.headers.get('content-disposition'), sniff: response.headers.get('x-content-type-options'),
+      policy: response.headers.get('content-security-policy'), length: bytes.length, same: name !== 'attachment.photo' || Buffer.compare(bytes, picture) === 0,
+    };
+  }
+  const urls = Object.values(read.s3_urls).map((one) => one.presigned_url);
+  return { id, fetched, urls, inputs: read.inputs, v2: c.runs ? Object.keys((await c.runs.retrieve(id, { project_id: read.session_id, selects: ['ATTACHMENTS'] })).attachments).sort() : null };
+}
+
+// The addresses that the SDK prints for people.
+async function links(from, base, name) {
+  const c = client(from, base);
+  const dataset = await c.createDataset(name);
+  await c.createExample({ a: 1 }, { sum: 1 }, { datasetId: dataset.id });
+  const ids = [];
+  for (const prefix of [name, `${name} again`]) {
+    const result = await from.evaluate(async () => ({ sum: 1 }), { data: name, client: c, experimentPrefix: prefix, maxConcurrency: 1 });
+    await c.awaitPendingTraceBatches();
+    ids.push((await c.readProject({ projectName: result.experimentName })).id);
+  }
+  const [root] = await all(c.listRuns({ projectId: ids[0], isRoot: true }));
+  await from.traceable(async () => 'done', { client: c, project_name: `${name} app`, tracingEnabled: true, name: 'step' })();
+  await c.awaitPendingTraceBatches();
+  const datasetUrl = await c.getDatasetUrl({ datasetId: dataset.id });
+  return {
+    ids, dataset: dataset.id, run: root.id, trace: root.trace_id, runUrl: await c.getRunUrl({ run: root }), experimentUrl: await c.getProjectUrl({ projectId: ids[0] }),
+    projectUrl: await c.getProjectUrl({ projectName: `${name} app` }), datasetUrl, compareUrl: `${datasetUrl}/compare?selectedSessions=${ids.join('%2C')}`, oneUrl: `${datasetUrl}/compare?selectedSessions=${ids[0]}`,
+  };
+}
+
+// A dataset of a CSV file, as a spreadsheet writes it: quotes, commas, line ends and a mark at its start.
+async function csv(from, base, name) {
+  const c = client(from, base);
+  const file = '\uFEFFquestion,answer,level\r\n"What is ""1,5"" + 1?","two\r\nand a half",1\r\nHow are you?,,2\r\n';
+  const dataset = await c.uploadCsv({ csvFile: Buffer.from(file), fileName: `${name}.csv`, inputKeys: ['question', 'level'], outputKeys: ['answer'], description: 'of a file', dataType: 'kv', name });
+  const listed = await all(c.listExamples({ datasetId: dataset.id }));
+  const unnamed = await c.uploadCsv({ csvFile: Buffer.from('a\n1\n'), fileName: `${name} by its file.csv`, inputKeys: ['a'], outputKeys: [] });
+  const failed = (csvFile, inputKeys = ['a']) => refusal(c.uploadCsv({ csvFile: Buffer.from(csvFile), fileName: 'x.csv', inputKeys, outputKeys: [], name: `${name} broken` }));
+  return {
+    dataset, examples: listed.map((item) => ({ inputs: item.inputs, outputs: item.outputs })), unnamed: unnamed.name,
+    taken: await refusal(c.uploadCsv({ csvFile: Buffer.from(file), fileName: 'x.csv', inputKeys: ['question'], outputKeys: [], name })),
+    column: await failed('b\n1\n'), row: await failed('a,b\n1,2\n3\n'), none: await c.hasDataset({ datasetName: `${name} broken` }),
+  };
+}
+
 const cases = {
   runs_new: () => runs(current, url, 'runs_new'),
   runs_old: () => runs(old, `${url}/api/v1`, 'runs_old'),
@@ -260,6 +325,12 @@ const cases = {
   feedback_old: () => feedback(old, `${url}/api`, 'feedback_old'),
   experiment_new: () => experiment(current, url, 'experiment_new'),
   experiment_old: () => experiment(old, `${url}/api/v1`, 'experiment_old'),
+  attachments_new: () => attachments(current, url, 'attachments_new'),
+  attachments_old: () => attachments(old, `${url}/api/v1`, 'attachments_old'),
+  links_new: () => links(current, `${url}/api/v1`, 'links_new'),
+  links_old: () => links(old, url, 'links_old'),
+  csv_new: () => csv(current, url, 'csv_new'),
+  csv_old: () => csv(old, `${url}/api/v1`, 'csv_old'),
   queues_new: () => queues(current, url, 'queues_new'),
   queues_old: () => queues(old, `${url}/api/v1`, 'queues_old'),
   prompts_new: () => prompts(current, `${url}/api/v1`, 'prompts_new'),

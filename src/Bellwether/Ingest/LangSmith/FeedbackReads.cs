@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Bellwether.Telemetry;
-using Microsoft.AspNetCore.Http;
 
 namespace Bellwether.Ingest;
 
 /// <summary>Reading, changing and taking back feedback. What our own API took is answered here too.</summary>
 internal sealed class FeedbackReads(TelemetryReader reader, ITelemetryIntake intake, StoredBefore stored)
 {
-    private const int FarthestOffset = 100_000;
     private const int LongestText = 10_000;
     private const int LongestName = 200;
 
@@ -25,25 +23,16 @@ internal sealed class FeedbackReads(TelemetryReader reader, ITelemetryIntake int
             Sessions = [.. call.Ids("session").Select(id => id.ToString())],
         };
         var offset = call.Offset();
-        if (offset > FarthestOffset)
+        if (offset > OffsetPages.Farthest)
         {
-            throw LangSmithRefusal.Invalid("offset", $"may be at most {FarthestOffset}; ask by run or by key");
+            throw LangSmithRefusal.Invalid("offset", $"may be at most {OffsetPages.Farthest}; ask by run or by key");
         }
-        var limit = call.Limit();
-        var items = new JsonArray();
-        string? cursor = null;
-        do
+        var items = await OffsetPages.ReadAsync(offset, call.Limit(), async (cursor, size) =>
         {
-            var page = await reader.ReadAnnotationsAsync(new AnnotationPageRequest(query, Math.Clamp(offset + limit, 1, 1_000)) { Cursor = cursor }, call.Aborted);
-            foreach (var said in page.Items.Skip(offset).Take(limit - items.Count))
-            {
-                items.Add((JsonNode)Write(said));
-            }
-            offset = Math.Max(0, offset - page.Items.Length);
-            cursor = page.Next;
-        }
-        while (cursor is not null && items.Count < limit);
-        return new(items);
+            var page = await reader.ReadAnnotationsAsync(new AnnotationPageRequest(query, size) { Cursor = cursor }, call.Aborted);
+            return (page.Items, page.Next);
+        });
+        return new(new JsonArray([.. items.Select(Write)]));
     }
 
     public async Task<LangSmithAnswer> ReadAsync(LangSmithCall call) => new(Write(await KnownAsync(call)));
@@ -92,8 +81,7 @@ internal sealed class FeedbackReads(TelemetryReader reader, ITelemetryIntake int
         var result = await intake.AppendAsync(new[] { TelemetryRecord.Of(said) }, call.Aborted);
         if (!result.Accepted)
         {
-            call.Context.Response.Headers.RetryAfter = Math.Clamp(result.Refusal.RetryAfterSeconds, 1, 30).ToString(CultureInfo.InvariantCulture);
-            throw new LangSmithRefusal(StatusCodes.Status503ServiceUnavailable, result.Refusal.Code, result.Refusal.Message);
+            throw IngestRefusal.Busy(result.Refusal.Code, result.Refusal.Message, result.Refusal.RetryAfterSeconds);
         }
     }
 

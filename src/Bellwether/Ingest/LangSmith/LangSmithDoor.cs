@@ -1,7 +1,6 @@
-using System.Globalization;
+using System.Text.Json.Nodes;
 using Bellwether.Identity;
 using Bellwether.Primitives;
-using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,7 +13,6 @@ namespace Bellwether.Ingest;
 /// </summary>
 internal sealed class LangSmithDoor(IKeyring keyring, LangSmithMeters meters, IOptions<OtlpPorts> options, TimeProvider clock, ILogger<LangSmithDoor> logger)
 {
-    private const int FailedSeconds = 5;
     // A JSON body becomes a tree of many times its size; only examples are uploaded in bulk.
     private const int MostJsonBytes = 20 * 1024 * 1024;
 
@@ -22,45 +20,26 @@ internal sealed class LangSmithDoor(IKeyring keyring, LangSmithMeters meters, IO
     {
         try
         {
-            await WriteAsync(context, await AnswerAsync(context, least, handler));
-        }
-        catch (LangSmithRefusal refusal)
-        {
-            await FailAsync(context, refusal.Status, refusal.Reason, refusal.Message);
+            var answer = await AnswerAsync(context, least, handler);
+            await IngestAnswer.WriteAsync(context, answer.Status, answer.Body);
         }
         catch (RunFilterException mistake)
         {
-            await FailAsync(context, StatusCodes.Status422UnprocessableEntity, "invalid", $"filter: {mistake.Message}");
+            await FailAsync(context, LangSmithRefusal.Invalid("filter", mistake.Message));
         }
-        catch (TelemetryQueryException mistake)
+        catch (Exception error) when (IngestRefusal.Of(error, context, StatusCodes.Status422UnprocessableEntity) is { } refusal)
         {
-            await FailAsync(context, StatusCodes.Status422UnprocessableEntity, "invalid", $"{mistake.Field}: {mistake.Message}");
-        }
-        catch (BadHttpRequestException error)
-        {
-            await FailAsync(context, error.StatusCode, "bad_http", "The request is not valid HTTP.");
-        }
-        catch (StoreNotOpenException)
-        {
-            await BusyAsync(context, "starting", "The server is starting.", 1);
-        }
-        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
-        {
-            Log.RunsFailed(logger, error.GetType().Name, error.StackTrace);
-            await BusyAsync(context, "failed", "The request could not be handled now.", FailedSeconds);
+            if (refusal.IsUnforeseen)
+            {
+                Log.RunsFailed(logger, error.GetType().Name, error.StackTrace);
+            }
+            await FailAsync(context, refusal);
         }
     }
 
     private async Task<LangSmithAnswer> AnswerAsync(HttpContext context, Role least, Func<LangSmithCall, Task<LangSmithAnswer>> handler)
     {
-        if (IngestCredentials.Find(keyring, context.Request.Headers) is not { } key)
-        {
-            throw new LangSmithRefusal(StatusCodes.Status401Unauthorized, "key", "The Bellwether key is missing, unknown, revoked or expired.");
-        }
-        if (!key.Api || key.Role < least)
-        {
-            throw new LangSmithRefusal(StatusCodes.Status403Forbidden, "forbidden", $"The key may send runs, but this needs a key for the API with the role {least.ToString().ToLowerInvariant()}.");
-        }
+        var key = IngestCredentials.Require(keyring, context.Request.Headers, least);
         if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method))
         {
             return await handler(new LangSmithCall(context, key, null, clock.GetUtcNow()));
@@ -69,7 +48,7 @@ internal sealed class LangSmithDoor(IKeyring keyring, LangSmithMeters meters, IO
         var (body, refusal) = await IngestBody.ReadAsync(context.Request, limit, context.RequestAborted);
         if (body is null)
         {
-            throw new LangSmithRefusal(refusal!.Status, refusal.Reason, refusal.Message);
+            throw IngestRefusal.Of(refusal!);
         }
         using (body)
         {
@@ -77,28 +56,9 @@ internal sealed class LangSmithDoor(IKeyring keyring, LangSmithMeters meters, IO
         }
     }
 
-    private Task BusyAsync(HttpContext context, string reason, string message, int seconds)
+    private Task FailAsync(HttpContext context, IngestRefusal refusal)
     {
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return FailAsync(context, StatusCodes.Status503ServiceUnavailable, reason, message);
-    }
-
-    private Task FailAsync(HttpContext context, int status, string reason, string detail)
-    {
-        meters.Refused(reason);
-        return WriteAsync(context, new LangSmithAnswer(new System.Text.Json.Nodes.JsonObject { ["detail"] = detail }, status));
-    }
-
-    private static async Task WriteAsync(HttpContext context, LangSmithAnswer answer)
-    {
-        context.Response.StatusCode = answer.Status;
-        if (answer.Body is null)
-        {
-            return;
-        }
-        var bytes = JsonFields.Bytes(answer.Body);
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        meters.Refused(refusal.Reason);
+        return IngestAnswer.WriteAsync(context, refusal.Status, new JsonObject { ["detail"] = refusal.Message }, refusal.RetryAfterSeconds);
     }
 }

@@ -2,11 +2,13 @@ using Bellwether.Datasets;
 using Bellwether.Identity;
 using Bellwether.Primitives;
 using Bellwether.State;
+using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Bellwether.Ingest;
 
@@ -21,6 +23,13 @@ public static class LangSmithFeature
         services.AddBellwetherOptions<OtlpPorts>("Otlp");
         services.AddMetrics();
         services.TryAddSingleton<LangSmithMeters>();
+        services.AddBellwetherOptions<AttachmentOptions>("Attachments");
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AttachmentOptions>, AttachmentOptionsValidator>());
+        services.TryAddSingleton<AttachmentFiles>();
+        services.TryAddSingleton<AttachmentLinks>();
+        services.TryAddSingleton<AttachmentReads>();
+        services.TryAddSingleton<RunAttachments>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITelemetryCopies, AttachmentCopies>());
         services.TryAddSingleton<LangSmithReceiver>();
         services.TryAddSingleton<LangSmithHttp>();
         services.TryAddSingleton<LangSmithDocuments>();
@@ -32,6 +41,7 @@ public static class LangSmithFeature
         services.TryAddSingleton<FeedbackReads>();
         services.TryAddSingleton<ProjectsApi>();
         services.TryAddSingleton<DatasetsApi>();
+        services.TryAddSingleton<CsvUpload>();
         services.TryAddSingleton<ExampleDrafts>();
         services.TryAddSingleton<ExamplesApi>();
         services.TryAddSingleton<QueuesApi>();
@@ -63,6 +73,10 @@ public static class LangSmithFeature
         }
         Receive(routes, HttpMethods.Post, LangSmithPaths.Mount + "/feedback", static (http, context) => http.FeedbackAsync(context));
 
+        // Its address is the key.
+        routes.MapGet(LangSmithPaths.Mount + "/attachments/{token}", (HttpContext context, string token) => context.RequestServices.GetRequiredService<AttachmentReads>().AnswerAsync(context, token))
+            .AllowAnonymous().ExcludeFromDescription();
+
         Map<RunReads>(routes, "POST", "/runs/query", Role.Viewer, static (runs, call) => runs.QueryAsync(call));
         Map<RunReads>(routes, "POST", "/runs/stats", Role.Viewer, static (runs, call) => runs.StatsAsync(call));
         Map<RunReads>(routes, "GET", "/runs/{id}", Role.Viewer, static (runs, call) => runs.ReadAsync(call));
@@ -89,6 +103,7 @@ public static class LangSmithFeature
     {
         Map<DatasetsApi>(routes, "GET", "/datasets", Role.Viewer, static (datasets, call) => datasets.ListAsync(call));
         Map<DatasetsApi>(routes, "POST", "/datasets", Role.Editor, static (datasets, call) => datasets.CreateAsync(call));
+        Map<CsvUpload>(routes, "POST", "/datasets/upload", Role.Editor, static (upload, call) => upload.UploadAsync(call));
         Map<DatasetsApi>(routes, "GET", "/datasets/{id}", Role.Viewer, static (datasets, call) => datasets.ReadAsync(call));
         Map<DatasetsApi>(routes, "PATCH", "/datasets/{id}", Role.Editor, static (datasets, call) => datasets.ChangeAsync(call));
         Map<DatasetsApi>(routes, "DELETE", "/datasets/{id}", Role.Editor, static (datasets, call) => datasets.DeleteAsync(call));

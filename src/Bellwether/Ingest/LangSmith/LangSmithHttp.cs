@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Bellwether.Identity;
 using Bellwether.Primitives;
-using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,7 +17,6 @@ internal sealed class LangSmithHttp(LangSmithReceiver receiver, IKeyring keyring
         """;
 
     private const string NotAnObject = "The body must be one JSON object without repeated names.";
-    private const int FailedSeconds = 5;
 
     public static Task InfoAsync(HttpContext context)
     {
@@ -54,24 +52,19 @@ internal sealed class LangSmithHttp(LangSmithReceiver receiver, IKeyring keyring
                 return said is null ? (null, NotAnObject) : (RunBatch.OfFeedback(said, clock.GetUtcNow()), "");
             },
             (answered, batch, _) => batch.Rejected > 0
-                ? FailAsync(answered, StatusCodes.Status422UnprocessableEntity, "invalid", batch.Warnings[0])
-                : WriteAsync(answered, StatusCodes.Status200OK, said!));
+                ? FailAsync(answered, Invalid(batch.Warnings[0]))
+                : IngestAnswer.WriteAsync(answered, StatusCodes.Status200OK, said));
     }
 
     private async Task HandleAsync(HttpContext context, Func<IngestBody, (RunBatch? Batch, string Problem)> read, Func<HttpContext, RunBatch, int, Task> answer)
     {
-        if (IngestCredentials.Find(keyring, context.Request.Headers) is not { } key)
-        {
-            await FailAsync(context, StatusCodes.Status401Unauthorized, "key", "The Bellwether key is missing, unknown, revoked or expired.");
-            return;
-        }
         try
         {
+            var key = IngestCredentials.Require(keyring, context.Request.Headers, least: null);
             var (body, refusal) = await IngestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
             if (body is null)
             {
-                await FailAsync(context, refusal!.Status, refusal.Reason, refusal.Message);
-                return;
+                throw IngestRefusal.Of(refusal!);
             }
             RunBatch? batch;
             string problem;
@@ -81,25 +74,19 @@ internal sealed class LangSmithHttp(LangSmithReceiver receiver, IKeyring keyring
             }
             if (batch is null)
             {
-                await FailAsync(context, StatusCodes.Status422UnprocessableEntity, "invalid", problem);
-                return;
+                throw Invalid(problem);
             }
             var sender = new OtlpSender(key, "langsmith", clock.GetUtcNow(), TimeSpan.FromDays(options.Value.OldestDays));
             var (result, kept) = await receiver.ReceiveAsync(batch, sender, context.RequestAborted);
-            await (result.Accepted ? answer(context, batch, kept) : BusyAsync(context, result.Refusal.Code, result.Refusal.Message, result.Refusal.RetryAfterSeconds));
+            await (result.Accepted ? answer(context, batch, kept) : throw IngestRefusal.Busy(result.Refusal.Code, result.Refusal.Message, result.Refusal.RetryAfterSeconds));
         }
-        catch (BadHttpRequestException error)
+        catch (Exception error) when (IngestRefusal.Of(error, context, StatusCodes.Status422UnprocessableEntity) is { } refusal)
         {
-            await FailAsync(context, error.StatusCode, "bad_http", "The request is not valid HTTP.");
-        }
-        catch (StoreNotOpenException)
-        {
-            await BusyAsync(context, "starting", "The server is starting.", 1);
-        }
-        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
-        {
-            Log.RunsFailed(logger, error.GetType().Name, error.StackTrace);
-            await BusyAsync(context, "failed", "The request could not be handled now.", FailedSeconds);
+            if (refusal.IsUnforeseen)
+            {
+                Log.RunsFailed(logger, error.GetType().Name, error.StackTrace);
+            }
+            await FailAsync(context, refusal);
         }
     }
 
@@ -108,7 +95,7 @@ internal sealed class LangSmithHttp(LangSmithReceiver receiver, IKeyring keyring
     {
         if (batch.Rejected > 0 && kept == 0)
         {
-            return FailAsync(context, StatusCodes.Status422UnprocessableEntity, "invalid", batch.Warnings[0]);
+            return FailAsync(context, Invalid(batch.Warnings[0]));
         }
         var answer = new JsonObject { ["message"] = "Runs batch ingested" };
         if (batch.Rejected > 0)
@@ -116,32 +103,14 @@ internal sealed class LangSmithHttp(LangSmithReceiver receiver, IKeyring keyring
             answer["rejected"] = batch.Rejected;
             answer["warnings"] = new JsonArray([.. batch.Warnings.Select(warning => (JsonNode)warning)]);
         }
-        return WriteAsync(context, StatusCodes.Status202Accepted, answer);
+        return IngestAnswer.WriteAsync(context, StatusCodes.Status202Accepted, answer);
     }
 
-    // Without Retry-After LangSmith's Python client drops the batch at once; with it at a 413 it would send the same again.
-    private Task BusyAsync(HttpContext context, string reason, string message, int seconds)
-    {
-        if (reason == "too_large")
-        {
-            return FailAsync(context, StatusCodes.Status413PayloadTooLarge, reason, message);
-        }
-        context.Response.Headers.RetryAfter = Math.Clamp(seconds, 1, 30).ToString(CultureInfo.InvariantCulture);
-        return FailAsync(context, StatusCodes.Status503ServiceUnavailable, reason, message);
-    }
+    private static IngestRefusal Invalid(string message) => new(StatusCodes.Status422UnprocessableEntity, "invalid", message);
 
-    private Task FailAsync(HttpContext context, int status, string reason, string detail)
+    private Task FailAsync(HttpContext context, IngestRefusal refusal)
     {
-        meters.Refused(reason);
-        return WriteAsync(context, status, new JsonObject { ["detail"] = detail });
-    }
-
-    private static async Task WriteAsync(HttpContext context, int status, JsonObject body)
-    {
-        var bytes = JsonFields.Bytes(body);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        meters.Refused(refusal.Reason);
+        return IngestAnswer.WriteAsync(context, refusal.Status, new JsonObject { ["detail"] = refusal.Message }, refusal.RetryAfterSeconds);
     }
 }

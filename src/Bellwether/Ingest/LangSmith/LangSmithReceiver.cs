@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Bellwether.Ingest;
 
 /// <summary>Lays runs over their prior versions and hands them to the journal.</summary>
-internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader reader, LangSmithProjects projects, LangSmithMeters meters, ILogger<LangSmithReceiver> logger) : IDisposable
+internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader reader, LangSmithProjects projects, RunAttachments attachments, LangSmithMeters meters, ILogger<LangSmithReceiver> logger) : IDisposable
 {
     // One journal record group: of runs with long texts a batch is not held twice.
     private const int ChunkBytes = 16 * 1024 * 1024;
@@ -22,7 +22,7 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
             return (new AppendResult(false, refusal), 0);
         }
         var acknowledgements = new List<Task<AppendResult>>();
-        var runs = 0;
+        var kept = new HashSet<Guid>();
         var feedback = 0;
         await _step.WaitAsync(cancellationToken);
         try
@@ -38,7 +38,7 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
                     continue;
                 }
                 await projects.NoteAsync(sender.Key.Project, record.Observation!.Endpoint, cancellationToken);
-                runs++;
+                kept.Add(run.Id);
                 records.Add(record);
                 bytes += record.Payload.Input.Length + record.Payload.Output.Length + record.Payload.Attributes.Length;
                 if (bytes >= ChunkBytes)
@@ -81,14 +81,14 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
                 return (result, 0);
             }
         }
-        meters.Accepted("run", runs);
+        await attachments.KeepAsync(sender.Key.Project, batch.Attachments.Where(attachment => kept.Contains(attachment.Run)), cancellationToken);
+        meters.Accepted("run", kept.Count);
         meters.Accepted("feedback", feedback);
-        meters.AttachmentsDropped(batch.Attachments);
         foreach (var (reason, count) in batch.Reasons)
         {
             meters.Rejected(reason, count);
         }
-        return (new AppendResult(true, default), runs + feedback);
+        return (new AppendResult(true, default), kept.Count + feedback);
     }
 
     public void Dispose() => _step.Dispose();

@@ -3,12 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Bellwether.Ingest;
 
 /// <summary>A request that is not done; its message is LangSmith's <c>detail</c> and safe to show.</summary>
-internal sealed class LangSmithRefusal(int status, string reason, string detail) : Exception(detail)
+internal sealed class LangSmithRefusal(int status, string reason, string detail) : IngestRefusal(status, reason, detail)
 {
-    public int Status { get; } = status;
-    /// <summary>One of few words, for the metric.</summary>
-    public string Reason { get; } = reason;
-
     public static LangSmithRefusal Invalid(string field, string problem) => new(StatusCodes.Status422UnprocessableEntity, "invalid", $"{field}: {problem}");
 
     /// <param name="what">Begins the sentence: <c>Project</c>, <c>Dataset</c> … SDKs look for "not found".</param>

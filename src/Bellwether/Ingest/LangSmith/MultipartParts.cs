@@ -3,7 +3,8 @@ using System.Text;
 namespace Bellwether.Ingest;
 
 /// <summary>One part of a multipart body: its name and its bytes, which point into the body.</summary>
-internal readonly record struct MultipartPart(string Name, string ContentType, ReadOnlyMemory<byte> Content);
+/// <param name="FileName">As the client says it; empty when it says none.</param>
+internal readonly record struct MultipartPart(string Name, string FileName, string ContentType, ReadOnlyMemory<byte> Content);
 
 /// <summary>
 /// Walks the parts of a multipart/form-data body that is in memory. Lengths that clients name (<c>Content-Type: application/json;
@@ -92,6 +93,7 @@ internal ref struct MultipartParts
             return false;
         }
         string? name = null;
+        var file = "";
         var type = "";
         foreach (var line in Encoding.UTF8.GetString(part.Span[..head]).Split("\r\n"))
         {
@@ -104,6 +106,7 @@ internal ref struct MultipartParts
             if (line.AsSpan(0, colon).Trim().Equals("Content-Disposition", StringComparison.OrdinalIgnoreCase))
             {
                 name = Parameter(value, "name");
+                file = Parameter(value, "filename") ?? "";
             }
             else if (line.AsSpan(0, colon).Trim().Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
             {
@@ -114,7 +117,7 @@ internal ref struct MultipartParts
         {
             return false;
         }
-        _current = new MultipartPart(name, type, part[(head + 4)..]);
+        _current = new MultipartPart(name, file, type, part[(head + 4)..]);
         return true;
     }
 

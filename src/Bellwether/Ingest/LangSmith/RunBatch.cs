@@ -35,8 +35,8 @@ internal sealed class RunBatch
     public int Rejected { get; private set; }
     /// <summary>The same by reason.</summary>
     public IReadOnlyDictionary<string, int> Reasons => _reasons;
-    /// <summary>Attachments, of which no bytes are kept.</summary>
-    public int Attachments { get; private set; }
+    /// <summary>What runs bring with them.</summary>
+    public List<RunAttachment> Attachments { get; } = [];
 
     public static RunBatch OfMultipart(ReadOnlyMemory<byte> body, string boundary)
     {
@@ -123,9 +123,10 @@ internal sealed class RunBatch
                 if (LooseJson.TryParse(part.Content.Span, out var value)) { Merge(id, new JsonObject { [names[2]] = value }); } else { Break(id, part.Name); }
                 break;
             case "attachment" when names.Length == 3:
-                Attachments++;
-                var attachment = new JsonObject { ["content_type"] = part.ContentType, ["bytes"] = part.Content.Length };
-                Merge(id, new JsonObject { ["attachments"] = new JsonObject { [names[2]] = attachment } });
+                // image/png; length=4096
+                var type = part.ContentType.Split(';')[0].Trim();
+                Attachments.Add(new RunAttachment(id, names[2], type, part.Content.ToArray()));
+                Merge(id, new JsonObject { ["attachments"] = new JsonObject { [names[2]] = new JsonObject { ["content_type"] = type, ["bytes"] = part.Content.Length } } });
                 break;
             case "feedback" when names.Length == 2:
                 if (Parse(part.Content.Span) is JsonObject feedback)

@@ -80,9 +80,9 @@ internal static class LangfuseAttributes
         {
             Add("level", level);
         }
-        if (LangfuseKinds.Name(step) is "EVENT" or "EVALUATOR" or "GUARDRAIL")
+        if (LangfuseKinds.Name(step) is "EVENT" or "CHAIN" or "EVALUATOR" or "GUARDRAIL")
         {
-            Add("langfuse.type", LangfuseKinds.Name(step).ToLowerInvariant());
+            Add(LangfuseView.TypeProperty, LangfuseKinds.Name(step).ToLowerInvariant());
         }
         if (step["metadata"] is JsonObject metadata)
         {

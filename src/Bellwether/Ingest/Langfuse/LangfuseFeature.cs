@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Bellwether.Identity;
 using Bellwether.Primitives;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Bellwether.Ingest;
 
-/// <summary>The receiving side of Langfuse's own API; its OpenTelemetry route is one of <see cref="OtlpFeature"/>.</summary>
+/// <summary>Langfuse's own API, receiving and reading; its OpenTelemetry route is one of <see cref="OtlpFeature"/>.</summary>
 public static class LangfuseFeature
 {
     /// <summary>Needs telemetry and identity.</summary>
@@ -17,20 +19,47 @@ public static class LangfuseFeature
         services.AddMetrics();
         services.TryAddSingleton<LangfuseMeters>();
         services.TryAddSingleton<LangfuseReceiver>();
+        services.TryAddSingleton<LangfuseDoor>();
         services.TryAddSingleton<LangfuseHttp>();
+        services.TryAddSingleton<StoredBefore>();
+        services.TryAddSingleton<LangfuseScoreReads>();
+        services.TryAddSingleton<LangfuseTraceReads>();
+        services.TryAddSingleton<LangfuseStepReads>();
+        services.TryAddSingleton<LangfuseSessionReads>();
+        services.TryAddSingleton<LangfuseProjectReads>();
         return services;
     }
 
     public static void MapLangfuse(this IEndpointRouteBuilder routes)
     {
-        Map(routes, HttpMethods.Get, "/api/public/health", static (_, context) => LangfuseHttp.HealthAsync(context));
-        Map(routes, HttpMethods.Get, "/api/public/projects", static (http, context) => http.ProjectsAsync(context));
-        Map(routes, HttpMethods.Post, "/api/public/ingestion", static (http, context) => http.IngestAsync(context));
-        Map(routes, HttpMethods.Post, "/api/public/scores", static (http, context) => http.ScoreAsync(context));
+        Map(routes, HttpMethods.Get, "/health", LangfuseHttp.HealthAsync);
+        Map(routes, HttpMethods.Post, "/ingestion", static context => context.RequestServices.GetRequiredService<LangfuseHttp>().IngestAsync(context));
+        Map(routes, HttpMethods.Post, "/scores", static context => context.RequestServices.GetRequiredService<LangfuseHttp>().ScoreAsync(context));
+
+        Get<LangfuseProjectReads>(routes, "/projects", null, static (projects, call) => projects.ListAsync(call));
+        Get<LangfuseTraceReads>(routes, "/traces", Role.Viewer, static (traces, call) => traces.ListAsync(call));
+        Get<LangfuseTraceReads>(routes, "/traces/{id}", Role.Viewer, static (traces, call) => traces.GetAsync(call));
+        Get<LangfuseStepReads>(routes, "/observations", Role.Viewer, static (steps, call) => steps.ListAsync(call));
+        Get<LangfuseStepReads>(routes, "/observations/{id}", Role.Viewer, static (steps, call) => steps.GetAsync(call));
+        Get<LangfuseStepReads>(routes, "/v2/observations", Role.Viewer, static (steps, call) => steps.ListV2Async(call));
+        Get<LangfuseSessionReads>(routes, "/sessions", Role.Viewer, static (sessions, call) => sessions.ListAsync(call));
+        Get<LangfuseSessionReads>(routes, "/sessions/{id}", Role.Viewer, static (sessions, call) => sessions.GetAsync(call));
+        foreach (var path in new[] { "/scores", "/v2/scores" })
+        {
+            Get<LangfuseScoreReads>(routes, path, Role.Viewer, static (scores, call) => scores.ListAsync(call));
+            Get<LangfuseScoreReads>(routes, path + "/{id}", Role.Viewer, static (scores, call) => scores.GetAsync(call));
+        }
+        Get<LangfuseScoreReads>(routes, "/v3/scores", Role.Viewer, static (scores, call) => scores.ListV3Async(call));
     }
 
-    // The receiver checks keys itself: they come as a pair that the API's scheme does not know, and errors have another shape.
-    private static void Map(IEndpointRouteBuilder routes, string method, string path, Func<LangfuseHttp, HttpContext, Task> handler) =>
-        routes.MapMethods(path, [method], (RequestDelegate)(context => handler(context.RequestServices.GetRequiredService<LangfuseHttp>(), context)))
-            .AllowAnonymous().ExcludeFromDescription();
+    private static void Get<T>(IEndpointRouteBuilder routes, string path, Role? least, Func<T, LangfuseCall, Task<JsonNode>> handler) where T : notnull =>
+        Map(routes, HttpMethods.Get, path, context => context.RequestServices.GetRequiredService<LangfuseDoor>().HandleAsync(context, least, async (key, now) =>
+        {
+            var answer = await handler(context.RequestServices.GetRequiredService<T>(), new LangfuseCall(context, key, now));
+            await IngestAnswer.WriteAsync(context, StatusCodes.Status200OK, answer);
+        }));
+
+    // The door checks keys itself: they come as a pair that the API's scheme does not know, and errors have another shape.
+    private static void Map(IEndpointRouteBuilder routes, string method, string path, RequestDelegate handler) =>
+        routes.MapMethods("/api/public" + path, [method], handler).AllowAnonymous().ExcludeFromDescription();
 }

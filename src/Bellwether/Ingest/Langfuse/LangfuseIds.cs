@@ -33,6 +33,16 @@ internal static class LangfuseIds
 
     public static Guid Step(ProjectId project, string id) => Any("langfuse", project, id);
 
+    /// <summary>
+    /// What a score of a step names as its observation. A UUID is the step's own id here; by any other text, which may be the id of a span that comes by
+    /// OpenTelemetry, readers of the step look for it too.
+    /// </summary>
+    public static Guid Target(ProjectId project, string id) =>
+        Guid.TryParse(id, CultureInfo.InvariantCulture, out var uuid) && uuid != Guid.Empty ? uuid : ObservationIds.OfSpan(project, StepName(id));
+
+    /// <summary>Everything by which scores of a step may name it.</summary>
+    public static IEnumerable<Guid> Targets(ProjectId project, string id) => new[] { Target(project, id), Step(project, id), ObservationIds.OfSpan(project, StepName(id)) }.Distinct();
+
     public static Guid Score(ProjectId project, string id) => Any("langfuse-score", project, id);
 
     /// <summary>What a step is called among the steps of its trace: a UUID in one spelling, another text as it is.</summary>

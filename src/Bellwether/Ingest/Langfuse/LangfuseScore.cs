@@ -42,7 +42,7 @@ internal static class LangfuseScore
             Id = LangfuseIds.Score(sender.Key.Project, JsonFields.Text(score["id"]) is { Length: > 0 } own ? own : id),
             Project = sender.Key.Project,
             Time = JsonFields.Time(score["timestamp"]) is { } said && RunClock.IsBelieved(said, sender) ? said : RunClock.IsBelieved(at, sender) ? at : sender.Now,
-            ObservationId = step.Length > 0 ? LangfuseIds.Step(sender.Key.Project, step) : Guid.Empty,
+            ObservationId = step.Length > 0 ? LangfuseIds.Target(sender.Key.Project, step) : Guid.Empty,
             TraceId = trace.Length > 0 ? LangfuseIds.TraceId(trace) : "",
             Session = step.Length + trace.Length == 0 ? JsonFields.Short(session, LongestName) : "",
             Name = name,

@@ -75,7 +75,8 @@ internal static class LangfuseTrace
             Timings = new Timings { TotalMs = total, UpstreamMs = total },
             RequestBytes = texts.Payload.Input.Length,
             ResponseBytes = texts.Payload.Output.Length,
-            Properties = LangfuseAttributes.Properties(trace),
+            // By which lists of steps leave it out.
+            Properties = [new(LangfuseView.TypeProperty, LangfuseView.TraceType), .. LangfuseAttributes.Properties(trace).Where(property => property.Key != LangfuseView.TypeProperty)],
         };
         return TelemetryRecord.Of(observation, texts.Payload with { Attributes = LangfuseAttributes.Write(trace) }, mayReplace: true);
     }

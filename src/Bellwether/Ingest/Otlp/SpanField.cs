@@ -12,7 +12,7 @@ internal enum SpanField
     FinishReason, ResponseId, TtftSeconds, TtftMs, CompletionStart, Stream, ServiceTier,
     Parameters, ParameterSet, Temperature, TopP, MaxTokens, Seed,
     ToolName, ToolArguments, ToolResult, ToolCallId, RetrievalQuery, RetrievalDocuments, VectorQuery,
-    Session, User, Tags, Metadata, PromptName, PromptVersion, Release, AgentName,
+    Session, User, Tags, Metadata, PromptName, PromptVersion, Release, EnvironmentName, AgentName,
     ErrorType, ErrorMessage, Level, HttpStatus, Endpoint, ProjectName,
 }
 

@@ -180,6 +180,12 @@ internal static class SpanMapper
             Metadata(attributes.Bytes(SpanField.Metadata), Put);
         }
         Put("release", attributes.Text(SpanField.Release));
+        Put("environment", attributes.Text(SpanField.EnvironmentName));
+        // What the kind of step does not say, and what is no error.
+        var type = attributes.Text(SpanField.LangfuseType);
+        Put(LangfuseView.TypeProperty, type is "event" or "chain" or "evaluator" or "guardrail" ? type : "");
+        var level = attributes.Text(SpanField.Level);
+        Put("level", level is "DEFAULT" or "ERROR" ? "" : level);
         Put("agent", Field(attributes, SpanField.AgentName));
         Put("project", project == service ? "" : project);
         Put("service.name", service);

@@ -28,7 +28,7 @@ internal sealed class PhoenixAnnotations(ITelemetryIntake intake, TelemetryReade
         var result = await intake.AppendAsync(annotations.Select(TelemetryRecord.Of).ToArray(), call.CancellationToken);
         if (!result.Accepted)
         {
-            throw PhoenixRefusal.Busy(result.Refusal.Code, result.Refusal.Message, result.Refusal.RetryAfterSeconds);
+            throw IngestRefusal.Busy(result.Refusal.Code, result.Refusal.Message, result.Refusal.RetryAfterSeconds);
         }
         meters.Accepted("annotation", annotations.Count);
         return new PhoenixAnswer(new JsonObject { ["data"] = new JsonArray([.. annotations.Select(annotation => (JsonNode)new JsonObject { ["id"] = Id(target, annotation.Id) })]) });

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Bellwether.Identity;
 using Bellwether.Primitives;
 using Bellwether.State;
-using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -39,19 +38,11 @@ internal sealed record PhoenixAnswer(JsonNode? Body, int Status = StatusCodes.St
 }
 
 /// <summary>Ends the handling of a request with an answer that says why.</summary>
-internal sealed class PhoenixRefusal(int status, string reason, string message) : Exception(message)
+internal sealed class PhoenixRefusal(int status, string reason, string message) : IngestRefusal(status, reason, message)
 {
-    public int Status { get; } = status;
-    public string Reason { get; } = reason;
-    public int RetryAfterSeconds { get; private init; }
-
     public static PhoenixRefusal Invalid(string message) => new(StatusCodes.Status422UnprocessableEntity, "invalid", message);
 
     public static PhoenixRefusal NotFound(string what) => new(StatusCodes.Status404NotFound, "not_found", what + " was not found");
-
-    public static PhoenixRefusal Busy(string reason, string message, int seconds) => reason == "too_large"
-        ? new(StatusCodes.Status413PayloadTooLarge, reason, message)
-        : new(StatusCodes.Status503ServiceUnavailable, reason, message) { RetryAfterSeconds = Math.Clamp(seconds, 1, 30) };
 
     /// <summary>The refusal of a change of state, with the field in its way.</summary>
     public static PhoenixRefusal Of<T>(Change<T> change, string what)
@@ -74,7 +65,6 @@ internal sealed class PhoenixDoor(IKeyring keyring, PhoenixMeters meters, IOptio
 {
     public static readonly string Version = "20.3.0";
     public static readonly string VersionHeader = "x-phoenix-server-version";
-    private const int FailedSeconds = 5;
 
     /// <param name="context">The request.</param>
     /// <param name="least">The role that is needed; null for what every key may send.</param>
@@ -84,41 +74,23 @@ internal sealed class PhoenixDoor(IKeyring keyring, PhoenixMeters meters, IOptio
         context.Response.Headers[VersionHeader] = Version;
         try
         {
-            await WriteAsync(context, await AnswerAsync(context, least, handler));
+            var answer = await AnswerAsync(context, least, handler);
+            await IngestAnswer.WriteAsync(context, answer.Status, answer.Body);
         }
-        catch (PhoenixRefusal refusal)
+        catch (Exception error) when (IngestRefusal.Of(error, context, StatusCodes.Status422UnprocessableEntity) is { } refusal)
         {
-            await FailAsync(context, refusal);
-        }
-        catch (TelemetryQueryException mistake)
-        {
-            await FailAsync(context, PhoenixRefusal.Invalid($"{mistake.Field}: {mistake.Message}"));
-        }
-        catch (BadHttpRequestException error)
-        {
-            await FailAsync(context, new PhoenixRefusal(error.StatusCode, "bad_http", "The request is not valid HTTP."));
-        }
-        catch (StoreNotOpenException)
-        {
-            await FailAsync(context, PhoenixRefusal.Busy("starting", "The server is starting.", 1));
-        }
-        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
-        {
-            Log.PhoenixFailed(logger, error.GetType().Name, error.StackTrace);
-            await FailAsync(context, PhoenixRefusal.Busy("failed", "The request could not be handled now.", FailedSeconds));
+            if (refusal.IsUnforeseen)
+            {
+                Log.PhoenixFailed(logger, error.GetType().Name, error.StackTrace);
+            }
+            meters.Refused(refusal.Reason);
+            await IngestAnswer.WriteAsync(context, refusal.Status, new JsonObject { ["detail"] = refusal.Message }, refusal.RetryAfterSeconds);
         }
     }
 
     private async Task<PhoenixAnswer> AnswerAsync(HttpContext context, Role? least, Func<PhoenixCall, Task<PhoenixAnswer>> handler)
     {
-        if (IngestCredentials.Find(keyring, context.Request.Headers) is not { } key)
-        {
-            throw new PhoenixRefusal(StatusCodes.Status401Unauthorized, "key", "The Bellwether key is missing, unknown, revoked or expired.");
-        }
-        if (least is { } role && (!key.Api || key.Role < role))
-        {
-            throw new PhoenixRefusal(StatusCodes.Status403Forbidden, "forbidden", $"The key may send spans, but this needs a key for the API with the role {role.ToString().ToLowerInvariant()}.");
-        }
+        var key = IngestCredentials.Require(keyring, context.Request.Headers, least);
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             return await handler(new PhoenixCall(context, key, null, clock.GetUtcNow(), context.RequestAborted));
@@ -130,7 +102,7 @@ internal sealed class PhoenixDoor(IKeyring keyring, PhoenixMeters meters, IOptio
         var (body, refusal) = await IngestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
         if (body is null)
         {
-            throw new PhoenixRefusal(refusal!.Status, refusal.Reason, refusal.Message);
+            throw IngestRefusal.Of(refusal!);
         }
         JsonNode? json;
         using (body)
@@ -141,28 +113,5 @@ internal sealed class PhoenixDoor(IKeyring keyring, PhoenixMeters meters, IOptio
             }
         }
         return await handler(new PhoenixCall(context, key, json, clock.GetUtcNow(), context.RequestAborted));
-    }
-
-    private Task FailAsync(HttpContext context, PhoenixRefusal refusal)
-    {
-        meters.Refused(refusal.Reason);
-        if (refusal.RetryAfterSeconds > 0)
-        {
-            context.Response.Headers.RetryAfter = refusal.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        }
-        return WriteAsync(context, new PhoenixAnswer(new JsonObject { ["detail"] = refusal.Message }, refusal.Status));
-    }
-
-    private static async Task WriteAsync(HttpContext context, PhoenixAnswer answer)
-    {
-        context.Response.StatusCode = answer.Status;
-        if (answer.Body is null)
-        {
-            return;
-        }
-        var bytes = JsonFields.Bytes(answer.Body);
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 }

@@ -122,7 +122,7 @@ internal sealed class PhoenixSpans(OtlpReceiver receiver, TelemetryReader reader
         var (message, _) = OtlpJson.ToProtobuf(PhoenixSpanWriter.Write(spans, PhoenixIds.ProjectName(call.Route("project"))), OtlpSchema.Traces, options.Value.MaxBodyBytes);
         var sender = OtlpSender.Of(call.Key, "phoenix", call.Context.Request.Headers, options.Value, call.Now);
         var outcome = await receiver.ReceiveAsync(OtlpSignal.Traces, sender, message, call.CancellationToken);
-        return outcome.IsRefused ? throw PhoenixRefusal.Busy("queue_full", outcome.Message, outcome.RetryAfterSeconds) : (int)outcome.Rejected;
+        return outcome.IsRefused ? throw IngestRefusal.Busy("queue_full", outcome.Message, outcome.RetryAfterSeconds) : (int)outcome.Rejected;
     }
 
     // key:value, of which the keys that are columns here can be asked for.

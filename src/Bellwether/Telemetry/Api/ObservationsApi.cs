@@ -91,7 +91,7 @@ internal static class ObservationsApi
         catch (IOException)
         {
             context.Response.Headers.RetryAfter = "10";
-            return Results.Problem("Copies are left (exports or outboxes of sinks): their disk fails. Ask again.", statusCode: StatusCodes.Status503ServiceUnavailable, title: "The erasure is not complete.");
+            return Results.Problem("Copies are left (attachments, dead letters, exports or outboxes of sinks): their disk fails. Ask again.", statusCode: StatusCodes.Status503ServiceUnavailable, title: "The erasure is not complete.");
         }
         return new JsonAnswer(json =>
         {

@@ -231,14 +231,20 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>Ends the segment that is written to, so that <see cref="Release"/> can delete it: after an erasure its text must go.</summary>
+    /// <summary>
+    /// Ends the segment that is written to, so that <see cref="Release"/> can delete it: after an erasure its text must go. Throws <see cref="IOException"/>
+    /// when the disk has no room for the next one.
+    /// </summary>
     public void EndSegment()
     {
         lock (_lock)
         {
             if (_segments is [.., { File: not null, IsEmpty: false }])
             {
+                // Only what has another one behind it can be released, and nothing more may be written for hours.
+                var next = Take(_settings.SegmentBytes);
                 Retire();
+                Use(next);
             }
         }
     }

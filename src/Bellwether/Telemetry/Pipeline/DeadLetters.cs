@@ -197,6 +197,18 @@ public sealed class DeadLetters
     /// <summary>The letter itself, without the record.</summary>
     internal DeadLetter? Find(string id) => PathOf(id) is { } path && Read(path) is var (letter, _) ? letter : null;
 
+    /// <summary>Every letter that may be of a project: its own, and bytes that are no record and so nobody's; oldest first.</summary>
+    internal IEnumerable<(DeadLetter Letter, byte[] Bytes)> Of(ProjectId project)
+    {
+        foreach (var path in Directory.EnumerateFiles(_folder, "*" + Letter).Order(StringComparer.Ordinal))
+        {
+            if (Read(path) is var (letter, bytes) && (letter.Project is null || letter.Project == project.Value))
+            {
+                yield return (letter, bytes);
+            }
+        }
+    }
+
     /// <summary>Removes a letter for good: its record was accepted again, or nobody wants it.</summary>
     internal void Remove(string id)
     {

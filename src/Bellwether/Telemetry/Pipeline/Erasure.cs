@@ -27,11 +27,27 @@ internal sealed class Erasure(EraseRequest request, ITelemetryStore store, Func<
         foreach (var some in observations.DistinctBy(observation => observation.Id).Chunk(AtOnce))
         {
             var window = new TimeRange(some.Min(observation => observation.StartTime) - s_around, some.Max(observation => observation.StartTime) + s_around);
-            var page = await store.ReadPageAsync(
-                new ObservationPageRequest(request.Project, window, AtOnce) { Where = [new Filter("id", FilterOp.In, [.. some.Select(observation => observation.Id.ToString())])] }, cancellationToken);
-            gone.ExceptWith(page.Items.Select(observation => observation.Id));
+            gone.ExceptWith(await ThereAsync([.. some.Select(observation => observation.Id)], window, cancellationToken));
         }
         return gone;
+    }
+
+    /// <summary>Which of these ids the store has no observation of, whenever it may have begun.</summary>
+    public async Task<HashSet<Guid>> GoneAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        var gone = ids.ToHashSet();
+        foreach (var some in gone.ToArray().Chunk(AtOnce))
+        {
+            gone.ExceptWith(await ThereAsync(some, AnnotationQuery.AllTime, cancellationToken));
+        }
+        return gone;
+    }
+
+    private async Task<IEnumerable<Guid>> ThereAsync(Guid[] ids, TimeRange window, CancellationToken cancellationToken)
+    {
+        var where = new Filter("id", FilterOp.In, [.. ids.Select(id => id.ToString())]);
+        var page = await store.ReadPageAsync(new ObservationPageRequest(request.Project, window, AtOnce) { Where = [where] }, cancellationToken);
+        return page.Items.Select(observation => observation.Id);
     }
 }
 

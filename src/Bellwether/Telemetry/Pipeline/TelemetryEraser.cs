@@ -7,7 +7,7 @@ internal sealed class TelemetryEraser(ITelemetryStore store, TelemetryPipeline p
 {
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>Dead letters are not looked into. Throws <see cref="IOException"/> when copies are left: asking again is then safe and needed.</summary>
+    /// <summary>Throws <see cref="IOException"/> when copies are left: asking again is then safe and needed.</summary>
     public async Task<ErasureResult> EraseAsync(EraseRequest request, CancellationToken cancellationToken)
     {
         request = request with { Where = filters.Translate(request.Where) };

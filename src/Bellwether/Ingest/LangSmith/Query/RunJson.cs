@@ -9,7 +9,7 @@ internal static class RunJson
 {
     // What only the payload knows; a list that asks for none of it reads none.
     private static readonly string[] s_ofPayload =
-        ["inputs", "outputs", "inputs_preview", "outputs_preview", "extra", "metadata", "events", "dotted_order", "parent_run_ids", "serialized", "manifest", "attachments"];
+        ["inputs", "outputs", "inputs_preview", "outputs_preview", "extra", "metadata", "events", "dotted_order", "parent_run_ids", "serialized", "manifest", "attachments", "s3_urls"];
     private const int PreviewLength = 250;
 
     public static bool NeedsPayload(IReadOnlySet<string>? select) => select is null || s_ofPayload.Any(select.Contains);

@@ -6,13 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Bellwether.Ingest;
 
 /// <summary>Reading runs: one, a page of those that match, what they come to in numbers. Both versions of the API ask the same search.</summary>
-internal sealed class RunReads(TelemetryReader reader, LangSmithProjects projects, StoredBefore stored, CaptureFilters names)
+internal sealed class RunReads(TelemetryReader reader, LangSmithProjects projects, StoredBefore stored, CaptureFilters names, AttachmentLinks attachments)
 {
-    /// <summary>Texts of runs in one answer, in bytes; behind the run that passes it a page ends.</summary>
-    private const int MostBytes = 16 * 1024 * 1024;
-    // Each has two texts of a megabyte at most, and what else its sender said.
-    private const int PayloadsAtOnce = 25;
-
     private readonly RunSearch _search = new(reader);
 
     /// <summary><c>POST /runs/query</c></summary>
@@ -21,7 +16,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
         var query = RunQuery.Of(call.Object(), projects, call.Project, names);
         await stored.WaitAsync(call.Aborted);
         var page = await _search.SearchAsync(call.Project, query, call.Aborted);
-        var (items, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
+        var (items, cut) = await WriteAsync(call, page.Items, query.Select);
         return new(new JsonObject
         {
             ["runs"] = items,
@@ -35,7 +30,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
     {
         var id = call.RouteId("id");
         return await reader.ReadAsync(call.Project, id, call.Aborted) is { } detail
-            ? new(Write(call.Project, detail, select: null))
+            ? new(Write(call, detail, select: null))
             : throw LangSmithRefusal.NotFound($"Run {id}");
     }
 
@@ -59,7 +54,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
         var query = RunQuery.OfV2(call.Object(), projects, call.Project, names, call.Now);
         await stored.WaitAsync(call.Aborted);
         var page = await _search.SearchAsync(call.Project, query, call.Aborted);
-        var (items, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
+        var (items, cut) = await WriteAsync(call, page.Items, query.Select);
         return new(PageV2(items, cut ?? page.Next));
     }
 
@@ -70,7 +65,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
         var query = RunQuery.OfTraces(call.Object(), projects, call.Project, names, call.Now);
         await stored.WaitAsync(call.Aborted);
         var page = await _search.SearchAsync(call.Project, query, call.Aborted);
-        var (roots, cut) = await WriteAsync(call.Project, page.Items, query.Select, call.Aborted);
+        var (roots, cut) = await WriteAsync(call, page.Items, query.Select);
         var items = new JsonArray();
         for (var i = 0; i < roots.Count; i++)
         {
@@ -84,7 +79,7 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
     {
         var id = call.RouteId("id");
         return await reader.ReadAsync(call.Project, id, call.Aborted) is { } detail
-            ? new(V2(Write(call.Project, detail, RunQuery.Selected(call.Parameters("selects")))))
+            ? new(V2(Write(call, detail, RunQuery.Selected(call.Parameters("selects")))))
             : throw LangSmithRefusal.NotFound($"Run {id}");
     }
 
@@ -99,35 +94,31 @@ internal sealed class RunReads(TelemetryReader reader, LangSmithProjects project
             runs.AddRange(some);
         }
         runs.Reverse();
-        var (items, cut) = await WriteAsync(call.Project, runs, RunQuery.Selected(call.Parameters("selects")), call.Aborted);
-        return cut is null ? new(PageV2(items, null)) : throw LangSmithRefusal.Invalid("selects", $"the texts of this trace are larger than {MostBytes} bytes; leave them out, or read the runs one by one");
+        var (items, cut) = await WriteAsync(call, runs, RunQuery.Selected(call.Parameters("selects")));
+        return cut is null ? new(PageV2(items, null)) : throw LangSmithRefusal.Invalid("selects", $"the texts of this trace are larger than {PageTexts.MostBytes} bytes; leave them out, or read the runs one by one");
     }
 
     /// <returns>The runs, and the place of the last one where the texts of all would be too large.</returns>
-    private async Task<(JsonArray Items, RunPosition? Cut)> WriteAsync(ProjectId project, IReadOnlyList<Observation> runs, IReadOnlySet<string>? select, CancellationToken cancellationToken)
+    private async Task<(JsonArray Items, RunPosition? Cut)> WriteAsync(LangSmithCall call, IReadOnlyList<Observation> runs, IReadOnlySet<string>? select)
     {
-        var words = RunJson.NeedsFeedback(select) ? await RunWords.OfAsync(reader, project, runs, cancellationToken) : RunWords.None;
-        var items = new JsonArray();
-        var bytes = 0L;
-        foreach (var some in runs.Chunk(PayloadsAtOnce))
-        {
-            var payloads = RunJson.NeedsPayload(select) ? await reader.ReadPayloadsAsync(project, [.. some], cancellationToken) : [];
-            for (var i = 0; i < some.Length; i++)
-            {
-                var payload = payloads.IsEmpty ? null : payloads[i];
-                items.Add((JsonNode)RunJson.Write(some[i], payload, words.Of(some[i]), projects.IdOf(project, some[i].Endpoint), select));
-                bytes += payload is null ? 0 : payload.Input.Length + payload.Output.Length + payload.Attributes.Length;
-                if (bytes > MostBytes && items.Count < runs.Count)
-                {
-                    return (items, RunPosition.Of(some[i]));
-                }
-            }
-        }
-        return (items, null);
+        var words = RunJson.NeedsFeedback(select) ? await RunWords.OfAsync(reader, call.Project, runs, call.Aborted) : RunWords.None;
+        var payloads = RunJson.NeedsPayload(select) ? await PageTexts.ReadAsync(reader, call.Project, runs, call.Aborted) : null;
+        var count = payloads?.Count ?? runs.Count;
+        var items = new JsonArray([.. runs.Take(count).Select((run, i) => (JsonNode)Write(call, run, payloads?[i], words.Of(run), select))]);
+        return (items, count < runs.Count ? RunPosition.Of(runs[count - 1]) : null);
     }
 
-    private JsonObject Write(ProjectId project, ObservationDetail detail, IReadOnlySet<string>? select) =>
-        RunJson.Write(detail.Observation, detail.Payload, detail.Annotations, projects.IdOf(project, detail.Observation.Endpoint), select);
+    private JsonObject Write(LangSmithCall call, ObservationDetail detail, IReadOnlySet<string>? select) => Write(call, detail.Observation, detail.Payload, detail.Annotations, select);
+
+    private JsonObject Write(LangSmithCall call, Observation run, ObservationPayload? payload, IReadOnlyList<Annotation> feedback, IReadOnlySet<string>? select)
+    {
+        var json = RunJson.Write(run, payload, feedback, projects.IdOf(call.Project, run.Endpoint), select);
+        if ((select is null || select.Contains("attachments") || select.Contains("s3_urls")) && RunAttributes.Read(payload)["attachments"] is JsonObject { Count: > 0 } said)
+        {
+            attachments.Add(json, said, call.Project, run.Id, call.Context.Request);
+        }
+        return json;
+    }
 
     private async Task<JsonObject> AggregatesAsync(Observation root, CancellationToken cancellationToken)
     {

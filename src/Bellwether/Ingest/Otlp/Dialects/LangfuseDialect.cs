@@ -22,6 +22,7 @@ internal static class LangfuseDialect
         .Add(PromptName, "langfuse.observation.prompt.name")
         .Add(PromptVersion, "langfuse.observation.prompt.version")
         .Add(Release, "langfuse.release", "langfuse.version")
+        .Add(EnvironmentName, "langfuse.environment")
         .Add(Level, "langfuse.observation.level")
         .Add(ErrorMessage, "langfuse.observation.status_message");
 }

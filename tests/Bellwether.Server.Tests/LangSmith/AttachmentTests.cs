@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace Bellwether.Server.Tests;
+
+/// <summary>Attachments at their limits, and addresses that nobody gave out.</summary>
+public sealed class AttachmentTests(ServerFactory server) : IClassFixture<ServerFactory>
+{
+    private const string Boundary = "a-boundary";
+
+    [Theory]
+    [InlineData("/langsmith/attachments/nothing")]
+    [InlineData("/langsmith/attachments/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task An_address_that_was_not_given_out_leads_nowhere(string path)
+    {
+        using var client = server.CreateClient();
+        using var response = await client.GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_too_large_is_not_kept_and_its_run_is_and_says_how_large_it_was()
+    {
+        using var small = server.WithWebHostBuilder(builder => builder.UseSetting("Bellwether:Attachments:MaxBytes", "1000").UseSetting("Bellwether:DataDirectory", Directory.CreateTempSubdirectory("bw-attachments").FullName));
+        using var client = small.CreateClient();
+        await ReadyAsync(client);
+        var run = await SendAsync(client, ("note", "text/plain; length=5", "12345"), ("large", "text/plain", new string('x', 1_001)), ("odd/../name", "", "x"));
+        Assert.Equal(["attachment.note", "attachment.odd/../name"], run.GetProperty("s3_urls").EnumerateObject().Select(file => file.Name).Order(StringComparer.Ordinal));
+        using var note = await client.GetAsync(run.GetProperty("s3_urls").GetProperty("attachment.note").GetProperty("presigned_url").GetString());
+        Assert.Equal(("12345", "text/plain"), (await note.Content.ReadAsStringAsync(), note.Content.Headers.ContentType!.MediaType));
+        using var odd = await client.GetAsync(run.GetProperty("attachments").GetProperty("odd/../name").GetString());
+        Assert.Equal(("x", "application/octet-stream"), (await odd.Content.ReadAsStringAsync(), odd.Content.Headers.ContentType!.MediaType));
+        using var metrics = await client.GetAsync("/metrics");
+        Assert.Contains("bellwether_langsmith_attachments_dropped_total 1", await metrics.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_sent_again_takes_the_place_of_the_former()
+    {
+        using var client = server.CreateClient();
+        var id = Guid.CreateVersion7();
+        await SendAsync(client, id, ("note", "text/plain", "first"));
+        var run = await SendAsync(client, id, ("note", "text/plain", "second"));
+        using var note = await client.GetAsync(run.GetProperty("s3_urls").GetProperty("attachment.note").GetProperty("presigned_url").GetString());
+        Assert.Equal("second", await note.Content.ReadAsStringAsync());
+    }
+
+    private static Task<JsonElement> SendAsync(HttpClient client, params (string Name, string Type, string Content)[] files) => SendAsync(client, Guid.CreateVersion7(), files);
+
+    private static async Task<JsonElement> SendAsync(HttpClient client, Guid id, params (string Name, string Type, string Content)[] files)
+    {
+        var body = new StringBuilder();
+        Part($"post.{id}", "application/json", $$$"""{"id":"{{{id}}}","name":"with files","run_type":"chain","start_time":"2026-11-20T12:00:00Z","end_time":"2026-11-20T12:00:01Z","inputs":{}}""");
+        foreach (var (name, type, content) in files)
+        {
+            Part($"attachment.{id}.{name}", type, content);
+        }
+        body.Append("--" + Boundary + "--\r\n");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/runs/multipart") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToString())) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=" + Boundary);
+        request.Headers.Add("x-api-key", ServerFactory.AdministratorKey);
+        using var response = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        using var read = new HttpRequestMessage(HttpMethod.Get, $"/langsmith/runs/{id}");
+        read.Headers.Add("x-api-key", ServerFactory.AdministratorKey);
+        using var run = await client.SendAsync(read);
+        return JsonDocument.Parse(await run.Content.ReadAsStringAsync()).RootElement;
+
+        void Part(string name, string type, string content) =>
+            body.Append("--" + Boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n" + (type.Length > 0 ? "Content-Type: " + type + "\r\n" : "") + "\r\n" + content + "\r\n");
+    }
+
+    private static async Task ReadyAsync(HttpClient client)
+    {
+        while (true)
+        {
+            using var ready = await client.GetAsync("/readyz");
+            if (ready.IsSuccessStatusCode)
+            {
+                return;
+            }
+            await Task.Delay(20);
+        }
+    }
+}
