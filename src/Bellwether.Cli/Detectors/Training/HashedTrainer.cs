@@ -11,10 +11,13 @@ internal readonly record struct Example(CutText Cut, bool Positive, float Weight
 /// Learns a <see cref="HashedModel"/> by AdaGrad on the logistic loss of each text's worst window under the weights so far: a long
 /// attack need not be an attack everywhere, and a harmless text must be harmless everywhere.
 /// </summary>
-internal sealed class HashedTrainer(WindowShape shape, int seed)
+/// <param name="shape">How the texts are cut.</param>
+/// <param name="seed">Of the order in which they are learnt.</param>
+/// <param name="shrink">How strongly weights are drawn to zero: the more, the less is learnt by heart.</param>
+internal sealed class HashedTrainer(WindowShape shape, int seed, float shrink)
 {
     private const int Epochs = 9;
-    private const float Rate = 0.35f, Shrink = 2e-5f;
+    private const float Rate = 0.35f;
     private const int LeastTexts = 3, MostPlatforms = 64;
 
     private readonly float[] _weights = new float[1 << HashedFeatures.Bits];
@@ -113,7 +116,7 @@ internal sealed class HashedTrainer(WindowShape shape, int seed)
         {
             if (frequent[slot])
             {
-                var gradient = (error * value) + (Shrink * _weights[slot]);
+                var gradient = (error * value) + (shrink * _weights[slot]);
                 _squares[slot] += gradient * gradient;
                 _weights[slot] -= Rate * gradient / MathF.Sqrt(_squares[slot] + 1e-6f);
             }
