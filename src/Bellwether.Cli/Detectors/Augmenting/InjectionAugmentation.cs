@@ -6,7 +6,7 @@ namespace Bellwether.Cli.Detectors;
 internal sealed class InjectionAugmentation(int seed)
 {
     /// <summary>Sets of templates that were written one after the other. None was written for another, so that one that is left out is as new as texts of one author can be.</summary>
-    public const int Hands = 3;
+    public const int Hands = 4;
 
     private readonly Random _random = new(seed);
     private int _hand = 1;
@@ -51,6 +51,8 @@ internal sealed class InjectionAugmentation(int seed)
         _hand = 3;
         AddPhrases(rows, prompts);
         AddResults(rows);
+        _hand = 4;
+        AddSpoken(rows, prompts);
         return rows;
     }
 
@@ -122,6 +124,25 @@ internal sealed class InjectionAugmentation(int seed)
         }
 
         string Write(string[] templates) => grammar.Write(grammar.Pick(templates));
+    }
+
+    private void AddSpoken(List<LabelledText> rows, string[] prompts)
+    {
+        var grammar = new Grammar(_random, AttackWords.Lists);
+        Add(rows, 260, true, "own:spoken", () => Vary(Write(SpokenTexts.Overrides)));
+        Add(rows, 90, true, "own:spoken", () => $"{grammar.Pick(prompts)} {Write(SpokenTexts.Overrides)}");
+        Add(rows, 50, true, "own:spoken", () => $"{Write(SpokenTexts.Harmless)} {Write(SpokenTexts.Overrides)}");
+        Add(rows, 320, true, "own:spoken", () => Vary(Write(SpokenTexts.Extractions)));
+        Add(rows, 180, true, "own:spoken", () => Write(SpokenTexts.Foreign));
+        Add(rows, 420, false, "own:spoken-harmless", () => Vary(Write(SpokenTexts.Harmless)));
+        Add(rows, 120, false, "own:spoken-harmless", () => $"{Write(SpokenTexts.Harmless)} {Write(SpokenTexts.Harmless)}");
+        Add(rows, 200, false, "own:spoken-harmless", () => Write(SpokenTexts.ForeignHarmless));
+        var documents = new Grammar(_random, Join(AttackWords.Lists, DocumentWords.Lists));
+        Add(rows, 260, true, "own:spoken-planted", () => Plant(Surroundings(), Write(SpokenTexts.Planted)), TextChannel.Document);
+        Add(rows, 260, false, "own:spoken-clean", () => Plant(Surroundings(), Write(SpokenTexts.Clean)), TextChannel.Document);
+
+        string Write(string[] templates) => grammar.Write(grammar.Pick(templates));
+        string Surroundings() => Document(documents, 8);
     }
 
     // The same results of tools with and without a stranger's wish among their values.

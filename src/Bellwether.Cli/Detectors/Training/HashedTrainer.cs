@@ -14,7 +14,8 @@ internal readonly record struct Example(CutText Cut, bool Positive, float Weight
 /// <param name="shape">How the texts are cut.</param>
 /// <param name="seed">Of the order in which they are learnt.</param>
 /// <param name="shrink">How strongly weights are drawn to zero: the more, the less is learnt by heart.</param>
-internal sealed class HashedTrainer(WindowShape shape, int seed, float shrink)
+/// <param name="averaged">Last epochs whose weights are averaged: a single one hangs on the texts that it happened to read last.</param>
+internal sealed class HashedTrainer(WindowShape shape, int seed, float shrink, int averaged = 1)
 {
     private const int Epochs = 9;
     private const float Rate = 0.35f;
@@ -23,7 +24,8 @@ internal sealed class HashedTrainer(WindowShape shape, int seed, float shrink)
     private readonly float[] _weights = new float[1 << HashedFeatures.Bits];
     private readonly float[] _squares = new float[1 << HashedFeatures.Bits];
     private readonly Random _random = new(seed);
-    private float _bias, _biasSquares;
+    private readonly float[] _mean = new float[1 << HashedFeatures.Bits];
+    private float _bias, _biasSquares, _biases;
     private readonly float[] _platformBias = new float[MostPlatforms], _platformSquares = new float[MostPlatforms];
 
     public HashedModel Train(IReadOnlyList<Example> examples)
@@ -36,6 +38,14 @@ internal sealed class HashedTrainer(WindowShape shape, int seed, float shrink)
             foreach (var index in order)
             {
                 Learn(examples[index], epoch, frequent);
+            }
+            if (epoch >= Epochs - averaged)
+            {
+                _biases += _bias / averaged;
+                for (var slot = 0; slot < _mean.Length; slot++)
+                {
+                    _mean[slot] += _weights[slot] / averaged;
+                }
             }
         }
         return Quantise();
@@ -126,9 +136,9 @@ internal sealed class HashedTrainer(WindowShape shape, int seed, float shrink)
     // Few weights are very large; they are cut so that the many others keep their steps.
     private HashedModel Quantise()
     {
-        var sizes = _weights.Where(weight => weight != 0).Select(MathF.Abs).Order().ToArray();
+        var sizes = _mean.Where(weight => weight != 0).Select(MathF.Abs).Order().ToArray();
         var largest = sizes.Length == 0 ? 1 : sizes[(int)(sizes.Length * 0.9995)];
         var scale = largest / 127;
-        return new HashedModel([.. _weights.Select(weight => (sbyte)Math.Clamp(MathF.Round(weight / scale), -127, 127))], scale, _bias, shape);
+        return new HashedModel([.. _mean.Select(weight => (sbyte)Math.Clamp(MathF.Round(weight / scale), -127, 127))], scale, _biases, shape);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class InjectionTrainer
     private static readonly WindowShape s_prompts = new(60, Sentences: false), s_documents = new(40, Sentences: true);
     // Prompts of new sources are worded in ways of their own, and what a model knows by heart misleads it there; documents have words of their own in any case.
     private const float PromptShrink = 1e-2f, DocumentShrink = 3e-4f;
+    private const int Averaged = 6;
     private const double FlagRate = 0.02, DocumentFlagRate = 0.03, BlockRate = 0.002;
 
     private readonly List<LabelledText> _rows;
@@ -55,7 +56,7 @@ internal sealed class InjectionTrainer
     {
         FoldScores = CrossValidate(out var promptScore, out var documentScore);
         HashedModel? prompts = null, documents = null;
-        Parallel.Invoke(() => prompts = new HashedTrainer(s_prompts, Seed, PromptShrink).Train(_prompts), () => documents = new HashedTrainer(s_documents, Seed, DocumentShrink).Train(_documents));
+        Parallel.Invoke(() => prompts = new HashedTrainer(s_prompts, Seed, PromptShrink, Averaged).Train(_prompts), () => documents = new HashedTrainer(s_documents, Seed, DocumentShrink, Averaged).Train(_documents));
         var model = new InjectionModel(version, prompts!, documents!, SurpriseTrainer.Train(_ordinary), promptScore, documentScore, default, default, default);
         return model with
         {
@@ -74,8 +75,8 @@ internal sealed class InjectionTrainer
         Parallel.For(0, Folds.Count + InjectionAugmentation.Hands, new ParallelOptions { MaxDegreeOfParallelism = 2 }, fold =>
         {
             var model = new InjectionModel(
-                "", new HashedTrainer(s_prompts, Seed, PromptShrink).Train([.. _prompts.Where((_, index) => _promptFolds[index] != fold)]),
-                new HashedTrainer(s_documents, Seed, DocumentShrink).Train([.. _documents.Where((_, index) => _documentFolds[index] != fold)]),
+                "", new HashedTrainer(s_prompts, Seed, PromptShrink, Averaged).Train([.. _prompts.Where((_, index) => _promptFolds[index] != fold)]),
+                new HashedTrainer(s_documents, Seed, DocumentShrink, Averaged).Train([.. _documents.Where((_, index) => _documentFolds[index] != fold)]),
                 surprise, new Logistic([]), new Logistic([]), default, default, default);
             for (var index = 0; index < _rows.Count; index++)
             {
