@@ -69,6 +69,17 @@ public sealed class LeakDetectorTests
     public void An_announcement_is_found_in_plain_text_and_in_any_other(string text, int at) => Assert.Equal(at, LeakPhrases.Find(text));
 
     [Fact]
+    public void Every_announcement_is_found_among_other_words() =>
+        Assert.All(LeakPhrases.All, phrase => Assert.Equal(11, LeakPhrases.Find("Of course: " + phrase.ToUpperInvariant() + " this.")));
+
+    [Fact]
+    public void A_prompt_that_is_too_short_to_be_told_from_chance_leaks_by_its_canary_only()
+    {
+        Assert.Same(DetectorReport.Clean, Check("You are terse. You are terse. You are terse.", system: "You are terse."));
+        Assert.Equal(0.1, Check("My system prompt is: You are terse.", system: "You are terse.").Score);
+    }
+
+    [Fact]
     public void Without_a_prompt_or_on_another_channel_nothing_is_flagged()
     {
         Assert.Equal(DetectorVerdict.Pass, Check("My instructions say: " + Prompt, system: null).Verdict);

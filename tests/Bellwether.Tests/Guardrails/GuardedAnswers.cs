@@ -19,7 +19,7 @@ internal static class GuardedAnswers
 {
     public static readonly MasterKeys Keys = new(Options.Create(new MasterKeyOptions { MasterKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" }), new DataFolder(Path.GetTempPath()), NullLogger<MasterKeys>.Instance);
     private static readonly AnswerMeters s_meters = new(new NoMeters());
-    public static readonly AnswerGuards Guards = new(new LeakDetector(), new PersonalDataHash(Keys), s_meters);
+    public static readonly AnswerGuards Guards = new(new LeakDetector(), new PersonalDataHash(Keys), new CleanValues(), s_meters);
     public static readonly VaultQueue Queue = new(Options.Create(new VaultOptions()), s_meters);
     public static readonly TokenVault Vault = new(Guards, Queue, Keys, TimeProvider.System);
 

@@ -31,11 +31,12 @@ public sealed class LeakDetector : ITextDetector
         if (input.Channel != TextChannel.Answer || input.Text.IsEmpty) { return DetectorReport.Clean; }
         var text = input.Text[..Math.Min(input.Text.Length, MostChars)];
         var phrase = LeakPhrases.Find(text);
-        if (string.IsNullOrEmpty(input.System))
+        var index = string.IsNullOrEmpty(input.System) ? null : _indexes.For(input.System);
+        if (index is null || index.TellsNothing)
         {
             return phrase < 0 ? DetectorReport.Clean : new LeakFindings { PromptLength = 0, Longest = 0, Covered = 0, Canary = false, Announced = true }.ToReport(LeakView.Plain, null, []);
         }
-        return Compare(text, _indexes.For(input.System), phrase >= 0, input.Deadline);
+        return Compare(text, index, phrase >= 0, input.Deadline);
     }
 
     /// <summary>Begins to compare an answer that comes in pieces. For one answer and one thread at a time.</summary>

@@ -21,6 +21,11 @@ internal static class LeakPhrases
     // Without other scripts among them the search is vectorised: on plain English the one above costs as much as all the rest of a comparison.
     private static readonly SearchValues<string> s_ascii = SearchValues.Create([.. s_all.Where(phrase => Ascii.IsValid(phrase))], StringComparison.OrdinalIgnoreCase);
 
+    // Each of those holds one of these. They begin with letters that are rarer together than "the" and "my ", at which every phrase would be tried.
+    private static readonly SearchValues<string> s_telling = SearchValues.Create(["instru", "prompt", "told to", "guidelines", "verbatim:", "anweisungen", "istruzioni"], StringComparison.OrdinalIgnoreCase);
+
+    internal static IReadOnlyList<string> All => s_all;
+
     /// <summary>Where one begins; −1 when there is none.</summary>
-    public static int Find(ReadOnlySpan<char> text) => text.IndexOfAny(Ascii.IsValid(text) ? s_ascii : s_phrases);
+    public static int Find(ReadOnlySpan<char> text) => !Ascii.IsValid(text) ? text.IndexOfAny(s_phrases) : text.ContainsAny(s_telling) ? text.IndexOfAny(s_ascii) : -1;
 }

@@ -53,6 +53,9 @@ internal sealed class PromptIndex
     /// <summary>Compact canary tokens of the prompt, forwards, backwards and in rot13.</summary>
     public IReadOnlyList<string> Canaries { get; }
 
+    /// <summary>The prompt is too short for any run, and has no canary: nothing of it can be found in an answer.</summary>
+    public bool TellsNothing => Length < ShortestRun && Canaries.Count == 0;
+
     /// <summary>Characters that the index takes in memory, about.</summary>
     public int Weight => _text.Length + (_hashes.Length * 6) + (_filter.Length * 4);
 

@@ -6,7 +6,7 @@ using Bellwether.Telemetry;
 namespace Bellwether.Guardrails;
 
 /// <summary>What one policy does with the answer of one call.</summary>
-internal sealed class AnswerGuard(ModelCall call, LeakDetector leaks, PersonalDataHash hash, AnswerMeters meters) : IAnswerGuard
+internal sealed class AnswerGuard(ModelCall call, LeakDetector leaks, PersonalDataHash hash, CleanValues clean, AnswerMeters meters) : IAnswerGuard
 {
     private static readonly Refusal s_unreadable = new(403, "permission_error", ErrorTypes.BlockedPrefix + "unknown",
         "The answer could not be checked, and this project lets nothing through unchecked.", ErrorTypes.BlockedPrefix + "unknown") { ShouldRetry = false };
@@ -69,7 +69,7 @@ internal sealed class AnswerGuard(ModelCall call, LeakDetector leaks, PersonalDa
         var chars = ArrayPool<char>.Shared.Rent(facts.Output.Length + 2);
         try
         {
-            var text = chars.AsSpan(0, AnswerTexts.Read(facts.OutputAssembled ? Dialect.Opaque : call.Dialect, facts.Output.Span, chars));
+            var text = chars.AsSpan(0, AnswerTexts.Read(facts.OutputAssembled ? Dialect.Opaque : call.Dialect, facts.Output.Span, chars, out var fields));
             if (text.IsEmpty && facts.OutputTruncated)
             {
                 // More than is kept of an answer, and half a body is no JSON.
@@ -84,11 +84,13 @@ internal sealed class AnswerGuard(ModelCall call, LeakDetector leaks, PersonalDa
             {
                 if (text.Contains(canary, StringComparison.Ordinal)) { _findings.Leak(1); }
             }
-            if (policy.PersonalData.Observe)
+            if (policy.PersonalData.Observe && !clean.ContainsAll(facts.Output.Span, fields))
             {
                 var found = s_found ??= new FindingBuffer();
                 PersonalDataScanner.Scan(text, found);
                 foreach (var finding in found.Items) { _findings.Note(new Candidate(finding.Start, finding.End, null, finding.Type, PersonalDataAction.Keep), repeat: false); }
+                // Spares whoever looks through the record its scan, and the next turn of the conversation too.
+                if (found.Count == 0) { clean.AddAll(facts.Output.Span, fields); }
             }
         }
         finally

@@ -4,7 +4,7 @@ using Bellwether.Exchange;
 namespace Bellwether.Guardrails;
 
 /// <summary>Makes the guard of a call's answer, where its policy asks for one.</summary>
-internal sealed class AnswerGuards(LeakDetector leaks, PersonalDataHash hash, AnswerMeters meters) : IAnswerGuards
+internal sealed class AnswerGuards(LeakDetector leaks, PersonalDataHash hash, CleanValues clean, AnswerMeters meters) : IAnswerGuards
 {
     public void Attach(ModelCall call, GuardPolicy policy, string system)
     {
@@ -21,7 +21,7 @@ internal sealed class AnswerGuards(LeakDetector leaks, PersonalDataHash hash, An
     {
         if (call.AnswerGuard is not AnswerGuard guard)
         {
-            call.AnswerGuard = guard = new AnswerGuard(call, leaks, hash, meters);
+            call.AnswerGuard = guard = new AnswerGuard(call, leaks, hash, clean, meters);
         }
         return guard;
     }

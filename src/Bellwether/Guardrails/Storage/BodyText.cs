@@ -13,6 +13,7 @@ internal sealed class BodyText
     /// <summary>Between values, so that no word beside one counts for the next; the scanner's wall.</summary>
     private const char Wall = '\u001e';
     private const int MostKept = 1 << 20;
+    private const int MostNames = 4;
     /// <summary>Digits and signs of a number that may be somebody's.</summary>
     public const int ShortestNumber = 6;
     private static readonly SearchValues<byte> s_starts = SearchValues.Create("\"-0123456789"u8);
@@ -22,6 +23,12 @@ internal sealed class BodyText
     private BodyPart[] _parts = [];
     private int _count;
     private readonly List<UInt128> _unknown = [];
+    private readonly List<UInt128> _unknownMembers = [];
+    // Names that were read and whose value has not come yet.
+    private readonly BodyPart[] _before = new BodyPart[MostNames];
+    private int _names;
+    // There are more names before the value than are kept: it is read whatever is known.
+    private bool _isDeep;
 
     public int Length { get; private set; }
 
@@ -32,12 +39,13 @@ internal sealed class BodyText
     /// <summary>Whether values were left out that are known to be clean.</summary>
     public bool LeftOut { get; private set; }
 
-    /// <param name="clean">Long values that it knows are left out, and the others remembered for <see cref="AddTo"/>; null: everything is read.</param>
+    /// <param name="clean">Values that it knows are left out, and the others remembered for <see cref="AddTo"/>; null: everything is read.</param>
     public void Read(ReadOnlySpan<byte> body, CleanValues? clean = null)
     {
         Begin(body.Length);
         LeftOut = false;
         _unknown.Clear();
+        _unknownMembers.Clear();
         var first = body.IndexOfAnyExcept(" \t\r\n"u8);
         if (first < 0)
         {
@@ -48,16 +56,14 @@ internal sealed class BodyText
             Add(body, 0, body.Length, BodyPartKind.Plain);
             return;
         }
-        // The one or two names that stand directly before the value at hand.
-        ReadOnlySpan<byte> name = default, outer = default;
+        (_names, _isDeep) = (0, false);
         for (var at = first; body[at..].IndexOfAny(s_starts) is var offset and >= 0;)
         {
             at += offset;
             if (body[at] != '"')
             {
-                name = outer = default;
                 var digits = body[at..].IndexOfAnyExcept(s_number) is var stop and >= 0 ? at + stop : body.Length;
-                if (digits - at >= ShortestNumber) { AddPart(body, at, digits, BodyPartKind.Number, escaped: false); }
+                Value(body, new(0, 0, at, digits, BodyPartKind.Number, Escaped: false), clean);
                 at = digits;
                 continue;
             }
@@ -66,26 +72,75 @@ internal sealed class BodyText
             at = Math.Min(body.Length, end + 1);
             var next = body[at..].IndexOfAnyExcept(" \t\r\n"u8);
             var isName = next >= 0 && body[at + next] == ':';
-            if (!isName && clean is not null && end - start >= CleanValues.Shortest && CleanValues.IsNeutral(name) && CleanValues.IsNeutral(outer) && IsClean(clean, body[start..end]))
+            if (isName)
             {
-                _chars[Length++] = Wall;
+                _isDeep |= _names == MostNames;
+                if (_isDeep) { AddNames(body); }
+                _before[_names++] = new(0, 0, start, end, BodyPartKind.Name, escaped);
             }
-            else if (end > start)
+            else
             {
-                AddPart(body, start, end, isName ? BodyPartKind.Name : BodyPartKind.Text, escaped);
+                Value(body, new(0, 0, start, end, BodyPartKind.Text, escaped), clean);
             }
-            outer = isName ? name : default;
-            name = isName ? body[start..end] : default;
+        }
+        AddNames(body);
+    }
+
+    // A value and the names that stand directly before it. What is long is known by itself wherever its names say nothing of it, what is short together with its names.
+    private void Value(ReadOnlySpan<byte> body, in BodyPart value, CleanValues? clean)
+    {
+        var length = value.ByteEnd - value.ByteStart;
+        // A short number is nobody's; its names may be.
+        var counts = value.Kind == BodyPartKind.Number ? length >= ShortestNumber : length > 0;
+        if (clean is not null && !_isDeep && (counts || _names > 0) && IsKnown(body, value, clean, counts))
+        {
+            _names = 0;
+            _chars[Length++] = Wall;
+            LeftOut = true;
+            return;
+        }
+        var named = _names > 0;
+        AddNames(body);
+        _isDeep = false;
+        if (counts)
+        {
+            AddPart(body, value.ByteStart, value.ByteEnd, value.Kind, value.Escaped);
+        }
+        else if (named)
+        {
+            // What a short number is called says nothing of what follows.
+            _chars[Length++] = Wall;
         }
     }
 
-    /// <summary>Remembers the long values of which a scan of the text found nothing in any.</summary>
+    private bool IsKnown(ReadOnlySpan<byte> body, in BodyPart value, CleanValues clean, bool counts)
+    {
+        if (counts && value.ByteEnd - value.ByteStart >= CleanValues.Shortest)
+        {
+            return value.Kind == BodyPartKind.Text && _names <= 2 && IsNeutral(body, 1) && IsNeutral(body, 2) && IsClean(clean, body[value.ByteStart..value.ByteEnd]);
+        }
+        var from = _names > 0 ? _before[0].ByteStart : value.ByteStart;
+        var to = counts ? value.ByteEnd : _before[_names - 1].ByteEnd;
+        return to - from < CleanValues.Shortest && IsCleanMember(clean, body[from..to], counts);
+    }
+
+    private void AddNames(ReadOnlySpan<byte> body)
+    {
+        foreach (ref readonly var name in _before.AsSpan(0, _names))
+        {
+            if (name.ByteEnd > name.ByteStart) { AddPart(body, name.ByteStart, name.ByteEnd, BodyPartKind.Name, name.Escaped); }
+        }
+        _names = 0;
+    }
+
+    private bool IsNeutral(ReadOnlySpan<byte> body, int back) =>
+        back > _names || CleanValues.IsNeutral(body[_before[_names - back].ByteStart.._before[_names - back].ByteEnd]);
+
+    /// <summary>Remembers the values of which a scan of the text found nothing in any.</summary>
     public void AddTo(CleanValues clean)
     {
-        foreach (var key in _unknown)
-        {
-            clean.Add(key);
-        }
+        foreach (var key in _unknown) { clean.Add(key); }
+        foreach (var key in _unknownMembers) { clean.AddMember(key); }
     }
 
     /// <summary>Empties it, for parts that are added one by one.</summary>
@@ -145,7 +200,19 @@ internal sealed class BodyText
             _unknown.Add(key);
             return false;
         }
-        return LeftOut = true;
+        return true;
+    }
+
+    private bool IsCleanMember(CleanValues clean, ReadOnlySpan<byte> member, bool hasValue)
+    {
+        // A name without a value is not a value of the same letters.
+        var key = clean.KeyOf(member) + (hasValue ? UInt128.One : UInt128.Zero);
+        if (!clean.ContainsMember(key))
+        {
+            _unknownMembers.Add(key);
+            return false;
+        }
+        return true;
     }
 
     private static int StringEnd(ReadOnlySpan<byte> body, int start, out bool escaped)
