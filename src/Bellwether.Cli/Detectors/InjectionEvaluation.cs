@@ -5,31 +5,30 @@ namespace Bellwether.Cli.Detectors;
 /// <summary>Measures the shipped injection detector on dev, and the method with folds by source on train.</summary>
 internal static class InjectionEvaluation
 {
-    private const string Dev = "injection: dev", Sources = "injection: folds by source on train", Peers = "injection: others (measured on other sources)";
+    private const string Dev = "injection: dev", Sources = "injection: folds by source on train", Unseen = "injection: our own texts that are never trained on", Peers = "injection: others (measured on other sources)";
 
     public static IEnumerable<EvaluationRow> Run(string dataFolder, InjectionModel model)
     {
         var detector = new InjectionDetector(model);
-        List<ScoredText> dev = [.. LabelledText.Read(Path.Combine(dataFolder, "injection", "dev.jsonl"))
-            .Select(row => new ScoredText(row, detector.Check(new DetectorInput(row.Text, row.Channel)).Score))];
+        var dev = Score(LabelledText.Read(Path.Combine(dataFolder, "injection", "dev.jsonl")));
         var folds = new InjectionTrainer(dataFolder).CrossValidate(out _, out _);
-        return [.. Table(Dev, dev, model), .. Table(Sources, folds, model), .. PeerRows()];
+        return [.. Table(Dev, dev, model), .. Table(Sources, folds, model), .. Table(Unseen, Score(UnseenTexts.All), model), .. PeerRows()];
+
+        List<ScoredText> Score(IEnumerable<LabelledText> rows) => [.. rows.Select(row => new ScoredText(row, detector.Check(new DetectorInput(row.Text, row.Channel)).Score))];
     }
 
     private static IEnumerable<EvaluationRow> Table(string task, List<ScoredText> rows, InjectionModel model)
     {
         yield return Row(task, "**all**", rows, model, "0.90");
-        yield return Row(task, "**all without our own texts**", [.. rows.Where(row => !Own(row))], model, null);
-        yield return Row(task, "**prompts**", [.. rows.Where(row => row.Row.Channel == TextChannel.User && !Own(row))], model, null);
-        yield return Row(task, "**documents**", [.. rows.Where(row => row.Row.Channel == TextChannel.Document && !Own(row))], model, "0.82");
+        yield return Row(task, "**all without our own texts**", [.. rows.Where(row => !row.Row.Own)], model, null);
+        yield return Row(task, "**prompts**", [.. rows.Where(row => row.Row.Channel == TextChannel.User && !row.Row.Own)], model, null);
+        yield return Row(task, "**documents**", [.. rows.Where(row => row.Row.Channel == TextChannel.Document && !row.Row.Own)], model, "0.82");
         foreach (var group in rows.GroupBy(row => row.Row.Source + ": " + row.Row.Category.Split(':')[0] + (row.Row.Channel == TextChannel.User ? "" : $" ({row.Row.Channel.ToString().ToLowerInvariant()})"))
             .OrderBy(group => group.First().Row.Positive).ThenBy(group => group.Key, StringComparer.Ordinal))
         {
             yield return Row(task, group.Key, [.. group], model, null);
         }
     }
-
-    private static bool Own(ScoredText row) => row.Row.Source.StartsWith("own:", StringComparison.Ordinal);
 
     private static EvaluationRow Row(string task, string group, List<ScoredText> rows, InjectionModel model, string? goal)
     {

@@ -51,7 +51,7 @@ internal static class TrainingRun
         ModelCard.Write(Path.Combine(folder, "injection.md"), InjectionModel.Name, Version, "Prompt injection, jailbreaks and extraction of the system prompt, in prompts and in documents.", trainer.Rows,
         [
             ("dev", Scores.Auroc([.. dev.Select(row => (detector.Check(new DetectorInput(row.Text, row.Channel)).Score, row.Positive))])),
-            ("folds by source on the public part of train", Auroc(trainer.FoldScores.Where(row => !row.Row.Source.StartsWith("own:", StringComparison.Ordinal)))),
+            ("folds by source on the public part of train", Auroc(trainer.FoldScores.Where(row => !row.Row.Own))),
         ]);
     }
 

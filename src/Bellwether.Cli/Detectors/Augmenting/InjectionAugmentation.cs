@@ -5,7 +5,11 @@ namespace Bellwether.Cli.Detectors;
 /// <summary>Our own attacks and harmless texts. Each kind is a source of its own, so that folds show what is learnt from one for another.</summary>
 internal sealed class InjectionAugmentation(int seed)
 {
+    /// <summary>Sets of templates that were written one after the other. None was written for another, so that one that is left out is as new as texts of one author can be.</summary>
+    public const int Hands = 4;
+
     private readonly Random _random = new(seed);
+    private int _hand = 1;
 
     public List<LabelledText> Write(IReadOnlyList<LabelledText> train)
     {
@@ -27,6 +31,28 @@ internal sealed class InjectionAugmentation(int seed)
         Add(rows, 300, false, "own:tail", () => $"{harmless.Pick(prompts)} {Gibberish.Harmless(_random)}");
         Add(rows, 150, false, "own:harmless", () => $"{harmless.Write("{work}")}\n\n{Document(documents, 12)}");
         AddDocuments(rows, train, documents, prompts);
+
+        _hand = 2;
+        var typed = new Grammar(_random, ShortAttacks.Lists);
+        Add(rows, 1800, true, "own:short", () => Vary(typed.Write(typed.Pick(ShortAttacks.Switches))));
+        Add(rows, 700, true, "own:secret", () => Vary(typed.Write(typed.Pick(ShortAttacks.Secrets))));
+        Add(rows, 1100, true, "own:prompt", () => Vary(typed.Write(typed.Pick(ShortAttacks.Extractions))));
+        Add(rows, 200, true, "own:short", () => $"{typed.Pick(prompts)} {typed.Write(typed.Pick(ShortAttacks.Switches))}");
+        var played = new Grammar(_random, RolePlayWords.Lists);
+        Add(rows, 900, true, "own:persona", () => Vary(played.Write(played.Pick(RolePlayWords.Templates))));
+        var tasks = new Grammar(_random, HarmlessTasks.Lists);
+        Add(rows, 3800, false, "own:harmless-words", () => Vary(tasks.Write(tasks.Pick(HarmlessTasks.Words))));
+        Add(rows, 1500, false, "own:harmless-tasks", () => Vary(tasks.Write(tasks.Pick(HarmlessTasks.Tasks))));
+        var play = new Grammar(_random, HarmlessPlay.Lists);
+        Add(rows, 2200, false, "own:harmless-play", () => Vary(play.Write(play.Pick(HarmlessPlay.Templates))));
+        var roles = new Grammar(_random, HarmlessRoles.Lists);
+        Add(rows, 900, false, "own:harmless-roles", () => roles.Write(roles.Pick(HarmlessRoles.Languages)));
+        Add(rows, 700, false, "own:harmless-code", () => roles.Write(roles.Pick(HarmlessRoles.Code)));
+        _hand = 3;
+        AddPhrases(rows, prompts);
+        AddResults(rows);
+        _hand = 4;
+        AddSpoken(rows, prompts);
         return rows;
     }
 
@@ -40,15 +66,15 @@ internal sealed class InjectionAugmentation(int seed)
         return joined;
     }
 
-    private static void Add(List<LabelledText> rows, int count, bool positive, string source, Func<string> write, TextChannel channel = TextChannel.User)
+    private void Add(List<LabelledText> rows, int count, bool positive, string source, Func<string> write, TextChannel channel = TextChannel.User)
     {
         for (var index = 0; index < count; index++)
         {
-            rows.Add(new LabelledText(write(), positive, source[4..], source, channel));
+            rows.Add(new LabelledText(write(), positive, source[4..], source, channel) { Hand = _hand });
         }
     }
 
-    private static void AddLanguages(List<LabelledText> rows, Grammar attacks, string[] prompts)
+    private void AddLanguages(List<LabelledText> rows, Grammar attacks, string[] prompts)
     {
         foreach (var language in Languages.All)
         {
@@ -63,20 +89,68 @@ internal sealed class InjectionAugmentation(int seed)
                     4 => $"{attacks.Pick(prompts)} {attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}",
                     _ => $"{attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}",
                 };
-                rows.Add(new LabelledText(text, true, "languages", "own:languages", TextChannel.User));
+                rows.Add(new LabelledText(text, true, "languages", "own:languages", TextChannel.User) { Hand = _hand });
             }
             for (var index = 0; index < 24; index++)
             {
                 var text = string.Join(' ', Enumerable.Range(0, 1 + (index % 3)).Select(_ => attacks.Pick(language.Harmless)));
-                rows.Add(new LabelledText(text, false, "languages", "own:languages-harmless", TextChannel.User));
-                rows.Add(new LabelledText(text, false, "languages", "own:languages-harmless", TextChannel.Document));
+                rows.Add(new LabelledText(text, false, "languages", "own:languages-harmless", TextChannel.User) { Hand = _hand });
+                rows.Add(new LabelledText(text, false, "languages", "own:languages-harmless", TextChannel.Document) { Hand = _hand });
             }
             for (var index = 0; index < 10; index++)
             {
                 var text = $"{attacks.Pick(language.Harmless)} {attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}";
-                rows.Add(new LabelledText(text, true, "languages", "own:languages", TextChannel.Document));
+                rows.Add(new LabelledText(text, true, "languages", "own:languages", TextChannel.Document) { Hand = _hand });
             }
         }
+    }
+
+    private void AddPhrases(List<LabelledText> rows, string[] prompts)
+    {
+        var grammar = new Grammar(_random, LanguagePhrases.Lists);
+        foreach (var language in LanguagePhrases.All)
+        {
+            Add(rows, 14, true, "own:phrases", () => Write(language.Attacks));
+            Add(rows, 6, true, "own:phrases", () => $"{Write(language.Ordinary)} {Write(language.Attacks)}");
+            Add(rows, 3, true, "own:phrases", () => $"{grammar.Pick(prompts)} {Write(language.Attacks)}");
+            Add(rows, 12, true, "own:phrases", () => Write(language.Extractions));
+            Add(rows, 5, true, "own:phrases", () => Write(language.Roles));
+            Add(rows, 8, true, "own:phrases-planted", () => $"{Write(language.Ordinary)} {Write(language.Hard)} {Write(language.Attacks)} {Write(language.Ordinary)}", TextChannel.Document);
+            Add(rows, language.Addresses.Length > 0 ? 8 : 0, true, "own:phrases-planted", () => $"{Write(language.Ordinary)} {Write(language.Ordinary)} {Write(language.Addresses)} {Write(language.Attacks)}", TextChannel.Document);
+            Add(rows, 24, false, "own:phrases-hard", () => Write(language.Hard));
+            Add(rows, 20, false, "own:phrases-ordinary", () => Write(language.Ordinary));
+            Add(rows, 10, false, "own:phrases-ordinary", () => $"{Write(language.Ordinary)} {Write(language.Hard)} {Write(language.Ordinary)}");
+            Add(rows, 16, false, "own:phrases-document", () => $"{Write(language.Ordinary)} {Write(language.Hard)} {Write(language.Ordinary)} {Write(language.Ordinary)}", TextChannel.Document);
+        }
+
+        string Write(string[] templates) => grammar.Write(grammar.Pick(templates));
+    }
+
+    private void AddSpoken(List<LabelledText> rows, string[] prompts)
+    {
+        var grammar = new Grammar(_random, AttackWords.Lists);
+        Add(rows, 260, true, "own:spoken", () => Vary(Write(SpokenTexts.Overrides)));
+        Add(rows, 90, true, "own:spoken", () => $"{grammar.Pick(prompts)} {Write(SpokenTexts.Overrides)}");
+        Add(rows, 50, true, "own:spoken", () => $"{Write(SpokenTexts.Harmless)} {Write(SpokenTexts.Overrides)}");
+        Add(rows, 320, true, "own:spoken", () => Vary(Write(SpokenTexts.Extractions)));
+        Add(rows, 180, true, "own:spoken", () => Write(SpokenTexts.Foreign));
+        Add(rows, 420, false, "own:spoken-harmless", () => Vary(Write(SpokenTexts.Harmless)));
+        Add(rows, 120, false, "own:spoken-harmless", () => $"{Write(SpokenTexts.Harmless)} {Write(SpokenTexts.Harmless)}");
+        Add(rows, 200, false, "own:spoken-harmless", () => Write(SpokenTexts.ForeignHarmless));
+        var documents = new Grammar(_random, Join(AttackWords.Lists, DocumentWords.Lists));
+        Add(rows, 260, true, "own:spoken-planted", () => Plant(Surroundings(), Write(SpokenTexts.Planted)), TextChannel.Document);
+        Add(rows, 260, false, "own:spoken-clean", () => Plant(Surroundings(), Write(SpokenTexts.Clean)), TextChannel.Document);
+
+        string Write(string[] templates) => grammar.Write(grammar.Pick(templates));
+        string Surroundings() => Document(documents, 8);
+    }
+
+    // The same results of tools with and without a stranger's wish among their values.
+    private void AddResults(List<LabelledText> rows)
+    {
+        var grammar = new Grammar(_random, new Dictionary<string, string[]>(AgentPlants.Lists) { ["wish"] = AgentPlants.Wishes });
+        Add(rows, 1300, true, "own:results", () => grammar.Write(grammar.Pick(AgentPlants.Results).Replace("@", "{wish}", StringComparison.Ordinal)), TextChannel.Document);
+        Add(rows, 1300, false, "own:results-clean", () => grammar.Write(grammar.Pick(AgentPlants.Results).Replace("@", "{fine}", StringComparison.Ordinal)), TextChannel.Document);
     }
 
     // Each document stands there with and without a plant: what differs is the plant alone.
@@ -88,10 +162,10 @@ internal sealed class InjectionAugmentation(int seed)
             var document = index % 2 == 0 ? grammar.Pick(real) : Document(grammar, 14);
             document = document.Length > 3000 ? document[..3000] : document;
             var plant = index % 4 == 3 ? grammar.Pick(prompts) : Vary(grammar.Write(grammar.Pick(DocumentWords.Plants)));
-            rows.Add(new LabelledText(Plant(document, plant), true, "planted", "own:planted", TextChannel.Document));
+            rows.Add(new LabelledText(Plant(document, plant), true, "planted", "own:planted", TextChannel.Document) { Hand = _hand });
             if (index % 2 == 1)
             {
-                rows.Add(new LabelledText(document, false, "document", "own:document", TextChannel.Document));
+                rows.Add(new LabelledText(document, false, "document", "own:document", TextChannel.Document) { Hand = _hand });
             }
         }
         Add(rows, 400, true, "own:planted", () => Vary(grammar.Write(grammar.Pick(DocumentWords.Plants))), TextChannel.Document);

@@ -10,8 +10,14 @@ internal sealed record LabelledText(string Text, bool Positive, string Category,
 {
     public string Licence { get; init; } = "Apache-2.0 (written for this)";
 
+    /// <summary>Written for this.</summary>
+    public bool Own => Source.StartsWith("own:", StringComparison.Ordinal);
+
+    /// <summary>Which set of templates wrote it, 1 and up; 0 for public texts.</summary>
+    public int Hand { get; init; }
+
     /// <summary>What may not be on both sides of a fold: sources that were cut from one another begin with the same word.</summary>
-    public string Family => Source.StartsWith("own:", StringComparison.Ordinal) ? Source : Source.Split('-')[0];
+    public string Family => Own ? Source : Source.Split('-')[0];
 
     /// <summary>Reads a JSONL file. Only <c>\n</c> ends a row: the texts hold raw U+2028 and U+0085.</summary>
     public static List<LabelledText> Read(string path)

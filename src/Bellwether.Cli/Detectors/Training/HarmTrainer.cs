@@ -6,6 +6,7 @@ namespace Bellwether.Cli.Detectors;
 internal sealed class HarmTrainer
 {
     private static readonly WindowShape[] s_shapes = [new(40, false), new(60, false), new(160, false)];
+    private const float Shrink = 2e-5f;
     private const double FlagRate = 0.02, BlockRate = 0.002;
 
     private readonly List<LabelledText> _rows;
@@ -77,7 +78,7 @@ internal sealed class HarmTrainer
         // Where a platform has abuse and clean posts, its way of writing says nothing. Requests and answers come from sources of one kind each.
         var platforms = head != HarmHead.Abuse ? [] : _rows.Where(row => Concerns(row, head)).GroupBy(row => row.Family).Where(family => family.Any(row => row.Positive) && family.Any(row => !row.Positive))
             .Select((family, index) => (family.Key, Number: index + 1)).ToDictionary(family => family.Key, family => family.Number);
-        return new HashedTrainer(shape, InjectionTrainer.Seed).Train(
+        return new HashedTrainer(shape, InjectionTrainer.Seed, Shrink).Train(
             [.. Enumerable.Range(0, _rows.Count).Where(index => folds[index] != without && Concerns(_rows[index], head))
                 .Select(index => new Example(CutText.Of(_rows[index].Text, shape), _rows[index].Positive, Weight(sizes[_rows[index].Source]), platforms.GetValueOrDefault(_rows[index].Family)))]);
     }

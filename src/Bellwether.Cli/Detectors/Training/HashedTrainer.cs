@@ -11,16 +11,21 @@ internal readonly record struct Example(CutText Cut, bool Positive, float Weight
 /// Learns a <see cref="HashedModel"/> by AdaGrad on the logistic loss of each text's worst window under the weights so far: a long
 /// attack need not be an attack everywhere, and a harmless text must be harmless everywhere.
 /// </summary>
-internal sealed class HashedTrainer(WindowShape shape, int seed)
+/// <param name="shape">How the texts are cut.</param>
+/// <param name="seed">Of the order in which they are learnt.</param>
+/// <param name="shrink">How strongly weights are drawn to zero: the more, the less is learnt by heart.</param>
+/// <param name="averaged">Last epochs whose weights are averaged: a single one hangs on the texts that it happened to read last.</param>
+internal sealed class HashedTrainer(WindowShape shape, int seed, float shrink, int averaged = 1)
 {
     private const int Epochs = 9;
-    private const float Rate = 0.35f, Shrink = 2e-5f;
+    private const float Rate = 0.35f;
     private const int LeastTexts = 3, MostPlatforms = 64;
 
     private readonly float[] _weights = new float[1 << HashedFeatures.Bits];
     private readonly float[] _squares = new float[1 << HashedFeatures.Bits];
     private readonly Random _random = new(seed);
-    private float _bias, _biasSquares;
+    private readonly float[] _mean = new float[1 << HashedFeatures.Bits];
+    private float _bias, _biasSquares, _biases;
     private readonly float[] _platformBias = new float[MostPlatforms], _platformSquares = new float[MostPlatforms];
 
     public HashedModel Train(IReadOnlyList<Example> examples)
@@ -33,6 +38,14 @@ internal sealed class HashedTrainer(WindowShape shape, int seed)
             foreach (var index in order)
             {
                 Learn(examples[index], epoch, frequent);
+            }
+            if (epoch >= Epochs - averaged)
+            {
+                _biases += _bias / averaged;
+                for (var slot = 0; slot < _mean.Length; slot++)
+                {
+                    _mean[slot] += _weights[slot] / averaged;
+                }
             }
         }
         return Quantise();
@@ -113,7 +126,7 @@ internal sealed class HashedTrainer(WindowShape shape, int seed)
         {
             if (frequent[slot])
             {
-                var gradient = (error * value) + (Shrink * _weights[slot]);
+                var gradient = (error * value) + (shrink * _weights[slot]);
                 _squares[slot] += gradient * gradient;
                 _weights[slot] -= Rate * gradient / MathF.Sqrt(_squares[slot] + 1e-6f);
             }
@@ -123,9 +136,9 @@ internal sealed class HashedTrainer(WindowShape shape, int seed)
     // Few weights are very large; they are cut so that the many others keep their steps.
     private HashedModel Quantise()
     {
-        var sizes = _weights.Where(weight => weight != 0).Select(MathF.Abs).Order().ToArray();
+        var sizes = _mean.Where(weight => weight != 0).Select(MathF.Abs).Order().ToArray();
         var largest = sizes.Length == 0 ? 1 : sizes[(int)(sizes.Length * 0.9995)];
         var scale = largest / 127;
-        return new HashedModel([.. _weights.Select(weight => (sbyte)Math.Clamp(MathF.Round(weight / scale), -127, 127))], scale, _bias, shape);
+        return new HashedModel([.. _mean.Select(weight => (sbyte)Math.Clamp(MathF.Round(weight / scale), -127, 127))], scale, _biases, shape);
     }
 }

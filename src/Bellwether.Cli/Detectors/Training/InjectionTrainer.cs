@@ -14,9 +14,10 @@ internal sealed class InjectionTrainer
     public const int Seed = 20261126;
     // Requests may run over a paragraph; what is planted in a document is a sentence or two.
     private static readonly WindowShape s_prompts = new(60, Sentences: false), s_documents = new(40, Sentences: true);
-    private const double FlagRate = 0.02, BlockRate = 0.002;
-    // Documents are hard and dev has few: at a rate of 2 % the single worst of them would decide.
-    private const double DocumentFlagRate = 0.05;
+    // Prompts of new sources are worded in ways of their own, and what a model knows by heart misleads it there; documents have words of their own in any case.
+    private const float PromptShrink = 1e-2f, DocumentShrink = 3e-4f;
+    private const int Averaged = 6;
+    private const double FlagRate = 0.02, DocumentFlagRate = 0.03, BlockRate = 0.002;
 
     private readonly List<LabelledText> _rows;
     private readonly int[] _folds;
@@ -28,7 +29,7 @@ internal sealed class InjectionTrainer
     {
         var train = LabelledText.Read(Path.Combine(folder, "injection", "train.jsonl"));
         _rows = [.. train, .. LabelledText.Read(Path.Combine(folder, "injection", "train_multilingual_benign.jsonl")), .. new InjectionAugmentation(Seed).Write(train)];
-        _folds = Folds.Assign(_rows);
+        _folds = Folds.AssignApart(_rows);
         var sizes = _rows.CountBy(row => row.Source).ToDictionary();
         var prompts = Enumerable.Range(0, _rows.Count).Where(index => _rows[index].Channel != TextChannel.Document).ToArray();
         var documents = Enumerable.Range(0, _rows.Count).Where(index => _rows[index].Channel == TextChannel.Document).ToArray();
@@ -55,7 +56,7 @@ internal sealed class InjectionTrainer
     {
         FoldScores = CrossValidate(out var promptScore, out var documentScore);
         HashedModel? prompts = null, documents = null;
-        Parallel.Invoke(() => prompts = new HashedTrainer(s_prompts, Seed).Train(_prompts), () => documents = new HashedTrainer(s_documents, Seed).Train(_documents));
+        Parallel.Invoke(() => prompts = new HashedTrainer(s_prompts, Seed, PromptShrink, Averaged).Train(_prompts), () => documents = new HashedTrainer(s_documents, Seed, DocumentShrink, Averaged).Train(_documents));
         var model = new InjectionModel(version, prompts!, documents!, SurpriseTrainer.Train(_ordinary), promptScore, documentScore, default, default, default);
         return model with
         {
@@ -71,11 +72,11 @@ internal sealed class InjectionTrainer
     {
         var values = new float[_rows.Count][];
         var surprise = SurpriseTrainer.Train(_ordinary);
-        Parallel.For(0, Folds.Count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, fold =>
+        Parallel.For(0, Folds.Count + InjectionAugmentation.Hands, new ParallelOptions { MaxDegreeOfParallelism = 2 }, fold =>
         {
             var model = new InjectionModel(
-                "", new HashedTrainer(s_prompts, Seed).Train([.. _prompts.Where((_, index) => _promptFolds[index] != fold)]),
-                new HashedTrainer(s_documents, Seed).Train([.. _documents.Where((_, index) => _documentFolds[index] != fold)]),
+                "", new HashedTrainer(s_prompts, Seed, PromptShrink, Averaged).Train([.. _prompts.Where((_, index) => _promptFolds[index] != fold)]),
+                new HashedTrainer(s_documents, Seed, DocumentShrink, Averaged).Train([.. _documents.Where((_, index) => _documentFolds[index] != fold)]),
                 surprise, new Logistic([]), new Logistic([]), default, default, default);
             for (var index = 0; index < _rows.Count; index++)
             {
@@ -107,10 +108,13 @@ internal sealed class InjectionTrainer
         return values;
     }
 
-    private static Thresholds ThresholdsOf(InjectionModel model, IReadOnlyList<LabelledText> dev, TextChannel channel)
+    private Thresholds ThresholdsOf(InjectionModel model, IReadOnlyList<LabelledText> dev, TextChannel channel)
     {
         var detector = new InjectionDetector(model);
         double[] negatives = [.. dev.Where(row => row.Channel == channel && !row.Positive).Select(row => detector.Check(new DetectorInput(row.Text, channel)).Score)];
-        return new Thresholds(Scores.ThresholdAt(negatives, channel == TextChannel.Document ? DocumentFlagRate : FlagRate), Math.Max(Scores.ThresholdAt(negatives, BlockRate), 0.9));
+        // Dev has new rows of known sources and flatters: a model flags about four times as many harmless texts of sources that were left out.
+        var unseen = FoldScores.Where(row => row.Row.Channel == channel && !row.Row.Own && !row.Row.Positive).Select(row => row.Score);
+        var flag = Scores.ThresholdAt(negatives.Concat(unseen), channel == TextChannel.Document ? DocumentFlagRate : FlagRate);
+        return new Thresholds(flag, Math.Max(Scores.ThresholdAt(negatives, BlockRate), 0.9));
     }
 }

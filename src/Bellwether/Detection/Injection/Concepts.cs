@@ -29,12 +29,14 @@ internal static class Concepts
             ignorier* ignoriere missacht* vergiss vergesst vergessen_sie ubergeh* oublie* oubliez ignorez neglige* olvida* olvide* descarta* omite* haz_caso esquec* esqueca desconsider* descart*
             dimentica* trascura* negeer* vergeet zignoruj* zapomnij* pomin* игнорир* проигнор* забудь* забыть отмени* unut* yoksay gormezden lupakan abaikan quen bo_qua
             忽略 无视 無視 忘记 忘記 忘れ 무시하* 무시해* 잊어* 잊고 تجاهل* تجاهلي انس انسى अनदेखा* नजरअंदाज* भूल_जाओ भूल
+            不用管 抛开 作废 捨てて 破棄 버리고 버려 اترك छोड़_दो bırak yok_say dikkate_alma phớt_lờ jangan_ikuti przestań laisse_tomber lascia_perdere unlearn strunta_i bortse glöm glem uită ignoră felejts unohda ohita ξέχασε αγνόησε שכח התעלם فراموش نادیده ভুলে_যাও উপেক্ষা ลืม เพิกเฉย ไม่สนใจ kalimutan balewalain sahau puuza zapomeň забудьте забуть
             """),
         (Concept.Instruction, """
             instruction* instructions directive* directions command* rules guidelines orders prompt prompts programming training
             anweisung* vorgaben befehl* regeln consigne* directives regles ordres instrucci* directric* reglas ordenes indicaciones instruco* diretriz* regras comandos
             istruzion* direttive regole comandi instructies opdrachten regels instrukcj* polecen* zasad* инструкц* указани* команд* правила правил talimat* komut* kural* instruksi perintah aturan huong_dan chi_thi lenh
             指令 指示 说明 規則 规则 命令 지시* 명령* 규칙* تعليمات* التعليمات* اوامر الأوامر القواعد निर्देश* निर्देशों आदेश*
+            pokyn* instruktion* instruksjon* ohjeet ohjeesi utasítás* szabály* οδηγίες κανόνες הוראות ההוראות כללים دستور* قوانین নির্দেশ* নিয়ম* คำสั่ง กฎ tagubilin utos patakaran maagizo kanuni інструкції правила instrucțiuni* reguli* pravidla consignas normas 要求 要件 지침*
             """),
         (Concept.Previous, """
             previous* prior above earlier preceding before former foregoing everything
@@ -53,6 +55,7 @@ internal static class Concepts
             your_instructions your_prompt your_rules your_guidelines your_directives instructions_above text_above words_above message_above prompt_above above_text above_prompt above_instructions
             systemprompt* systemanweisung* systemprompten invite_systeme prompt_systeme prompt_del prompt_de prompt_do prompt_di istruzioni_iniziali instrucciones_iniciales instrucoes_iniciais
             системн* системный_промпт промпт istem_sistem sistem_istemi prompt_sistem prompt_he 系统提示 系統提示 提示词 提示詞 系统指令 システムプロンプト 初期指示 프롬프트* 시스템_프롬프트 موجه_النظام सिस्टम_प्रॉम्प्ट प्रॉम्प्ट
+            第一条消息 初始设定 初始消息 初始指令 最初の指示 最初のメッセージ 첫_메시지 처음_지시 первое_сообщение primer_mensaje premier_message erste_nachricht ersten_nachricht primeira_mensagem primo_messaggio pierwsza_wiadomość ilk_mesaj pesan_pertama first_message opening_message starting_prompt hidden_instructions base_prompt developer_message hidden_text system_instruction
             """),
         (Concept.Secret, """
             password* passcode passphrase secret secrets credential* api_key access_key confidential* token private_key flag
