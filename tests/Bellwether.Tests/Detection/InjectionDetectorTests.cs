@@ -54,6 +54,22 @@ public sealed class InjectionDetectorTests
     public void Ordinary_prompts_pass(string text) =>
         Assert.Equal(DetectorVerdict.Pass, s_detector.Check(new DetectorInput(text, TextChannel.User)).Verdict);
 
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("Report\n{0}\nAll fine.")]
+    [InlineData("Please fill in: {0}")]
+    public void A_sign_that_is_repeated_says_nothing(string text)
+    {
+        foreach (var sign in "-=_*.x1Xhö")
+        {
+            foreach (var length in new[] { 10, 40, 1_000, 100_000 })
+            {
+                var report = s_detector.Check(new DetectorInput(text.Replace("{0}", new string(sign, length), StringComparison.Ordinal), TextChannel.User));
+                Assert.True(report.Verdict == DetectorVerdict.Pass, $"{length} {sign}: {report.Score}");
+            }
+        }
+    }
+
     [Fact]
     public void What_is_planted_in_a_document_is_found_where_it_stands()
     {

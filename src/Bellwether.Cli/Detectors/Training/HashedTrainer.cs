@@ -67,6 +67,7 @@ internal sealed class HashedTrainer(WindowShape shape, int seed, float shrink, i
                 }
             }
         }
+        texts[HashedFeatures.Silent] = 0;
         return [.. texts.Select(count => count >= LeastTexts)];
     }
 

@@ -14,6 +14,9 @@ internal struct HashedFeatures
     /// <summary>The most features that one token has.</summary>
     public const int MaxPerToken = 3 + (3 * (TokenScanner.MaxWord + 2));
 
+    /// <summary>The slot of what says nothing, a sign that is repeated once more: a line of hyphens is none of the words that stand beside such lines. Its weight is never learnt.</summary>
+    public const int Silent = 0;
+
     private const uint CharPrime = 0x01000193, WordPrime = 0x85EBCA6B, Spread = 0x9E3779B1, Start = 0x811C9DC5, Border = 1;
 
     // What tells runs of different lengths apart.
@@ -35,7 +38,8 @@ internal struct HashedFeatures
         }
         uint h1 = word[0], h2 = (Border * CharPrime) + h1, h3 = h1, h4 = h1, hash = (Start ^ h1) * CharPrime;
         hashes[0] = hash;
-        var count = 0;
+        var (count, repeated) = (0, 0);
+        uint before = Border;
         for (var place = 1; place <= word.Length; place++)
         {
             // The border behind the word is its last sign.
@@ -45,16 +49,27 @@ internal struct HashedFeatures
             h4 = (h3 * CharPrime) + unit;
             h3 = (h2 * CharPrime) + unit;
             h2 = (h1 * CharPrime) + unit;
+            var repeats = unit == h1 && unit == before;
+            repeated += repeats ? 1 : 0;
+            before = h1;
             h1 = unit;
             // Runs that begin with the border before the word or end with the one behind it are of three signs at least. Each is
             // written, and counts only where the word is long enough for it: a branch would be guessed wrong.
-            slots[count++] = Slot(h3 ^ Three);
-            slots[count] = Slot(h4 ^ Four);
+            slots[count++] = repeats ? Silent : Slot(h3 ^ Three);
+            slots[count] = repeats ? Silent : Slot(h4 ^ Four);
             count += place >= 2 ? 1 : 0;
-            slots[count] = Slot(h5 ^ Five);
+            slots[count] = repeats ? Silent : Slot(h5 ^ Five);
             count += place >= 3 ? 1 : 0;
         }
-        ReadWords(hashes[word.Length - 1], ref slots.Slice(count, 3)[0]);
+        if (repeated > 0 && repeated == word.Length - 2)
+        {
+            // One sign over and over is no word and parts none: nothing but Silent.
+            slots[..(count + 3)].Clear();
+        }
+        else
+        {
+            ReadWords(hashes[word.Length - 1], ref slots.Slice(count, 3)[0]);
+        }
         return count + 3;
     }
 
