@@ -32,7 +32,7 @@ internal static class TraceSnippets
               baseUrl: "{{server}}", headers: { Authorization: `Bearer ${key}` },
             } });
             """),
-        new("Langfuse", "Every SDK, by OpenTelemetry (@langfuse/otel) or by batch. The public key may be anything; the secret key is the key of this project.", $$"""
+        new("Langfuse", "Every SDK, by OpenTelemetry (@langfuse/otel) or by batch; @langfuse/client reads back what was sent. The public key may be anything; the secret key is the key of this project.", $$"""
             export LANGFUSE_BASE_URL={{server}}
             export LANGFUSE_HOST=$LANGFUSE_BASE_URL
             export LANGFUSE_PUBLIC_KEY=pk-bellwether
