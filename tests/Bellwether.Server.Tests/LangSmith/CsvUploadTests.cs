@@ -15,8 +15,9 @@ public sealed class CsvUploadTests(ServerFactory server) : IClassFixture<ServerF
     [InlineData("a,\n1,2", "file: column \"\"")]
     [InlineData("a,b\n1,2,3", "file: row 2 has 3 values")]
     [InlineData("a,b\n1,2\n\n1", "file: row 3 has 1 values")]
-    [InlineData("a,b\n1,\"2", "file: row 2: a quoted value is not closed")]
-    [InlineData("a,b\n\"1\"x,2", "file: row 2: behind a quoted value")]
+    [InlineData("a,b\n1,\"2", "file: row 2: A quoted field at the end")]
+    [InlineData("a,b\n\"1\"x,2", "file: row 2: A delimiter, newline or EOF was expected")]
+    [InlineData("\"a", "file: row 1: A quoted field at the end")]
     [InlineData("b\n1", "input_keys: the file has no column \"a\"; it has b")]
     public async Task A_broken_file_is_told_with_its_row_or_column(string file, string detail)
     {

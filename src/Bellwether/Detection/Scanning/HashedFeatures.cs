@@ -14,7 +14,8 @@ internal struct HashedFeatures
     /// <summary>The most features that one token has.</summary>
     public const int MaxPerToken = 3 + (3 * (TokenScanner.MaxWord + 2));
 
-    /// <summary>The slot of what says nothing, a sign that is repeated once more: a line of hyphens is none of the words that stand beside such lines. Its weight is never learnt.</summary>
+    /// <summary>The slot of what says nothing, a sign that is repeated once more: a line of hyphens is none of the words that stand beside such lines. Its weight is never learnt. Digits
+    /// are all read as one sign, so that a number of three digits or more says nothing either.</summary>
     public const int Silent = 0;
 
     private const uint CharPrime = 0x01000193, WordPrime = 0x85EBCA6B, Spread = 0x9E3779B1, Start = 0x811C9DC5, Border = 1;

@@ -17,7 +17,7 @@ internal sealed class AnswerTextReader(Dialect dialect)
     public Dialect Dialect { get; set; } = dialect;
 
     /// <summary>What <see cref="TryRead"/> found, in the order of the bytes.</summary>
-    public IReadOnlyList<AnswerField> Fields => _fields;
+    public List<AnswerField> Fields => _fields;
 
     /// <summary>Choices that said with what was read that they are over.</summary>
     public List<int> Ended { get; } = [];

@@ -15,7 +15,7 @@ internal static class AnswerTexts
     /// <param name="into">Must have room for two more characters than the body has bytes.</param>
     /// <param name="fields">Where in the body they are; until this thread reads again.</param>
     /// <returns>UTF-16 units written.</returns>
-    public static int Read(Dialect dialect, ReadOnlySpan<byte> body, Span<char> into, out IReadOnlyList<AnswerField> fields)
+    public static int Read(Dialect dialect, ReadOnlySpan<byte> body, Span<char> into, out List<AnswerField> fields)
     {
         var reader = s_reader ??= new AnswerTextReader(dialect);
         reader.Dialect = dialect;

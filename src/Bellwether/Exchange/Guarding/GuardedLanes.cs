@@ -19,7 +19,7 @@ internal sealed class GuardedLanes(IAnswerGuard guard)
     public IEnumerable<int> Choices => _latest.Keys;
 
     /// <summary>Gives the texts of an event, or of a whole answer, to their guards.</summary>
-    public FieldWriter.Placed[] Take(ReadOnlySpan<byte> json, IReadOnlyList<AnswerField> fields)
+    public FieldWriter.Placed[] Take(ReadOnlySpan<byte> json, List<AnswerField> fields)
     {
         if (fields.Count == 0) { return []; }
         var placed = new FieldWriter.Placed[fields.Count];

@@ -93,7 +93,7 @@ public sealed class StreamGuard
     }
 
     // Null: there is a text, but it cannot be read.
-    private IReadOnlyList<AnswerField>? Fields(ReadOnlySpan<byte> json)
+    private List<AnswerField>? Fields(ReadOnlySpan<byte> json)
     {
         if (json.IsEmpty || json.SequenceEqual("[DONE]"u8))
         {

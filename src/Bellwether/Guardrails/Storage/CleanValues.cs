@@ -52,7 +52,7 @@ internal sealed class CleanValues
     }
 
     /// <summary>For the texts of an answer, as <see cref="AnswerTexts"/> reads them, of which a scan found nothing in any.</summary>
-    public void AddAll(ReadOnlySpan<byte> body, IReadOnlyList<AnswerField> fields)
+    public void AddAll(ReadOnlySpan<byte> body, List<AnswerField> fields)
     {
         foreach (var field in fields)
         {
@@ -61,7 +61,7 @@ internal sealed class CleanValues
     }
 
     /// <summary>Whether all texts of an answer are long ones in which nothing was found before, and none goes on in the next.</summary>
-    public bool ContainsAll(ReadOnlySpan<byte> body, IReadOnlyList<AnswerField> fields)
+    public bool ContainsAll(ReadOnlySpan<byte> body, List<AnswerField> fields)
     {
         var last = default(AnswerLane);
         var any = false;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Sylvan.Data.Csv;
 
 namespace Bellwether.Ingest;
 
@@ -8,6 +9,7 @@ namespace Bellwether.Ingest;
 internal sealed class CsvTable
 {
     private const int MostColumns = 1_000;
+    private static readonly CsvDataReaderOptions s_strict = new() { Delimiter = ',', HasHeaders = false, CsvStyle = CsvStyle.Standard, MaxBufferSize = 32 * 1024 * 1024 };
 
     private CsvTable(IReadOnlyList<string> columns, IReadOnlyList<string[]> rows) => (Columns, Rows) = (columns, rows);
 
@@ -23,10 +25,11 @@ internal sealed class CsvTable
         {
             throw Wrong("is not UTF-8");
         }
-        var text = Encoding.UTF8.GetString(file).TrimStart('\uFEFF');
-        var at = 0;
-        var header = ReadRow(text, ref at, 1) ?? throw Wrong("is empty");
-        if (header.Count > MostColumns)
+        using var text = new StringReader(Encoding.UTF8.GetString(file).TrimStart('\uFEFF'));
+        // Looks at the first row already.
+        using var reader = Checked(1, () => CsvDataReader.Create(text, s_strict));
+        var header = Checked(1, () => Next(reader)) ?? throw Wrong("is empty");
+        if (header.Length > MostColumns)
         {
             throw Wrong($"may have at most {MostColumns} columns");
         }
@@ -38,77 +41,50 @@ internal sealed class CsvTable
             }
         }
         var rows = new List<string[]>();
-        while (ReadRow(text, ref at, rows.Count + 2) is { } row)
+        // The header is row 1, as in a spreadsheet.
+        while (Checked(rows.Count + 2, () => Next(reader)) is { } row)
         {
             if (rows.Count == mostRows)
             {
                 throw Wrong($"may have at most {mostRows} rows");
             }
-            if (row.Count != header.Count)
+            if (row.Length != header.Length)
             {
-                throw Wrong(string.Create(CultureInfo.InvariantCulture, $"row {rows.Count + 2} has {row.Count} values and the header has {header.Count}"));
+                throw Wrong(string.Create(CultureInfo.InvariantCulture, $"row {rows.Count + 2} has {row.Length} values and the header has {header.Length}"));
             }
-            rows.Add([.. row]);
+            rows.Add(row);
         }
         return new CsvTable(header, rows);
     }
 
-    // Null at the end. The header is row 1, as in a spreadsheet.
-    private static List<string>? ReadRow(string text, ref int at, int number)
+    // Null at the end; an empty line is no row.
+    private static string[]? Next(CsvDataReader reader)
     {
-        while (at < text.Length && text[at] is '\r' or '\n')
+        while (reader.Read())
         {
-            at++;
-        }
-        if (at == text.Length)
-        {
-            return null;
-        }
-        var row = new List<string>();
-        while (true)
-        {
-            row.Add(at < text.Length && text[at] == '"' ? ReadQuoted(text, ref at, number) : ReadPlain(text, ref at));
-            if (at == text.Length || text[at] is '\r' or '\n')
+            var row = new string[reader.RowFieldCount];
+            for (var i = 0; i < row.Length; i++)
+            {
+                row[i] = reader.GetString(i);
+            }
+            if (row is not ([] or [""]))
             {
                 return row;
             }
-            if (text[at] != ',')
-            {
-                throw Wrong(string.Create(CultureInfo.InvariantCulture, $"row {number}: behind a quoted value must come a comma or the end of the line"));
-            }
-            at++;
         }
+        return null;
     }
 
-    private static string ReadPlain(string text, ref int at)
+    private static T Checked<T>(int row, Func<T> read)
     {
-        var from = at;
-        while (at < text.Length && text[at] is not (',' or '\r' or '\n'))
+        try
         {
-            at++;
+            return read();
         }
-        return text[from..at];
-    }
-
-    private static string ReadQuoted(string text, ref int at, int number)
-    {
-        var value = new StringBuilder();
-        at++;
-        while (true)
+        catch (Exception error) when (error is CsvFormatException or CsvRecordTooLargeException)
         {
-            var end = text.IndexOf('"', at);
-            if (end < 0)
-            {
-                throw Wrong(string.Create(CultureInfo.InvariantCulture, $"row {number}: a quoted value is not closed"));
-            }
-            value.Append(text, at, end - at);
-            at = end + 1;
-            if (at == text.Length || text[at] != '"')
-            {
-                return value.ToString();
-            }
-            value.Append('"');
-            at++;
+            // It says what is wrong with the form and quotes nothing of the file.
+            throw Wrong(string.Create(CultureInfo.InvariantCulture, $"row {row}: {error.Message}"));
         }
     }
 
