@@ -300,7 +300,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
 
     // Nothing may be downloaded, and nothing may be half a log: both are off by default here.
     private string ConnectionString(string folder) => string.Create(CultureInfo.InvariantCulture,
-        $"Data Source={Path.Combine(folder, "store.duckdb")};memory_limit={_options.MemoryLimitMb}MiB;threads={_options.Threads};wal_autocheckpoint={_options.CheckpointMb}MiB;temp_directory={Path.Combine(folder, "spill")};allocator_flush_threshold=16MiB;allocator_bulk_deallocation_flush_threshold=32MiB;autoinstall_known_extensions=false;autoload_known_extensions=false;preserve_insertion_order=false");
+        $"Data Source={Path.Combine(folder, "store.duckdb")};memory_limit={_options.MemoryLimitMb}MiB;threads={_options.Threads};wal_autocheckpoint={_options.CheckpointMb}MiB;temp_directory={Path.Combine(folder, "spill")};allocator_flush_threshold=16MiB;allocator_background_threads=true;allocator_bulk_deallocation_flush_threshold=32MiB;autoinstall_known_extensions=false;autoload_known_extensions=false;preserve_insertion_order=false");
 
     private static long CheckVersion(DuckDbSession session, string folder)
     {

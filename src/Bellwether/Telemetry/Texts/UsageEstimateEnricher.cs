@@ -1,5 +1,3 @@
-using Microsoft.ML.Tokenizers;
-
 namespace Bellwether.Telemetry;
 
 /// <summary>
@@ -15,9 +13,6 @@ public sealed class UsageEstimateEnricher : IObservationEnricher
     // Chat formats wrap every message in role and delimiter tokens and prime the answer.
     private const int TokensPerMessage = 4;
     private const int TokensPerRequest = 3;
-
-    // 20 MB and a third of a second: only for those who need it.
-    private static readonly Lazy<Tokenizer> O200k = new(() => TiktokenTokenizer.CreateForEncoding("o200k_base"));
 
     public int Order => 100;
 
@@ -84,7 +79,7 @@ public sealed class UsageEstimateEnricher : IObservationEnricher
         long tokens = 0;
         for (var from = 0; from < extract.Text.Length; from += PieceChars)
         {
-            tokens += O200k.Value.CountTokens(extract.Text.AsSpan(from, Math.Min(PieceChars, extract.Text.Length - from)));
+            tokens += O200kTokens.Shared.Count(extract.Text.AsSpan(from, Math.Min(PieceChars, extract.Text.Length - from)));
         }
         return extract.Bytes > SampleBytes ? tokens * extract.Bytes / SampleBytes : tokens;
     }
