@@ -167,6 +167,9 @@ internal static class Lookup
         }
     }
 
+    /// <summary>What to put after a table under the alias <c>stored</c> to have only what is not in it.</summary>
+    public static readonly string AntiJoin = "ANTI " + Join;
+
     /// <summary>Deletes from a table what is in it.</summary>
     public static void Delete(DuckDbSession session, string table, string idColumn = "id") =>
         session.Execute(string.Create(CultureInfo.InvariantCulture,

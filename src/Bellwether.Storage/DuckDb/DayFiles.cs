@@ -130,10 +130,19 @@ internal sealed class DayFiles : IDisposable
     /// For the writer's thread, which alone changes files, so nothing is written in between. The old file is whole until the
     /// new one has taken its place; a kill before that leaves a file that the next start deletes.
     /// </summary>
-    public void Replace(string name, Action<string> fill)
+    public void ReplacePayloads(Day day, string tables, Action<string> fill) => Replace(day.Payloads, tables, PackedRows, PayloadBlock, UnpackedRows, fill);
+
+    /// <summary>As <see cref="ReplacePayloads"/>, a file of metrics.</summary>
+    public void ReplaceMetrics(Day day, Action<string> fill) => Replace(day.Metrics, Schema.Observation, MetricsRows, MetricsBlock, MetricsRows, fill);
+
+    private void Replace(string name, string tables, int rows, int block, int rowsFromNowOn, Action<string> fill)
     {
         var temporary = PathOf(name) + ".new";
-        Make(temporary, PackedRows, PayloadBlock, fill);
+        Make(temporary, rows, block, tables, made =>
+        {
+            fill(made);
+            _session.Execute($"INSERT INTO {made}.position SELECT * FROM {name}.position");
+        });
         _use.EnterWriteLock();
         try
         {
@@ -148,7 +157,7 @@ internal sealed class DayFiles : IDisposable
                 }
                 finally
                 {
-                    Attach(name, UnpackedRows);
+                    Attach(name, rowsFromNowOn);
                 }
             }
         }
@@ -200,25 +209,13 @@ internal sealed class DayFiles : IDisposable
         {
             var temporary = PathOf(name) + ".new";
             File.Delete(PathOf(name) + ".wal");
-            Make(temporary, rows, block, made =>
-            {
-                _session.Execute($"USE {made}");
-                try
-                {
-                    _session.Execute(table);
-                    _session.Execute(Schema.Position);
-                }
-                finally
-                {
-                    _session.Execute("USE store");
-                }
-            });
+            Make(temporary, rows, block, table, made => _session.Execute($"INSERT INTO {made}.position VALUES (0, 0)"));
             File.Move(temporary, PathOf(name));
         }
         Attach(name, rows);
     }
 
-    private void Make(string path, int rows, int block, Action<string> fill)
+    private void Make(string path, int rows, int block, string tables, Action<string> fill)
     {
         File.Delete(path);
         File.Delete(path + ".wal");
@@ -227,6 +224,7 @@ internal sealed class DayFiles : IDisposable
         var isFilled = false;
         try
         {
+            CreateTables(name, tables);
             fill(name);
             _session.Execute($"CHECKPOINT {name}");
             isFilled = true;
@@ -240,6 +238,20 @@ internal sealed class DayFiles : IDisposable
                 File.Delete(path);
                 File.Delete(path + ".wal");
             }
+        }
+    }
+
+    private void CreateTables(string name, string tables)
+    {
+        _session.Execute($"USE {name}");
+        try
+        {
+            _session.Execute(tables);
+            _session.Execute(Schema.Position);
+        }
+        finally
+        {
+            _session.Execute("USE store");
         }
     }
 

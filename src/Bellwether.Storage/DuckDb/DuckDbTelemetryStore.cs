@@ -76,7 +76,12 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
 
     public async ValueTask<long> EraseAsync(EraseRequest request, CancellationToken cancellationToken)
     {
-        var erased = await WriteAsync((parts, session) => parts.Erasing.Erase(session, request), cancellationToken);
+        var erased = 0L;
+        // A job for each day, so that batches go in between.
+        foreach (var day in Open().Erasing.Days(request))
+        {
+            erased += await WriteAsync((parts, session) => parts.Erasing.Erase(session, request, day), cancellationToken);
+        }
         Log.Erased(logger, erased);
         return erased;
     }

@@ -1,28 +1,30 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Bellwether.Storage.Sql;
 using Bellwether.Telemetry;
 
 namespace Bellwether.Storage.DuckDb;
 
-/// <summary>Takes observations out for good. Metrics go last: until they are gone, the same request finds the same rows again after a crash.</summary>
+/// <summary>
+/// Takes observations out for good: the files of the day are written anew, since what is deleted from one stays readable in its blocks. Metrics go
+/// last: until they are gone, the same request finds the same rows again after a crash.
+/// </summary>
 internal sealed class Eraser(DayFiles files, Rollups rollups, PayloadPacker packer)
 {
-    public long Erase(DuckDbSession session, EraseRequest request)
+    /// <summary>The days that the request may touch.</summary>
+    /// <exception cref="TelemetryQueryException">It has no filter, or one that cannot be.</exception>
+    public ImmutableArray<Day> Days(EraseRequest request)
     {
         if (request.Where.IsDefaultOrEmpty)
         {
             throw new TelemetryQueryException("where", "Erasing needs at least one filter.");
         }
         FilterCompiler.Check(request.Where);
-        var erased = 0L;
-        foreach (var day in files.MetricsBetween(UnixTicks.Of(request.Window.From), UnixTicks.Of(request.Window.To)))
-        {
-            erased += Erase(session, request, day);
-        }
-        return erased;
+        return [.. files.MetricsBetween(UnixTicks.Of(request.Window.From), UnixTicks.Of(request.Window.To))];
     }
 
-    private long Erase(DuckDbSession session, EraseRequest request, Day day)
+    /// <summary>Erases what matches in one of <see cref="Days"/>. Returns how many observations that were.</summary>
+    public long Erase(DuckDbSession session, EraseRequest request, Day day)
     {
         var ids = new List<Guid>();
         var ticks = new List<long>();
@@ -57,13 +59,9 @@ internal sealed class Eraser(DayFiles files, Rollups rollups, PayloadPacker pack
         if (files.Payloads.Contains(day))
         {
             Lookup.Delete(session, $"{day.Payloads}.payload");
-            // Otherwise the texts stay readable in the write-ahead log, or in blocks of the file that are free now.
-            if (!packer.Pack(session, day))
-            {
-                session.Execute($"CHECKPOINT {day.Payloads}");
-            }
+            packer.Rewrite(session, day);
         }
-        Lookup.Delete(session, $"{day.Metrics}.observation");
+        files.ReplaceMetrics(day, made => session.Execute($"INSERT INTO {made}.observation SELECT stored.* FROM {day.Metrics}.observation AS stored {Lookup.AntiJoin}"));
         return ids.Count;
     }
 }

@@ -17,10 +17,9 @@ internal sealed class PayloadPacker(DayFiles files, TimeProvider clock)
     /// <summary>Packs the oldest day that is over and was left alone. False when there is none.</summary>
     public bool PackNext(DuckDbSession session)
     {
-        var now = UnixTicks.Of(clock.GetUtcNow());
         foreach (var day in files.Payloads)
         {
-            if (day.EndTick + s_afterTheDay <= now && !_packed.Contains(day) && files.IsQuiet(day.Payloads) && Pack(session, day))
+            if (IsOver(day) && !_packed.Contains(day) && files.IsQuiet(day.Payloads) && Pack(session, day))
             {
                 return true;
             }
@@ -28,17 +27,27 @@ internal sealed class PayloadPacker(DayFiles files, TimeProvider clock)
         return false;
     }
 
-    /// <summary>Writes the day's payloads anew, compressed. False when they are compressed already.</summary>
-    public bool Pack(DuckDbSession session, Day day)
+    // False when they are compressed already.
+    private bool Pack(DuckDbSession session, Day day)
     {
-        if (session.Scalar($"SELECT count(*) FROM duckdb_tables() WHERE database_name = '{day.Payloads}' AND table_name = 'unpacked'") == 0)
+        var isUnpacked = session.Scalar($"SELECT count(*) FROM duckdb_tables() WHERE database_name = '{day.Payloads}' AND table_name = 'unpacked'") != 0;
+        if (isUnpacked)
         {
-            _packed.Add(day);
-            return false;
+            Write(session, day, Schema.Payload);
         }
-        files.Replace(day.Payloads, made =>
+        _packed.Add(day);
+        return isUnpacked;
+    }
+
+    /// <summary>Writes the day's payloads anew, so that nothing is left of what was deleted; those of a day that is over are compressed with it.</summary>
+    public void Rewrite(DuckDbSession session, Day day) =>
+        Write(session, day, IsOver(day) ? Schema.Payload : Schema.UnpackedPayload);
+
+    private bool IsOver(Day day) => day.EndTick + s_afterTheDay <= UnixTicks.Of(clock.GetUtcNow());
+
+    private void Write(DuckDbSession session, Day day, string tables) =>
+        files.ReplacePayloads(day, tables, made =>
         {
-            session.Execute(Schema.Payload.Replace("TABLE payload", $"TABLE {made}.payload", StringComparison.Ordinal));
             // An hour at a time, so that a server that is asked to stop does not wait for a whole day.
             for (var from = day.FirstTick; from < day.EndTick; from += UnixTicks.PerHour)
             {
@@ -46,9 +55,5 @@ internal sealed class PayloadPacker(DayFiles files, TimeProvider clock)
                 session.Execute(string.Create(CultureInfo.InvariantCulture,
                     $"INSERT INTO {made}.payload SELECT * FROM {day.Payloads}.payload WHERE start_ticks >= {from} AND start_ticks < {from + UnixTicks.PerHour}"));
             }
-            session.Execute($"CREATE TABLE {made}.position AS SELECT * FROM {day.Payloads}.position");
         });
-        _packed.Add(day);
-        return true;
-    }
 }

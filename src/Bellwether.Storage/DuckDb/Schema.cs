@@ -38,10 +38,7 @@ internal static class Schema
 
     // sequence: every record up to it that belongs in this file is in it.
     // complete: every record up to it is in its file, wherever that is; written by a batch's last transaction.
-    public static readonly string Position = """
-        CREATE TABLE position (sequence BIGINT, complete BIGINT);
-        INSERT INTO position VALUES (0, 0)
-        """;
+    public static readonly string Position = "CREATE TABLE position (sequence BIGINT, complete BIGINT)";
 
     private static readonly string s_sums = """
         n BIGINT, errors BIGINT, latency_sum DOUBLE, latency_n BIGINT, input_tokens DOUBLE, output_tokens DOUBLE, total_tokens DOUBLE,
