@@ -43,6 +43,7 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["GET /api/v1/observations"] = Access.Viewer,
         ["GET /api/v1/observations/count"] = Access.Viewer,
         ["GET /api/v1/observations/{id:guid}"] = Access.Viewer,
+        ["GET /api/v1/observations/{id:guid}/attachments"] = Access.Viewer,
         ["POST /api/v1/observations/erase"] = Access.Administrator,
         ["POST /api/v1/query"] = Access.Viewer,
         ["POST /api/v1/pii/redact"] = Access.Viewer,

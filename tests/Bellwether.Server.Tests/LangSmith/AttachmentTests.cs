@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
@@ -46,6 +47,38 @@ public sealed class AttachmentTests(ServerFactory server) : IClassFixture<Server
         var run = await SendAsync(client, id, ("note", "text/plain", "second"));
         using var note = await client.GetAsync(run.GetProperty("s3_urls").GetProperty("attachment.note").GetProperty("presigned_url").GetString());
         Assert.Equal("second", await note.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_reads_a_run_downloads_its_files_and_a_browser_never_shows_them()
+    {
+        using var client = server.CreateClient();
+        var id = Guid.CreateVersion7();
+        await SendAsync(client, id, ("a/b \u202Egpj.html", "text/html", "<script>alert(1)</script>"));
+        var path = $"/api/v1/observations/{id}/attachments?name=";
+        using var made = await server.PostAsync("/api/v1/keys", """{"name":"reader","role":"viewer"}""", CancellationToken.None);
+        var viewer = JsonDocument.Parse(await made.Content.ReadAsStringAsync()).RootElement.GetProperty("key").GetString()!;
+
+        using var page = await GetAsync(client, path + Uri.EscapeDataString("a/b \u202Egpj.html"), viewer);
+        Assert.Equal("<script>alert(1)</script>", await page.Content.ReadAsStringAsync());
+        Assert.Equal("application/octet-stream", page.Content.Headers.ContentType!.MediaType);
+        var disposition = page.Content.Headers.ContentDisposition!;
+        Assert.Equal(("attachment", "a_b _gpj.html"), (disposition.DispositionType, disposition.FileNameStar ?? disposition.FileName!.Trim('"')));
+        Assert.Equal("nosniff", Assert.Single(page.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("sandbox; default-src 'none'", Assert.Single(page.Headers.GetValues("Content-Security-Policy")));
+
+        foreach (var (query, status) in new[] { ("x", HttpStatusCode.NotFound), ("", HttpStatusCode.BadRequest), ("a/b&project=another", HttpStatusCode.NotFound) })
+        {
+            using var wrong = await GetAsync(client, path + query, viewer);
+            Assert.Equal((status, "application/problem+json"), (wrong.StatusCode, wrong.Content.Headers.ContentType!.MediaType));
+        }
+    }
+
+    private static async Task<HttpResponseMessage> GetAsync(HttpClient client, string path, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return await client.SendAsync(request);
     }
 
     private static Task<JsonElement> SendAsync(HttpClient client, params (string Name, string Type, string Content)[] files) => SendAsync(client, Guid.CreateVersion7(), files);

@@ -29,6 +29,7 @@ public static class LangSmithFeature
         services.TryAddSingleton<AttachmentLinks>();
         services.TryAddSingleton<AttachmentReads>();
         services.TryAddSingleton<RunAttachments>();
+        services.TryAddSingleton(provider => new AttachmentList(provider.GetRequiredService<AttachmentFiles>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITelemetryCopies, AttachmentCopies>());
         services.TryAddSingleton<LangSmithReceiver>();
         services.TryAddSingleton<LangSmithHttp>();
@@ -42,6 +43,7 @@ public static class LangSmithFeature
         services.TryAddSingleton<ProjectsApi>();
         services.TryAddSingleton<DatasetsApi>();
         services.TryAddSingleton<CsvUpload>();
+        services.TryAddSingleton<ExampleAttachments>();
         services.TryAddSingleton<ExampleDrafts>();
         services.TryAddSingleton<ExamplesApi>();
         services.TryAddSingleton<QueuesApi>();
@@ -76,6 +78,10 @@ public static class LangSmithFeature
         // Its address is the key.
         routes.MapGet(LangSmithPaths.Mount + "/attachments/{token}", (HttpContext context, string token) => context.RequestServices.GetRequiredService<AttachmentReads>().AnswerAsync(context, token))
             .AllowAnonymous().ExcludeFromDescription();
+
+        routes.MapGet("/api/v1/observations/{id:guid}/attachments", (HttpContext context, Guid id) => context.RequestServices.GetRequiredService<AttachmentReads>().AnswerAsync(context, id))
+            .RequireAuthorization(Policies.Viewer).WithTags("Telemetry").WithSummary("A file that came with an observation")
+            .WithDescription("`?name=` says which one. Answered as a download, whatever its sender called its type.");
 
         Map<RunReads>(routes, "POST", "/runs/query", Role.Viewer, static (runs, call) => runs.QueryAsync(call));
         Map<RunReads>(routes, "POST", "/runs/stats", Role.Viewer, static (runs, call) => runs.StatsAsync(call));
