@@ -61,8 +61,8 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
             await watched.GoAsync(path);
             var files = page.Locator(".attachments li");
             await Assertions.Expect(files).ToHaveCountAsync(2);
-            await Assertions.Expect(files.Nth(0)).ToHaveTextAsync(new Regex(@"^\s*all readings\s*text/csv, 7\d\S* MB\s*not kept\s*$"));
-            await Assertions.Expect(files.Nth(1)).ToHaveTextAsync(new Regex(@"^\s*rain chart\s*image/png, 20\S* [kK]B\s*Download\s*$"));
+            await Assertions.Expect(files.Nth(0)).ToHaveTextAsync(new Regex(@"^\s*all readings\s*text/csv, 70\.0 MiB\s*not kept\s*$"));
+            await Assertions.Expect(files.Nth(1)).ToHaveTextAsync(new Regex(@"^\s*rain chart\s*image/png, 20\S* KiB\s*Download\s*$"));
             var link = files.Nth(1).GetByRole(AriaRole.Link, new() { Name = "Download rain chart" });
             await Assertions.Expect(link).ToHaveAttributeAsync("href", $"/api/v1/observations/{server.Id("a3")}/attachments?project=default&name=rain%20chart");
             await Assertions.Expect(link).ToHaveAttributeAsync("download", "");

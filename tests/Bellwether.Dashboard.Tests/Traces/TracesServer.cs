@@ -52,7 +52,7 @@ public sealed class TracesServer : DashboardServer
         Cost = kind == ObservationKind.Llm ? new(0.0018m, 0.0008m, "test@1") : null,
     };
 
-    protected override void Configure(IServiceCollection services) => services.AddLangSmith();
+    protected override void Configure(IServiceCollection services) => services.AddAttachmentList();
 
     protected override async Task FillAsync(ITelemetryStore store)
     {

@@ -1,7 +1,6 @@
 using Bellwether.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Bellwether.Tests.Telemetry;
 
@@ -71,11 +70,19 @@ public sealed class RetentionTests : IDisposable
         _store, pipeline.Get<TelemetryPipeline>(), [_copies], Options.Create(new RetentionOptions { Days = days, TextDays = textDays }), _clock, NullLogger<TelemetryRetention>.Instance);
 
     /// <summary>Its wall clock can be put forward without time passing.</summary>
-    private sealed class JumpingClock(DateTimeOffset start) : FakeTimeProvider(start)
+    private sealed class JumpingClock(DateTimeOffset start) : TimeProvider
     {
+        private TimeSpan _passed;
+
         public TimeSpan Jump { get; set; }
 
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Jump;
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => start + _passed + Jump;
+
+        public override long GetTimestamp() => _passed.Ticks;
+
+        public void Advance(TimeSpan time) => _passed += time;
     }
 
     private sealed class Copies : ITelemetryCopies

@@ -23,13 +23,12 @@ public static class LangSmithFeature
         services.AddBellwetherOptions<OtlpPorts>("Otlp");
         services.AddMetrics();
         services.TryAddSingleton<LangSmithMeters>();
+        services.AddAttachmentList();
         services.AddBellwetherOptions<AttachmentOptions>("Attachments");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AttachmentOptions>, AttachmentOptionsValidator>());
-        services.TryAddSingleton<AttachmentFiles>();
         services.TryAddSingleton<AttachmentLinks>();
         services.TryAddSingleton<AttachmentReads>();
         services.TryAddSingleton<RunAttachments>();
-        services.TryAddSingleton(provider => new AttachmentList(provider.GetRequiredService<AttachmentFiles>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITelemetryCopies, AttachmentCopies>());
         services.TryAddSingleton<LangSmithReceiver>();
         services.TryAddSingleton<LangSmithHttp>();
@@ -50,6 +49,14 @@ public static class LangSmithFeature
         services.TryAddSingleton<PromptsApi>();
         services.TryAddSingleton<FeedbackConfigsApi>();
         services.TryAddSingleton<ComparisonsApi>();
+        return services;
+    }
+
+    /// <summary>What pages need of attachments. Needs a data folder.</summary>
+    public static IServiceCollection AddAttachmentList(this IServiceCollection services)
+    {
+        services.TryAddSingleton<AttachmentFiles>();
+        services.TryAddSingleton(provider => new AttachmentList(provider.GetRequiredService<AttachmentFiles>()));
         return services;
     }
 
