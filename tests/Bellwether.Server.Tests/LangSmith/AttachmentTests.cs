@@ -74,6 +74,54 @@ public sealed class AttachmentTests(ServerFactory server) : IClassFixture<Server
         }
     }
 
+    [Fact]
+    public async Task A_text_that_an_example_brings_is_filtered_as_its_rows_are_and_a_broken_upload_is_refused_by_its_part()
+    {
+        using var client = server.CreateClient();
+        using var made = await SendJsonAsync(client, HttpMethod.Post, "/langsmith/datasets", """{"name":"with letters"}""");
+        var dataset = JsonDocument.Parse(await made.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString();
+        var example = Guid.CreateVersion7();
+        using var sent = await UploadAsync(example, ("", "{}"), (".inputs", """{"q":1}"""), (".attachment.letter", "Write to jane.doe@example.com soon."));
+        Assert.Equal(HttpStatusCode.Created, sent.StatusCode);
+
+        using var read = await SendJsonAsync(client, HttpMethod.Get, $"/langsmith/examples/{example}", null);
+        var url = JsonDocument.Parse(await read.Content.ReadAsStringAsync()).RootElement.GetProperty("attachment_urls").GetProperty("attachment.letter").GetProperty("presigned_url").GetString();
+        var letter = await client.GetStringAsync(url);
+        Assert.StartsWith("Write to ", letter, StringComparison.Ordinal);
+        Assert.DoesNotContain("jane.doe", letter, StringComparison.Ordinal);
+
+        foreach (var (part, content, problem) in new[]
+        {
+            (".attachment.", "x", ".attachment.: the name of an attachment must have"),
+            (".attachments_operations", "[]", ".attachments_operations: is not a JSON object"),
+            (".attachments_operations", """{"retain":["letter"]}""", "attachments_operations: the example has no attachment letter"),
+            (".attachments_operations", """{"rename":{"a":7}}""", "attachments_operations.rename: must name texts"),
+            (".attachments_operations", """{"rename":[]}""", "rename: must be an object"),
+            (".attachment", "x", ".attachment: is not a JSON object"),
+        })
+        {
+            using var refused = await UploadAsync(Guid.CreateVersion7(), ("", "{}"), (part, content));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+            Assert.Contains(problem, await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Task<HttpResponseMessage> UploadAsync(Guid id, params (string Part, string Content)[] parts)
+        {
+            var body = string.Concat(parts.Select(part => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{id}{part.Part}\"\r\nContent-Type: text/plain\r\n\r\n{part.Content}\r\n")) + $"--{Boundary}--\r\n";
+            var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/platform/datasets/{dataset}/examples") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=" + Boundary);
+            request.Headers.Add("x-api-key", ServerFactory.AdministratorKey);
+            return client.SendAsync(request);
+        }
+    }
+
+    private static Task<HttpResponseMessage> SendJsonAsync(HttpClient client, HttpMethod method, string path, string? body)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("x-api-key", ServerFactory.AdministratorKey);
+        return client.SendAsync(request);
+    }
+
     private static async Task<HttpResponseMessage> GetAsync(HttpClient client, string path, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

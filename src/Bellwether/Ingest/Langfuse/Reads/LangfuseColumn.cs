@@ -31,8 +31,8 @@ internal sealed record LangfuseColumn(string Name, string[] Types, Func<Langfuse
     /// <summary>Field of the store that has the same value; empty when there is none. <see cref="Start"/> is the time of the window.</summary>
     public string Field { get; init; } = "";
 
-    /// <summary>How a value is written in the store.</summary>
-    public Func<string, string> Stored { get; init; } = value => value;
+    /// <summary>How a value is written in the store, where that is not as it is answered.</summary>
+    public Func<string, string>? Stored { get; init; }
 
     /// <summary>What stands for no value; empty for nothing.</summary>
     public string Usual { get; init; } = "";

@@ -124,7 +124,7 @@ internal sealed class LangfuseCondition
             case ("null", "is not null"):
                 yield return new Filter(Column.Field, FilterOp.Exists, []);
                 break;
-            case ("string", "contains") when Column.Usual.Length == 0:
+            case ("string", "contains") when Column is { Usual.Length: 0, Stored: null }:
                 yield return new Filter(Column.Field, FilterOp.Contains, _texts);
                 break;
         }
@@ -181,7 +181,7 @@ internal sealed class LangfuseCondition
 
     private ImmutableArray<string> Values()
     {
-        ImmutableArray<string> values = [.. _texts.Select(Column.Stored)];
+        ImmutableArray<string> values = [.. _texts.Select(text => Column.Stored?.Invoke(text) ?? text)];
         return Column.Usual.Length > 0 && values.Contains(Column.Usual) ? values.Add("") : values;
     }
 
