@@ -22,6 +22,8 @@ public sealed record Example
     public IReadOnlyList<string> Splits { get; init; } = [];
     /// <summary>The span or run that it was made of; empty when it was written by hand.</summary>
     public string Source { get; init; } = "";
+    /// <summary>Files that belong to it: a JSON object by name.</summary>
+    public string Attachments { get; init; } = "{}";
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
 }
@@ -37,6 +39,7 @@ public sealed record ExampleDraft
     public string Metadata { get; init; } = "{}";
     public IReadOnlyList<string> Splits { get; init; } = [];
     public string Source { get; init; } = "";
+    public string Attachments { get; init; } = "{}";
 }
 
 /// <summary>What makes the next version of a dataset of the newest.</summary>

@@ -8,7 +8,7 @@ namespace Bellwether.Datasets;
 internal static class ExampleRows
 {
     private const string Columns =
-        "e.id, e.dataset, e.since, e.position, e.external_id, e.input, e.output, e.metadata, e.splits, e.source, e.created_at, e.updated_at";
+        "e.id, e.dataset, e.since, e.position, e.external_id, e.input, e.output, e.metadata, e.splits, e.source, e.created_at, e.updated_at, e.attachments";
 
     public static Task<List<Example>> ReadAsync(DbConnection connection, ExampleQuery query, CancellationToken cancellationToken)
     {
@@ -75,17 +75,17 @@ internal static class ExampleRows
         DbConnection connection, ExampleDraft draft, DatasetVersion version, long position, DateTimeOffset created, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             """
-            INSERT INTO dataset_example (id, dataset, since, position, external_id, input, output, metadata, splits, source, created_at, updated_at)
-            VALUES (@id, @dataset, @since, @position, @external, @input, @output, @metadata, @splits, @source, @created, @updated)
+            INSERT INTO dataset_example (id, dataset, since, position, external_id, input, output, metadata, splits, source, attachments, created_at, updated_at)
+            VALUES (@id, @dataset, @since, @position, @external, @input, @output, @metadata, @splits, @source, @attachments, @created, @updated)
             ON CONFLICT (id, since) DO UPDATE SET
                 until = NULL, external_id = excluded.external_id, input = excluded.input, output = excluded.output, metadata = excluded.metadata,
-                splits = excluded.splits, source = excluded.source, updated_at = excluded.updated_at
+                splits = excluded.splits, source = excluded.source, attachments = excluded.attachments, updated_at = excluded.updated_at
             """,
             cancellationToken,
             ("@id", (draft.Id ?? Guid.CreateVersion7(version.CreatedAt)).ToString()), ("@dataset", version.Dataset.ToString()), ("@since", version.Number),
             ("@position", position), ("@external", DatasetText.Clean(draft.ExternalId)), ("@input", draft.Input), ("@output", draft.Output),
             ("@metadata", draft.Metadata), ("@splits", DatasetText.Write([.. draft.Splits.Distinct().Order(StringComparer.Ordinal)])),
-            ("@source", DatasetText.Clean(draft.Source)), ("@created", created), ("@updated", version.CreatedAt));
+            ("@source", DatasetText.Clean(draft.Source)), ("@attachments", DatasetText.Clean(draft.Attachments)), ("@created", created), ("@updated", version.CreatedAt));
 
     private static Example Read(DbDataReader row) => new()
     {
@@ -101,5 +101,6 @@ internal static class ExampleRows
         Source = row.GetString(9),
         CreatedAt = row.Time(10),
         UpdatedAt = row.Time(11),
+        Attachments = row.GetString(12),
     };
 }

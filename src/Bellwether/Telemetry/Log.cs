@@ -54,4 +54,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2218, Level = LogLevel.Error, Message = "A step of the telemetry pipeline failed; it goes on with the next")]
     public static partial void StepFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 2219, Level = LogLevel.Error, Message = "What has passed its retention could not be dropped; we try again in {Delay}")]
+    public static partial void NotDropped(ILogger logger, Exception error, TimeSpan delay);
 }

@@ -32,6 +32,10 @@ public static class TelemetryFeature
         services.TryAddSingleton<TelemetryReader>();
         services.TryAddSingleton<TelemetryEraser>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITelemetryCopies, DeadLetterCopies>());
+        services.AddBellwetherOptions<RetentionOptions>("Retention");
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>());
+        services.TryAddSingleton<TelemetryRetention>();
+        services.AddHostedService(provider => provider.GetRequiredService<TelemetryRetention>());
         services.TryAddSingleton<TelemetryRepricer>();
         services.TryAddSingleton<Readiness>();
         services.TryAddSingleton<InFlightCalls>();

@@ -52,6 +52,29 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
     }
 
     [Fact]
+    public async Task Attachments_of_a_step_are_named_and_offered_as_downloads_where_they_were_kept()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        foreach (var path in new[] { $"/p/default/traces/{TracesServer.Agent}?step={server.Id("a3")}", $"/p/default/requests/{server.Id("a3")}" })
+        {
+            await watched.GoAsync(path);
+            var files = page.Locator(".attachments li");
+            await Assertions.Expect(files).ToHaveCountAsync(2);
+            await Assertions.Expect(files.Nth(0)).ToHaveTextAsync(new Regex(@"^\s*all readings\s*text/csv, 70\.0 MiB\s*not kept\s*$"));
+            await Assertions.Expect(files.Nth(1)).ToHaveTextAsync(new Regex(@"^\s*rain chart\s*image/png, 20\S* KiB\s*Download\s*$"));
+            var link = files.Nth(1).GetByRole(AriaRole.Link, new() { Name = "Download rain chart" });
+            await Assertions.Expect(link).ToHaveAttributeAsync("href", $"/api/v1/observations/{server.Id("a3")}/attachments?project=default&name=rain%20chart");
+            await Assertions.Expect(link).ToHaveAttributeAsync("download", "");
+            await watched.PictureAsync("attachments-" + (path.Contains("traces", StringComparison.Ordinal) ? "trace" : "request"));
+        }
+        await watched.GoAsync($"/p/default/traces/{Uri.EscapeDataString(TracesServer.Hostile)}?step={server.Id("h1")}");
+        await Assertions.Expect(page.Locator(".attachments__name")).ToContainTextAsync("</a><script>alert(2)</script>");
+        await Assertions.Expect(page.Locator(".attachments a, .attachments img")).ToHaveCountAsync(0);
+        Assert.Empty(watched.Complaints);
+    }
+
+    [Fact]
     public async Task A_trace_of_5000_spans_draws_what_is_in_sight_and_reaches_its_end_by_key()
     {
         await using var watched = await browser.OpenAsync(server.Url);

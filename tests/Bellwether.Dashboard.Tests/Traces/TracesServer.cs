@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using Bellwether.Ingest;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bellwether.Dashboard.Tests;
 
@@ -49,6 +52,8 @@ public sealed class TracesServer : DashboardServer
         Cost = kind == ObservationKind.Llm ? new(0.0018m, 0.0008m, "test@1") : null,
     };
 
+    protected override void Configure(IServiceCollection services) => services.AddAttachmentList();
+
     protected override async Task FillAsync(ITelemetryStore store)
     {
         var records = new List<TelemetryRecord>();
@@ -61,7 +66,9 @@ public sealed class TracesServer : DashboardServer
         var at = Now.AddMinutes(-8);
         Add(Step(Agent, "", "a1", at, ObservationKind.Agent, "AgentExecutor", 5_400), """{"input":"What is the weather in Bergen on Saturday?"}""", """{"output":"Showers after 15:00, 14 °C. Take a rain jacket."}""", """{"langgraph_step":1,"ls_method":"traceable"}""");
         Add(Step(Agent, "a1", "a2", at.AddMilliseconds(40), ObservationKind.Llm, "ChatOpenAI", 1_900), """{"model":"gpt-4.1","messages":[{"role":"system","content":"Use the tools."},{"role":"user","content":"What is the weather in Bergen on Saturday?"}]}""", """{"tool_calls":[{"id":"call_1","name":"get_weather","arguments":"{\"place\":\"Bergen\"}"}]}""");
-        Add(Step(Agent, "a1", "a3", at.AddMilliseconds(2_000), ObservationKind.Tool, "get_weather", 320), """{"place":"Bergen"}""", """{"summary":"showers after 15:00","max_c":14}""");
+        Add(Step(Agent, "a1", "a3", at.AddMilliseconds(2_000), ObservationKind.Tool, "get_weather", 320), """{"place":"Bergen"}""", """{"summary":"showers after 15:00","max_c":14}""",
+            """{"attachments":{"rain chart":{"content_type":"image/png","bytes":20480},"all readings":{"content_type":"text/csv","bytes":73400320}}}""");
+        Keep(Id("a3"), "rain chart");
         Add(Step(Agent, "a1", "a4", at.AddMilliseconds(2_400), ObservationKind.Tool, "check_stock", 900) with { State = ObservationState.ProviderError, ErrorType = "unavailable", ErrorMessage = "ConnectionError: stock service did not answer" }, """{"item":"Skarv rain jacket"}""", "");
         Add(Step(Agent, "a1", "a5", at.AddMilliseconds(3_400), ObservationKind.Llm, "ChatOpenAI", 1_950), """{"model":"gpt-4.1","messages":[{"role":"user","content":"What is the weather in Bergen on Saturday?"},{"role":"tool","tool_call_id":"call_1","content":"showers after 15:00"}]}""", """{"text":"Showers after 15:00, 14 °C. Take a **rain jacket**."}""");
         Add(Step(Agent, "elsewhere", "a6", at.AddMilliseconds(5_300), ObservationKind.Chain, "log_result", 60), """{"x":1}""", "");
@@ -77,7 +84,7 @@ public sealed class TracesServer : DashboardServer
         // Everything hostile: a trace id that is a path and a query, names that are markup, text that hides.
         var bad = "\u202Egpj.exe <img src=http://127.0.0.1:9/?e onerror=alert(1)>";
         Add(Step(Hostile, "", "h1", Now.AddMinutes(-3), ObservationKind.Retrieval, bad, 40) with { User = "<b>mallory</b>/..", Session = "../../settings?x=<svg onload=alert(1)>", ErrorMessage = "\u001b]52;c;AAAA\u0007 [x](javascript:alert(1))", ErrorType = "bad", State = ObservationState.ProviderError, Properties = [new("<b>p</b>", "![](http://127.0.0.1:9/?d=1)")] },
-            """{"query":"</script><script>alert(1)</script>"}""", """{"documents":[{"id":"javascript:alert(1)","page_content":"<iframe src=http://127.0.0.1:9></iframe>","score":1e308,"metadata":{"source":"<script>"}}]}""", """{"<script>":"</script>"}""");
+            """{"query":"</script><script>alert(1)</script>"}""", """{"documents":[{"id":"javascript:alert(1)","page_content":"<iframe src=http://127.0.0.1:9></iframe>","score":1e308,"metadata":{"source":"<script>"}}]}""", """{"<script>":"</script>","attachments":{"</a><script>alert(2)</script>&name=x/../\u202Egpj.exe":{"content_type":"text/html\"><img src=x>","bytes":7}}}""");
         records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-5), "user_feedback", 1, "", "Just what I needed.", "grace") with { ObservationId = Id("a5") }));
         records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-5), "user_feedback", 0, "incorrect", "", "linus") with { ObservationId = Id("a2") }));
         records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-4), "user_feedback", 1, "", "The whole chat helped.", "grace") with { Session = "chat-17" }));
@@ -90,6 +97,16 @@ public sealed class TracesServer : DashboardServer
     {
         Id = Guid.CreateVersion7(time), Project = ProjectId.Default, Time = time, ObservationId = Guid.Empty, Name = name, Source = "user", Number = number, Category = category, Text = text, Author = author,
     };
+
+    // As the receiver keeps it: files under hashes of what a client may choose.
+    private void Keep(Guid run, string attachment)
+    {
+        var folder = Path.Combine(Services.GetRequiredService<DataFolder>().Sub("attachments"), Hash(ProjectId.Default.Value), run.ToString("N"));
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, Hash(attachment)), "kept");
+
+        static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Utf8(text)).AsSpan(0, 16));
+    }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

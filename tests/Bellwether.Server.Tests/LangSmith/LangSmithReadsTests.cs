@@ -153,6 +153,35 @@ public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("example_files_new")]
+    [InlineData("example_files_old")]
+    public void Attachments_of_examples_are_kept_over_versions_handed_to_evaluations_and_go_with_the_dataset(string name)
+    {
+        var result = Result(name);
+        const string Picture = "[200,\"image/png\",\"image/png\",\"attachment\",\"nosniff\",\"\\u0089PNG\\r\\n----\\u0000ÿþ\"]";
+        const string Note = "[200,\"text/html\",\"application/octet-stream\",\"attachment\",\"nosniff\",\"<b>a note</b>\"]";
+        const string Scan = "[200,\"application/pdf\",\"application/pdf\",\"attachment\",\"nosniff\",\"%PDF\"]";
+        const string More = "[200,\"text/plain\",\"text/plain\",\"attachment\",\"nosniff\",\"more\"]";
+        Same($$"""[{"picture":{{Picture}},"note":{{Note}}},{}]""", result.GetProperty("made"));
+        Same($$"""[{"picture":{{Picture}},"note":{{Note}}},{},{"picture":{{Picture}}},{"scan":{{Scan}}}]""", result.GetProperty("listed"));
+        Same($$"""[{"q":4},{"scan":{{Scan}}}]""", result.GetProperty("ofRun"));
+        Same("[null,null,null,null]", result.GetProperty("plain"));
+        Same("[[1,2,1],[2,0,1],[3,1,1],[4,1,1]]", result.GetProperty("rows"));
+        Same($$"""{"picture":{{Picture}},"note":{{Note}}}""", result.GetProperty("untouched"));
+        Same($$"""{"note":{{Note}},"photo":{{Picture}},"more":{{More}}}""", result.GetProperty("changed"));
+        Same("{}", result.GetProperty("emptied"));
+        Same("""[["note","picture"],[],["picture"],["scan"]]""", result.GetProperty("before"));
+        Assert.Contains(".attachment.huge: is larger than 10485760 bytes", Text(result.GetProperty("large"), "message")!, StringComparison.Ordinal);
+        Assert.Contains("attachments_operations: the example has no attachment not there", Text(result.GetProperty("unknown"), "message")!, StringComparison.Ordinal);
+        Assert.Contains("not found", Text(result.GetProperty("nowhere"), "message")!, StringComparison.Ordinal);
+        Assert.Equal((1, 4, 404), (Number(result, "uploaded"), Number(result, "count"), Number(result, "gone")));
+        var folder = "dataset-" + Guid.Parse(Text(result, "dataset")!).ToString("N");
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(clients.Server.DataFolder, "attachments"), folder, SearchOption.AllDirectories));
+
+        static void Same(string expected, JsonElement found) => Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, found), $"Expected {expected}, got {found.GetRawText()}");
+    }
+
+    [Theory]
     [InlineData("links_new")]
     [InlineData("links_old")]
     public async Task Every_address_that_the_SDK_prints_leads_to_our_page_of_the_same(string name)
@@ -240,7 +269,6 @@ public sealed class LangSmithReadsTests(LangSmithReaders clients) : IClassFixtur
         Assert.Equal((2, 2, 1), (Number(result, "hard"), Number(result, "level2"), Number(result, "datasets")));
         Assert.Equal((0, 0, 2), (
             result.GetProperty("diff").GetProperty("examples_added").GetArrayLength(), result.GetProperty("diff").GetProperty("examples_removed").GetArrayLength(), result.GetProperty("diff").GetProperty("examples_modified").GetArrayLength()));
-        Assert.Contains("attachments of examples are not kept", Text(result.GetProperty("attachment"), "message")!, StringComparison.Ordinal);
     }
 
     [Theory]

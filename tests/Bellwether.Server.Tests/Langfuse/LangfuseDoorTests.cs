@@ -38,9 +38,26 @@ public sealed class LangfuseDoorTests(ServerFactory server) : IClassFixture<Serv
     [InlineData("/traces?userId=%00", 400, "userId: cannot hold")]
     [InlineData("/traces?fromTimestamp=yesterday", 400, "fromTimestamp: must be")]
     [InlineData("/traces?fromTimestamp=2026-11-02&toTimestamp=2026-11-01", 400, "toTimestamp: must be behind")]
-    [InlineData("/traces?orderBy=name.asc", 400, "orderBy: can only")]
+    [InlineData("/traces?orderBy=name", 400, "orderBy: must be one of id, timestamp, name")]
+    [InlineData("/traces?orderBy=colour.asc", 400, "orderBy: must be one of")]
     [InlineData("/traces?fields=core,colour", 400, "fields: knows")]
-    [InlineData("/traces?filter=[]", 400, "filter: is not answered here")]
+    [InlineData("/traces?filter={}", 400, "filter: must be a JSON array")]
+    [InlineData("/traces?filter=[", 400, "filter: must be a JSON array")]
+    [InlineData("/traces?filter=[]&filter=[]", 400, "filter: may be there once")]
+    [InlineData("/traces?filter=[7]", 400, "filter: [0] must be an object")]
+    [InlineData("/traces?filter=[{}]", 400, "filter: [0].column '' is none here")]
+    [InlineData("/traces?filter=[{\"column\":\"name\",\"type\":\"number\",\"operator\":\"=\",\"value\":1}]", 400, "filter: [0].type of a condition on name must be string or stringOptions or null")]
+    [InlineData("/traces?filter=[{\"column\":\"name\",\"type\":\"string\",\"operator\":\"~\",\"value\":\"a\"}]", 400, "filter: [0].operator '~' is none of the type string")]
+    [InlineData("/traces?filter=[{\"column\":\"name\",\"type\":\"string\",\"operator\":\"=\",\"value\":[]}]", 400, "filter: [0].value must be a text")]
+    [InlineData("/traces?filter=[{\"column\":\"name\",\"type\":\"stringOptions\",\"operator\":\"any of\",\"value\":[1]}]", 400, "filter: [0].value must be a list of at most 100 texts")]
+    [InlineData("/traces?filter=[{\"column\":\"totalCost\",\"type\":\"number\",\"operator\":\"=\",\"value\":\"1\"}]", 400, "filter: [0].value must be a number")]
+    [InlineData("/traces?filter=[{\"column\":\"timestamp\",\"type\":\"datetime\",\"operator\":\"%3E\",\"value\":\"soon\"}]", 400, "filter: [0].value must be an instant")]
+    [InlineData("/traces?filter=[{\"column\":\"metadata\",\"type\":\"stringObject\",\"operator\":\"=\",\"value\":\"v\"}]", 400, "filter: [0].key is needed")]
+    [InlineData("/v2/observations?filter=[{\"column\":\"bookmarked\",\"type\":\"boolean\",\"operator\":\"=\",\"value\":true}]", 400, "filter: [0].column 'bookmarked' is none here; known are id, type")]
+    [InlineData("/v2/prompts/nothing", 404, "Prompt nothing with label production")]
+    [InlineData("/v2/prompts/nothing?version=0", 400, "version: must be")]
+    [InlineData("/v2/prompts/nothing?version=1&label=a", 400, "label: and version")]
+    [InlineData("/v2/prompts?colour=red", 400, "colour: is not answered here")]
     [InlineData("/traces/nothing", 404, "Trace nothing")]
     [InlineData("/observations?type=COLOUR", 400, "type: is no type")]
     [InlineData("/observations?level=LOUD", 400, "level: must be")]
@@ -53,7 +70,7 @@ public sealed class LangfuseDoorTests(ServerFactory server) : IClassFixture<Serv
     [InlineData("/sessions?name=x", 400, "name: is not answered here")]
     [InlineData("/sessions/nothing", 404, "Session nothing")]
     [InlineData("/scores?source=odd", 400, "source: must be")]
-    [InlineData("/scores?dataType=BOOLEAN", 400, "dataType: must be")]
+    [InlineData("/scores?dataType=COLOUR", 400, "dataType: must be NUMERIC, BOOLEAN")]
     [InlineData("/v2/scores?operator=~&value=1", 400, "operator: must be")]
     [InlineData("/v2/scores?value=1", 400, "operator: is needed")]
     [InlineData("/v2/scores?userId=u", 400, "userId: is not answered here")]
@@ -80,6 +97,17 @@ public sealed class LangfuseDoorTests(ServerFactory server) : IClassFixture<Serv
         var item = (await ReadAsync(path)).GetProperty("data")[0];
         Assert.Equal(members, string.Join(' ', item.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)));
     }
+
+    [Theory]
+    [InlineData("/traces?filter=", 1)]
+    [InlineData("/traces?filter=[]", 1)]
+    [InlineData("/v2/observations?filter=[]", 1)]
+    [InlineData("/traces?filter=[{\"column\":\"timestamp\",\"type\":\"datetime\",\"operator\":\"%3E\",\"value\":\"2026-11-02\"},{\"column\":\"timestamp\",\"type\":\"datetime\",\"operator\":\"%3C\",\"value\":\"2026-11-01\"}]", 0)]
+    [InlineData("/observations?filter=[{\"column\":\"startTime\",\"type\":\"null\",\"operator\":\"is null\"}]", 0)]
+    [InlineData("/v2/observations?filter=[{\"column\":\"startTime\",\"type\":\"null\",\"operator\":\"is null\"}]", 0)]
+    [InlineData("/traces?filter=[{\"column\":\"id\",\"type\":\"string\",\"operator\":\"=\",\"value\":\"01A20991-96D4-4000-8000-0000000000B1\"}]", 1)]
+    public async Task A_filter_that_says_nothing_and_one_that_nothing_fits_are_both_answered(string path, int count) =>
+        Assert.Equal(count, (await ReadAsync(path)).GetProperty("data").GetArrayLength());
 
     [Fact]
     public async Task Ids_come_back_in_the_spelling_in_which_they_were_sent_and_any_spelling_finds_them()

@@ -22,7 +22,7 @@ public sealed class LangfuseReadersTests(LangfuseReaders clients) : IClassFixtur
         Assert.Equal(("even", "old-user", "old-session-0", "r1", "v1", "default"), (Text(newest, "name"), Text(newest, "userId"), Text(newest, "sessionId"), Text(newest, "release"), Text(newest, "version"), Text(newest, "environment")));
         Assert.Equal(["last", "eu"], Texts(newest, "tags"));
         Assert.Equal(("What is 4?", 4, 4), (Text(newest.GetProperty("input"), "question"), Number(newest.GetProperty("output"), "answer"), Number(newest.GetProperty("metadata"), "at")));
-        Assert.Equal((3, 2), (newest.GetProperty("observations").GetArrayLength(), newest.GetProperty("scores").GetArrayLength()));
+        Assert.Equal((3, 3), (newest.GetProperty("observations").GetArrayLength(), newest.GetProperty("scores").GetArrayLength()));
         // gpt-4o-mini for a million tokens: 0.15 USD in, 0.60 USD out.
         Assert.Equal((0.00045m, 0.8), (newest.GetProperty("totalCost").GetDecimal(), newest.GetProperty("latency").GetDouble()));
     }
@@ -61,6 +61,100 @@ public sealed class LangfuseReadersTests(LangfuseReaders clients) : IClassFixtur
     }
 
     [Fact]
+    public void Every_condition_of_the_filter_finds_its_traces_and_its_observations()
+    {
+        var result = Result("filters");
+        foreach (var (question, expected) in new[]
+        {
+            ("all", "01234"), ("id", "3"), ("name", "13"), ("names", "13"), ("notNames", "024"), ("contains", "024"), ("without", "13"), ("starts", "13"), ("ends", "024"), ("session", "13"),
+            ("from", "34"), ("after", "4"), ("until", "0123"), ("before", "012"), ("tags", "4"), ("anyTag", "4"), ("noTag", "0123"), ("key", "34"), ("keyText", "2"), ("keyOptions", "01"),
+            ("cost", "01234"), ("cheap", ""), ("tokens", "01234"), ("latency", "01234"), ("failed", "3"), ("errors", "3"), ("warned", "01234"), ("rated", "34"), ("right", "13"), ("notRight", "024"),
+            ("release", "01234"), ("noRelease", ""), ("environment", "01234"), ("elsewhere", ""), ("bookmarked", ""),
+        })
+        {
+            Assert.Equal((question, expected), (question, Text(result.GetProperty("asked"), question)));
+        }
+        foreach (var (question, expected) in new[]
+        {
+            ("type", "ask ask ask ask ask"), ("types", "answer shown"), ("failed", "answer"), ("message", "answer"), ("model", "ask"), ("slow", "answer answer answer answer answer"), ("first", "ask ask ask"),
+            ("said", "ask"), ("roots", "answer answer answer answer answer"), ("tagged", "answer ask shown"), ("none", ""),
+        })
+        {
+            Assert.Equal((question, expected), (question, Text(result.GetProperty("found"), question)));
+        }
+        Assert.Equal("[5,5]", result.GetProperty("paged").GetRawText());
+        Assert.Equal("""{"page":2,"limit":2,"totalItems":3,"totalPages":2}""", result.GetProperty("total").GetRawText());
+        Assert.Equal((2, 5), (Number(result, "instead"), Number(result.GetProperty("v1"), "totalItems")));
+        Assert.Equal("""["even","even","odd","odd"]""", Result("old").GetProperty("filtered").GetRawText());
+    }
+
+    [Fact]
+    public void Traces_come_in_every_order_of_the_documentation()
+    {
+        var orders = Result("filters").GetProperty("orders");
+        Assert.Equal("[0,1,2,3,4]", orders.GetProperty("up").GetRawText());
+        // What is alike stays the newest first.
+        Assert.Equal("[4,2,0,3,1]", orders.GetProperty("names").GetRawText());
+        Assert.Equal("[3,1,4,2,0]", orders.GetProperty("sessions").GetRawText());
+        Assert.Equal("[2,3]", orders.GetProperty("second").GetRawText());
+        Assert.Equal(5, Number(orders, "ids"));
+    }
+
+    [Fact]
+    public void Boolean_scores_come_back_as_booleans()
+    {
+        var newest = Result("newest");
+        var score = Assert.Single(newest.GetProperty("booleans").EnumerateArray());
+        Assert.Equal(("right", "BOOLEAN", 1d, "True"), (Text(score, "name"), Text(score, "dataType"), score.GetProperty("value").GetDouble(), Text(score, "stringValue")));
+        Assert.Contains(newest.GetProperty("scoresV3").EnumerateArray(), one => Text(one, "dataType") == "BOOLEAN" && one.GetProperty("value").ValueKind == JsonValueKind.True);
+        var old = Result("old").GetProperty("trace").GetProperty("scores").EnumerateArray().Single(one => Text(one, "name") == "right");
+        Assert.Equal(("BOOLEAN", 0d, "False"), (Text(old, "dataType"), old.GetProperty("value").GetDouble(), Text(old, "stringValue")));
+    }
+
+    [Fact]
+    public void Prompts_are_kept_in_versions_with_labels_that_move()
+    {
+        var result = Result("prompts");
+        Is("made", "[1,2]");
+        Is("unlabelled", """[1,"Hello {{who}}",["production"]]""");
+        Is("latest", """[2,"Good day {{who}}",["staging","latest"]]""");
+        Is("staging", """[2,"Good day {{who}}",["staging","latest"]]""");
+        Is("byNumber", """[1,"Hello {{who}}",["production"]]""");
+        Is("compiled", "\"Hello Ada\"");
+        Is("config", """{"temperature":0.2}""");
+        Is("updated", """["eu","production","staging","latest"]""");
+        Is("moved", """[2,"Good day {{who}}",["eu","production","staging","latest"]]""");
+        Is("before", """[1,"Hello {{who}}",[]]""");
+        Is("chat", """[1,"chat",[{"role":"system","content":"You are kind."},{"role":"user","content":"Hi"},{"role":"user","content":"Why?"}]]""");
+        Is("oldChat", """["You are old.","history","How?"]""");
+        Is("fallback", "\"as before\"");
+        Is("raced", "[1,2,3,4,5,6,7,8]");
+        Is("racedLabels", "1");
+        var listed = result.GetProperty("list").GetProperty("data").EnumerateArray().ToDictionary(item => Text(item, "name")!);
+        Assert.Equal(["chatting", "folder/greeting & more"], listed.Keys.Order(StringComparer.Ordinal));
+        var greeting = listed["folder/greeting & more"];
+        Assert.Equal(("text", "[1,2]", """["greets"]"""), (Text(greeting, "type"), greeting.GetProperty("versions").GetRawText(), greeting.GetProperty("tags").GetRawText()));
+        Is("ofLabel", """["folder/greeting & more"]""");
+        Assert.Equal(1, Number(result.GetProperty("ofTag"), "totalItems"));
+        Assert.Equal(("chat", "gpt-4o-mini", 1), (Text(result.GetProperty("raw"), "type"), Text(result.GetProperty("raw").GetProperty("config"), "model"), Number(result.GetProperty("raw"), "version")));
+        Is("newUpdate", """["fine","production","latest"]""");
+        Fails(result, "missing", 404, "Prompt nothing with label production was not found");
+        Fails(result, "noLabel", 404, "with label not there was not found");
+        Fails(result, "noVersion", 404, "with version 9 was not found");
+        Fails(result, "unknownVersion", 404, "with version 9 was not found");
+        Fails(result, "otherType", 400, "type: earlier versions");
+        Fails(result, "badMessage", 400, "prompt[0]: must have a role and a content");
+        Fails(result, "badLabel", 400, "labels: may have small letters");
+        Fails(result, "latestLabel", 400, "newLabels: latest is always");
+        Fails(result, "inside", 400, "prompt: prompts inside prompts");
+        Assert.Equal("""[1,"Hello {{who}}",["latest"]]""", result.GetProperty("afterVersion")[0].GetRawText());
+        Assert.Equal(404, Number(result.GetProperty("afterVersion")[1], "status"));
+        Fails(result, "gone", 404, "was not found");
+
+        void Is(string name, string expected) => Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(expected).RootElement, result.GetProperty(name)), $"{name}: expected {expected}, got {result.GetProperty(name).GetRawText()}");
+    }
+
+    [Fact]
     public void Sessions_are_listed_the_newest_first_and_mistakes_are_told_by_name()
     {
         var result = Result("old");
@@ -73,7 +167,8 @@ public sealed class LangfuseReadersTests(LangfuseReaders clients) : IClassFixtur
         Fails(newest, "missing", 404, "was not found");
         Fails(newest, "badLimit", 400, "limit: may be at most 100");
         Fails(newest, "badTime", 400, "fromTimestamp: must be an instant");
-        Fails(newest, "filtered", 400, "filter: is not answered here");
+        Fails(newest, "badColumn", 400, "filter: [0].column 'colour' is none here; known are id, name");
+        Fails(newest, "badOperator", 400, "filter: [0].operator 'contains' is none of the type number; known are =, >");
         Fails(newest, "unauthorised", 401, "The Bellwether key is missing");
     }
 
@@ -85,7 +180,7 @@ public sealed class LangfuseReadersTests(LangfuseReaders clients) : IClassFixtur
         Assert.Equal((traceId, "named trace", "new-user", "new-session", "staging"), (Text(listed, "id"), Text(listed, "name"), Text(listed, "userId"), Text(listed, "sessionId"), Text(listed, "environment")));
         Assert.Equal(["nightly"], Texts(listed, "tags"));
         Assert.Equal(("Hi", "Hello", "search"), (Text(listed.GetProperty("input"), "question"), Text(listed.GetProperty("output"), "answer"), Text(listed.GetProperty("metadata"), "team")));
-        Assert.Equal((3, 2, 0.00045m), (listed.GetProperty("observations").GetArrayLength(), listed.GetProperty("scores").GetArrayLength(), listed.GetProperty("totalCost").GetDecimal()));
+        Assert.Equal((3, 3, 0.00045m), (listed.GetProperty("observations").GetArrayLength(), listed.GetProperty("scores").GetArrayLength(), listed.GetProperty("totalCost").GetDecimal()));
         var core = Assert.Single(result.GetProperty("core").EnumerateArray());
         Assert.Equal((0, 0, -1, JsonValueKind.Null), (core.GetProperty("observations").GetArrayLength(), core.GetProperty("scores").GetArrayLength(), core.GetProperty("totalCost").GetInt32(), core.GetProperty("input").ValueKind));
         Assert.Equal((1, 0), (Number(result.GetProperty("staging"), "totalItems"), Number(result.GetProperty("elsewhere"), "totalItems")));
@@ -121,11 +216,11 @@ public sealed class LangfuseReadersTests(LangfuseReaders clients) : IClassFixtur
     {
         var result = Result("newest");
         var scores = result.GetProperty("scores").GetProperty("data").EnumerateArray().ToDictionary(score => Text(score, "name")!);
-        Assert.Equal(2, Number(result.GetProperty("scores").GetProperty("meta"), "totalItems"));
+        Assert.Equal(3, Number(result.GetProperty("scores").GetProperty("meta"), "totalItems"));
         Assert.Equal((Text(result, "call"), Text(result, "traceId"), 0.75, "close"), (Text(scores["accuracy"], "observationId"), Text(scores["accuracy"], "traceId"), scores["accuracy"].GetProperty("value").GetDouble(), Text(scores["accuracy"], "comment")));
         Assert.Equal(("dry", "CATEGORICAL", null), (Text(scores["tone"], "stringValue"), Text(scores["tone"], "dataType"), Text(scores["tone"], "observationId")));
         Assert.Equal(("new-user", "staging"), (Text(scores["tone"].GetProperty("trace"), "userId"), Text(scores["tone"].GetProperty("trace"), "environment")));
-        Assert.Equal(("tone", "accuracy", "accuracy"), (Joined(result, "dry"), Joined(result, "high"), Joined(result, "ofCall")));
+        Assert.Equal(("tone", "accuracy right", "accuracy"), (Joined(result, "dry"), Joined(result, "high"), Joined(result, "ofCall")));
         var mood = Assert.Single(result.GetProperty("ofSession").EnumerateArray());
         Assert.Equal(("mood", "new-session", false), (Text(mood, "name"), Text(mood, "sessionId"), mood.TryGetProperty("trace", out _)));
         Assert.Equal(Text(result.GetProperty("scores").GetProperty("data")[0], "name"), Text(result.GetProperty("score"), "name"));

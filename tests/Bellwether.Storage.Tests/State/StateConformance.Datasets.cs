@@ -48,11 +48,12 @@ public abstract partial class StateConformance
         var was = await datasets.ExamplesAsync(new ExampleQuery(id, 1), None);
         _clock.Advance(TimeSpan.FromMinutes(1));
         var second = (await datasets.ReviseAsync(
-            ProjectId.Default, id, new ExampleChanges([Draft("TWO", "te") with { Id = was[1].Id }, Draft("four")], [was[0].Id]), None)).Value!;
+            ProjectId.Default, id, new ExampleChanges([Draft("TWO", "te") with { Id = was[1].Id, Attachments = """{"a.png":{"bytes":1}}""" }, Draft("four")], [was[0].Id]), None)).Value!;
 
         Assert.Equal((1, 2), (first.Number, second.Number));
         Assert.Equal(["one", "two", "three"], (await datasets.ExamplesAsync(new ExampleQuery(id, 1), None)).Select(e => e.ExternalId));
         Assert.Equal(["TWO", "three", "four"], (await datasets.ExamplesAsync(new ExampleQuery(id, 2), None)).Select(e => e.ExternalId));
+        Assert.Equal(["{}", """{"a.png":{"bytes":1}}"""], [was[1].Attachments, (await datasets.ExamplesAsync(new ExampleQuery(id, 2), None))[0].Attachments]);
         Assert.Equal(["two"], (await datasets.ExamplesAsync(new ExampleQuery(id, 1) { Splits = ["test", "none"] }, None)).Select(e => e.ExternalId));
         Assert.Empty(await datasets.ExamplesAsync(new ExampleQuery(id, 2) { Splits = ["Te", "test"] }, None));
         Assert.Equal(["three"], (await datasets.ExamplesAsync(new ExampleQuery(id, 1) { After = was[1].Position, Limit = 1 }, None)).Select(e => e.ExternalId));

@@ -97,7 +97,14 @@ internal sealed class MemoryStore : ITelemetryStore
 
     public ValueTask<RepriceResult> RepriceAsync(RepriceRequest request, Func<PricedCall, Cost?> price, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>What retention asked for; nothing is dropped.</summary>
+    public List<(DateTimeOffset Metrics, DateTimeOffset Texts)> Dropped { get; } = [];
+
+    public ValueTask DropBeforeAsync(DateTimeOffset metricsBefore, DateTimeOffset payloadsBefore, CancellationToken cancellationToken)
+    {
+        Dropped.Add((metricsBefore, payloadsBefore));
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync()
     {

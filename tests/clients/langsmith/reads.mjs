@@ -191,7 +191,6 @@ async function experiment(from, base, name) {
     experiments: (await all(c.listProjects({ referenceDatasetId: dataset.id }))).map((item) => item.name), name: result.experimentName, session: read,
     compared, rows: rows.length, roots: roots.map((run) => [run.reference_example_id, run.outputs.sum, run.session_id === read.id]), ofExample: ofExample.length, said: said.map((item) => item.score).sort(),
     datasets: (await all(c.listDatasets({ datasetNameContains: name }))).length,
-    attachment: await refusal(c.createExamples([{ dataset_id: dataset.id, inputs: { a: 1 }, attachments: { picture: { mimeType: 'image/png', data: new Uint8Array([1, 2]) } } }])),
     better: await pairwise(from, c, name, result.experimentName),
     deleted: await c.deleteDataset({ datasetId: dataset.id }).then(() => c.hasDataset({ datasetName: name })),
   };
@@ -277,6 +276,54 @@ async function attachments(from, base, project) {
   return { id, fetched, urls, inputs: read.inputs, v2: c.runs ? Object.keys((await c.runs.retrieve(id, { project_id: read.session_id, selects: ['ATTACHMENTS'] })).attachments).sort() : null };
 }
 
+// Files that examples have: put in, kept over versions, and handed to what is evaluated.
+async function exampleFiles(from, base, name) {
+  const c = client(from, base);
+  const text = (words) => new TextEncoder().encode(words);
+  const picture = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x2d, 0x2d, 0x2d, 0x2d, 0x00, 0xff, 0xfe]);
+  const fetched = async (example) => Object.fromEntries(await Promise.all(Object.entries(example.attachments ?? {}).map(async ([file, { presigned_url: address, mime_type: type }]) => {
+    const response = await fetch(address);
+    return [file, [response.status, type, response.headers.get('content-type'), response.headers.get('content-disposition'), response.headers.get('x-content-type-options'), Buffer.from(await response.arrayBuffer()).toString('latin1')]];
+  })));
+  const dataset = await c.createDataset(name);
+  const made = await c.createExamples([
+    { dataset_id: dataset.id, inputs: { q: 1 }, outputs: { a: 2 }, attachments: { picture: { mimeType: 'image/png', data: picture }, note: ['text/html', text('<b>a note</b>')] } },
+    { dataset_id: dataset.id, inputs: { q: 2 }, outputs: { a: 0 } },
+  ]);
+  const uploaded = await c.uploadExamplesMultipart(dataset.id, [{ inputs: { q: 3 }, outputs: { a: 1 }, attachments: { picture: ['image/png', picture] } }]);
+  const run = new from.RunTree({ name: 'source', run_type: 'chain', id: randomUUID(), project_name: name, client: c, tracingEnabled: true, inputs: { q: 4 }, attachments: { scan: ['application/pdf', text('%PDF')] } });
+  await run.postRun();
+  await run.end({ a: 1 });
+  await run.patchRun();
+  await c.awaitPendingTraceBatches();
+  const ofRun = await c.createExamples([{ dataset_id: dataset.id, source_run_id: run.id, use_source_run_io: true, use_source_run_attachments: ['scan'] }]);
+  const first = (await c.readDatasetVersion({ datasetId: dataset.id, tag: 'latest' })).as_of;
+  const listed = await all(c.listExamples({ datasetId: dataset.id, includeAttachments: true }));
+  const evaluated = await from.evaluate(async (input, config) => ({ files: Object.keys(config.attachments ?? {}).length }), {
+    data: name, client: c, experimentPrefix: name, includeAttachments: true, maxConcurrency: 1,
+    evaluators: [async ({ outputs, referenceOutputs, attachments: files }) => ({ key: 'all there', score: outputs.files === referenceOutputs.a && Object.keys(files ?? {}).length === referenceOutputs.a ? 1 : 0 })],
+  });
+  await c.awaitPendingTraceBatches();
+  const rows = evaluated.results.map((row) => [row.example.inputs.q, row.run.outputs.files, row.evaluationResults.results[0].score]).sort();
+  await c.updateExample({ id: made[0].id, dataset_id: dataset.id, metadata: { level: 1 } });
+  const untouched = await fetched(await c.readExample(made[0].id));
+  await c.updateExample({ id: made[0].id, dataset_id: dataset.id, attachments: { more: ['text/plain', text('more')] }, attachments_operations: { retain: ['note'], rename: { picture: 'photo' } } });
+  await c.updateExample({ id: uploaded.example_ids[0], dataset_id: dataset.id, attachments_operations: { retain: [], rename: {} } });
+  const result = {
+    made: await Promise.all(made.map(fetched)), uploaded: uploaded.count, ofRun: [ofRun[0].inputs, await fetched(ofRun[0])], listed: await Promise.all(listed.map(fetched)), rows, untouched,
+    plain: (await all(c.listExamples({ datasetId: dataset.id }))).map((example) => example.attachments ?? null),
+    changed: await fetched(await c.readExample(made[0].id)), emptied: await fetched(await c.readExample(uploaded.example_ids[0])),
+    before: (await Promise.all((await all(c.listExamples({ datasetId: dataset.id, asOf: first, includeAttachments: true }))).map(fetched))).map((files) => Object.keys(files).sort()),
+    large: await refusal(c.createExamples([{ dataset_id: dataset.id, inputs: { q: 5 }, attachments: { huge: ['application/zip', new Uint8Array(11 * 1024 * 1024)] } }])),
+    unknown: await refusal(c.updateExample({ id: made[1].id, dataset_id: dataset.id, attachments_operations: { retain: ['not there'] } })),
+    nowhere: await refusal(c.createExamples([{ dataset_id: dataset.id, inputs: { q: 6 }, source_run_id: run.id, use_source_run_attachments: ['not there'] }])),
+    count: (await c.readDataset({ datasetId: dataset.id })).example_count,
+  };
+  const address = (await c.readExample(made[0].id)).attachments.note.presigned_url;
+  await c.deleteDataset({ datasetId: dataset.id });
+  return { ...result, dataset: dataset.id, gone: (await fetch(address)).status };
+}
+
 // The addresses that the SDK prints for people.
 async function links(from, base, name) {
   const c = client(from, base);
@@ -327,6 +374,8 @@ const cases = {
   experiment_old: () => experiment(old, `${url}/api/v1`, 'experiment_old'),
   attachments_new: () => attachments(current, url, 'attachments_new'),
   attachments_old: () => attachments(old, `${url}/api/v1`, 'attachments_old'),
+  example_files_new: () => exampleFiles(current, url, 'example_files_new'),
+  example_files_old: () => exampleFiles(old, `${url}/api/v1`, 'example_files_old'),
   links_new: () => links(current, `${url}/api/v1`, 'links_new'),
   links_old: () => links(old, url, 'links_old'),
   csv_new: () => csv(current, url, 'csv_new'),

@@ -23,9 +23,9 @@ public static class LangSmithFeature
         services.AddBellwetherOptions<OtlpPorts>("Otlp");
         services.AddMetrics();
         services.TryAddSingleton<LangSmithMeters>();
+        services.AddAttachmentList();
         services.AddBellwetherOptions<AttachmentOptions>("Attachments");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AttachmentOptions>, AttachmentOptionsValidator>());
-        services.TryAddSingleton<AttachmentFiles>();
         services.TryAddSingleton<AttachmentLinks>();
         services.TryAddSingleton<AttachmentReads>();
         services.TryAddSingleton<RunAttachments>();
@@ -42,12 +42,21 @@ public static class LangSmithFeature
         services.TryAddSingleton<ProjectsApi>();
         services.TryAddSingleton<DatasetsApi>();
         services.TryAddSingleton<CsvUpload>();
+        services.TryAddSingleton<ExampleAttachments>();
         services.TryAddSingleton<ExampleDrafts>();
         services.TryAddSingleton<ExamplesApi>();
         services.TryAddSingleton<QueuesApi>();
         services.TryAddSingleton<PromptsApi>();
         services.TryAddSingleton<FeedbackConfigsApi>();
         services.TryAddSingleton<ComparisonsApi>();
+        return services;
+    }
+
+    /// <summary>What pages need of attachments. Needs a data folder.</summary>
+    public static IServiceCollection AddAttachmentList(this IServiceCollection services)
+    {
+        services.TryAddSingleton<AttachmentFiles>();
+        services.TryAddSingleton(provider => new AttachmentList(provider.GetRequiredService<AttachmentFiles>()));
         return services;
     }
 
@@ -76,6 +85,10 @@ public static class LangSmithFeature
         // Its address is the key.
         routes.MapGet(LangSmithPaths.Mount + "/attachments/{token}", (HttpContext context, string token) => context.RequestServices.GetRequiredService<AttachmentReads>().AnswerAsync(context, token))
             .AllowAnonymous().ExcludeFromDescription();
+
+        routes.MapGet("/api/v1/observations/{id:guid}/attachments", (HttpContext context, Guid id) => context.RequestServices.GetRequiredService<AttachmentReads>().AnswerAsync(context, id))
+            .RequireAuthorization(Policies.Viewer).WithTags("Telemetry").WithSummary("A file that came with an observation")
+            .WithDescription("`?name=` says which one. Answered as a download, whatever its sender called its type.");
 
         Map<RunReads>(routes, "POST", "/runs/query", Role.Viewer, static (runs, call) => runs.QueryAsync(call));
         Map<RunReads>(routes, "POST", "/runs/stats", Role.Viewer, static (runs, call) => runs.StatsAsync(call));

@@ -12,7 +12,7 @@ namespace Bellwether.Ingest;
 /// <summary>Langfuse's own API, receiving and reading; its OpenTelemetry route is one of <see cref="OtlpFeature"/>.</summary>
 public static class LangfuseFeature
 {
-    /// <summary>Needs telemetry and identity.</summary>
+    /// <summary>Needs telemetry, state and identity.</summary>
     public static IServiceCollection AddLangfuse(this IServiceCollection services)
     {
         services.AddBellwetherOptions<OtlpPorts>("Otlp");
@@ -23,10 +23,13 @@ public static class LangfuseFeature
         services.TryAddSingleton<LangfuseHttp>();
         services.TryAddSingleton<StoredBefore>();
         services.TryAddSingleton<LangfuseScoreReads>();
+        services.TryAddSingleton<LangfuseSearch>();
         services.TryAddSingleton<LangfuseTraceReads>();
         services.TryAddSingleton<LangfuseStepReads>();
         services.TryAddSingleton<LangfuseSessionReads>();
         services.TryAddSingleton<LangfuseProjectReads>();
+        services.TryAddSingleton<LangfusePromptStore>();
+        services.TryAddSingleton<LangfusePrompts>();
         return services;
     }
 
@@ -50,7 +53,24 @@ public static class LangfuseFeature
             Get<LangfuseScoreReads>(routes, path + "/{id}", Role.Viewer, static (scores, call) => scores.GetAsync(call));
         }
         Get<LangfuseScoreReads>(routes, "/v3/scores", Role.Viewer, static (scores, call) => scores.ListV3Async(call));
+
+        Get<LangfusePrompts>(routes, "/v2/prompts", Role.Viewer, static (prompts, call) => prompts.ListAsync(call));
+        Get<LangfusePrompts>(routes, "/v2/prompts/{name}", Role.Viewer, static (prompts, call) => prompts.GetAsync(call));
+        Send(routes, HttpMethods.Post, "/v2/prompts", StatusCodes.Status201Created, static (prompts, call, body) => prompts.CreateAsync(call, body));
+        Send(routes, HttpMethods.Patch, "/v2/prompts/{name}/versions/{version}", StatusCodes.Status200OK, static (prompts, call, body) => prompts.LabelAsync(call, body));
+        Map(routes, HttpMethods.Delete, "/v2/prompts/{name}", static context => context.RequestServices.GetRequiredService<LangfuseDoor>().HandleAsync(context, Role.Editor, async (key, now) =>
+        {
+            await context.RequestServices.GetRequiredService<LangfusePrompts>().DeleteAsync(new LangfuseCall(context, key, now));
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }));
     }
+
+    private static void Send(IEndpointRouteBuilder routes, string method, string path, int status, Func<LangfusePrompts, LangfuseCall, JsonObject, Task<JsonNode>> handler) =>
+        Map(routes, method, path, context => context.RequestServices.GetRequiredService<LangfuseDoor>().HandleAsync(context, Role.Editor, async (key, now) =>
+        {
+            var body = await LangfuseCall.BodyAsync(context.Request);
+            await IngestAnswer.WriteAsync(context, status, await handler(context.RequestServices.GetRequiredService<LangfusePrompts>(), new LangfuseCall(context, key, now), body));
+        }));
 
     private static void Get<T>(IEndpointRouteBuilder routes, string path, Role? least, Func<T, LangfuseCall, Task<JsonNode>> handler) where T : notnull =>
         Map(routes, HttpMethods.Get, path, context => context.RequestServices.GetRequiredService<LangfuseDoor>().HandleAsync(context, least, async (key, now) =>

@@ -7,6 +7,10 @@ namespace Bellwether.Ingest;
 /// <summary>A score as an annotation of a step, a trace or a session, none of which need have arrived yet.</summary>
 internal static class LangfuseScore
 {
+    /// <summary>Label of a boolean score beside its number, as Langfuse writes it.</summary>
+    public const string True = "True";
+    public const string False = "False";
+
     private const int LongestName = 200;
     private const int LongestText = 10_000;
 
@@ -36,6 +40,10 @@ internal static class LangfuseScore
         if (type switch { "NUMERIC" => number is null, "BOOLEAN" => number is not (0 or 1), "CATEGORICAL" or "TEXT" => category.Length == 0, _ => number is null && category.Length == 0 })
         {
             return (null, "body.value: must be a number, for CATEGORICAL a text, for BOOLEAN 0 or 1");
+        }
+        if (type == "BOOLEAN" || value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False)
+        {
+            category = number == 1 ? True : False;
         }
         return (TelemetryRecord.Of(new Annotation
         {

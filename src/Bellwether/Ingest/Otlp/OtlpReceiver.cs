@@ -177,16 +177,8 @@ internal sealed class OtlpReceiver(ITelemetryIntake intake, TelemetryReader read
     private async ValueTask<TelemetryRecord> MergedAsync(TelemetryRecord record, CancellationToken cancellationToken) =>
         record.Observation is { } observation && await PriorAsync(observation, cancellationToken) is { } prior ? ContentMerge.Into(prior, record) : record;
 
-    private async ValueTask<TelemetryRecord?> PriorAsync(Observation observation, CancellationToken cancellationToken)
-    {
-        if (intake.FindPending(observation.Id) is { } pending)
-        {
-            return pending;
-        }
-        return await reader.ReadAsync(observation.Project, observation.Id, cancellationToken) is { } stored
-            ? TelemetryRecord.Of(stored.Observation, stored.Payload, mayReplace: true)
-            : null;
-    }
+    private ValueTask<TelemetryRecord?> PriorAsync(Observation observation, CancellationToken cancellationToken) =>
+        PriorVersions.FindAsync(intake, reader, observation.Project, observation.Id, cancellationToken);
 
     // Writes what the request brought, puts together what others left here, and then waits for what it left with others.
     private async ValueTask<OtlpOutcome?> FinishAsync(OtlpSignal signal, ReceivedRequest request, CancellationToken cancellationToken)

@@ -8,7 +8,6 @@ namespace Bellwether.Telemetry;
 /// <param name="whenStored">Waits until everything that is journalled is stored.</param>
 internal sealed class Erasure(EraseRequest request, ITelemetryStore store, Func<CancellationToken, Task> whenStored)
 {
-    private const int AtOnce = 500;
     // A later version of an observation may have begun at another time.
     private static readonly TimeSpan s_around = TimeSpan.FromDays(1);
 
@@ -24,7 +23,7 @@ internal sealed class Erasure(EraseRequest request, ITelemetryStore store, Func<
     public async Task<HashSet<Guid>> GoneAsync(IReadOnlyCollection<Observation> observations, CancellationToken cancellationToken)
     {
         var gone = observations.Select(observation => observation.Id).ToHashSet();
-        foreach (var some in observations.DistinctBy(observation => observation.Id).Chunk(AtOnce))
+        foreach (var some in observations.DistinctBy(observation => observation.Id).Chunk(StoredObservations.MostAtOnce))
         {
             var window = new TimeRange(some.Min(observation => observation.StartTime) - s_around, some.Max(observation => observation.StartTime) + s_around);
             gone.ExceptWith(await ThereAsync([.. some.Select(observation => observation.Id)], window, cancellationToken));
@@ -36,19 +35,15 @@ internal sealed class Erasure(EraseRequest request, ITelemetryStore store, Func<
     public async Task<HashSet<Guid>> GoneAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
         var gone = ids.ToHashSet();
-        foreach (var some in gone.ToArray().Chunk(AtOnce))
+        foreach (var some in gone.ToArray().Chunk(StoredObservations.MostAtOnce))
         {
             gone.ExceptWith(await ThereAsync(some, AnnotationQuery.AllTime, cancellationToken));
         }
         return gone;
     }
 
-    private async Task<IEnumerable<Guid>> ThereAsync(Guid[] ids, TimeRange window, CancellationToken cancellationToken)
-    {
-        var where = new Filter("id", FilterOp.In, [.. ids.Select(id => id.ToString())]);
-        var page = await store.ReadPageAsync(new ObservationPageRequest(request.Project, window, AtOnce) { Where = [where] }, cancellationToken);
-        return page.Items.Select(observation => observation.Id);
-    }
+    private async Task<IEnumerable<Guid>> ThereAsync(Guid[] ids, TimeRange window, CancellationToken cancellationToken) =>
+        (await StoredObservations.AmongAsync(store, request.Project, ids, window, cancellationToken)).Select(observation => observation.Id);
 }
 
 /// <summary>What an erasure took away.</summary>

@@ -11,4 +11,7 @@ internal interface ITelemetryCopies
     /// harm. Throws <see cref="IOException"/> when something is left.
     /// </summary>
     Task<long> EraseAsync(Erasure erasure, CancellationToken cancellationToken);
+
+    /// <summary>Lets go of what belongs to texts that retention has dropped. Copies with a time of their own, and those that wait for somebody, stay.</summary>
+    Task DropAsync(DroppedTexts dropped, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Bellwether.Primitives;
@@ -6,8 +5,8 @@ using Bellwether.Primitives;
 namespace Bellwether.Ingest;
 
 /// <summary>
-/// Attachments in the data folder, one file each: <c>attachments/&lt;project&gt;/&lt;run&gt;/&lt;name&gt;</c>, where project and name are hashes: what a client writes is
-/// never a path.
+/// Attachments in the data folder, one file each: <c>attachments/&lt;project&gt;/&lt;owner&gt;/&lt;name&gt;</c>, where project and name are hashes: what a client
+/// writes is never a path.
 /// </summary>
 internal sealed class AttachmentFiles
 {
@@ -24,14 +23,14 @@ internal sealed class AttachmentFiles
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>It is on the disk when this ends; one of the same name is replaced. False when there is no room under the limit.</summary>
-    public async Task<bool> TryKeepAsync(ProjectId project, Guid run, string name, ReadOnlyMemory<byte> content, long mostInAll, CancellationToken cancellationToken)
+    public async Task<bool> TryKeepAsync(AttachmentOwner owner, string name, ReadOnlyMemory<byte> content, long mostInAll, CancellationToken cancellationToken)
     {
         if (Interlocked.Add(ref _bytes, content.Length) > mostInAll)
         {
             Interlocked.Add(ref _bytes, -content.Length);
             return false;
         }
-        var path = PathOf(project, run, name);
+        var path = PathOf(owner, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var before = new FileInfo(path) is { Exists: true } known ? known.Length : 0;
         try
@@ -55,7 +54,7 @@ internal sealed class AttachmentFiles
     }
 
     /// <summary>Null when it is not kept.</summary>
-    public FileInfo? Find(ProjectId project, Guid run, string name) => new FileInfo(PathOf(project, run, name)) is { Exists: true } file ? file : null;
+    public FileInfo? Find(AttachmentOwner owner, string name) => new FileInfo(PathOf(owner, name)) is { Exists: true } file ? file : null;
 
     /// <summary>Runs of a project that have some.</summary>
     public IEnumerable<Guid> Runs(ProjectId project) =>
@@ -63,10 +62,13 @@ internal sealed class AttachmentFiles
             ? folder.EnumerateDirectories().Select(run => Guid.TryParseExact(run.Name, "N", out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)
             : [];
 
-    /// <summary>Removes all of a run's; returns how many there were.</summary>
-    public long Remove(ProjectId project, Guid run)
+    /// <summary>Removes all of these runs'; returns how many there were.</summary>
+    public long Remove(ProjectId project, IEnumerable<Guid> runs) => runs.Sum(run => Remove(new AttachmentOwner(project, run)));
+
+    /// <summary>Removes all of an owner's; returns how many there were.</summary>
+    public long Remove(AttachmentOwner owner)
     {
-        var folder = new DirectoryInfo(FolderOf(project, run));
+        var folder = new DirectoryInfo(FolderOf(owner));
         if (!folder.Exists)
         {
             return 0;
@@ -77,9 +79,9 @@ internal sealed class AttachmentFiles
         return files.Length;
     }
 
-    private string PathOf(ProjectId project, Guid run, string name) => Path.Combine(FolderOf(project, run), Hash(name));
+    private string PathOf(AttachmentOwner owner, string name) => Path.Combine(FolderOf(owner), Hash(name));
 
-    private string FolderOf(ProjectId project, Guid run) => Path.Combine(FolderOf(project), run.ToString("N", CultureInfo.InvariantCulture));
+    private string FolderOf(AttachmentOwner owner) => Path.Combine(FolderOf(owner.Project), owner.Folder);
 
     private string FolderOf(ProjectId project) => Path.Combine(_folder, Hash(project.Value));
 

@@ -32,14 +32,14 @@ internal sealed class RunAttachments(AttachmentFiles files, CaptureFilters filte
 
     private async Task<bool> TryKeepAsync(ProjectId project, RunAttachment attachment, CancellationToken cancellationToken)
     {
-        var content = Filtered(attachment);
-        if (content.Length > options.Value.MaxBytes)
+        if (attachment.Content.Length > options.Value.MaxBytes)
         {
             return false;
         }
         try
         {
-            return await files.TryKeepAsync(project, attachment.Run, attachment.Name, content, options.Value.MaxTotalBytes, cancellationToken);
+            var content = Filtered(attachment);
+            return await files.TryKeepAsync(new AttachmentOwner(project, attachment.Run), attachment.Name, content, options.Value.MaxTotalBytes, cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

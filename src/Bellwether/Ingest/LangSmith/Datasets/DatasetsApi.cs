@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Bellwether.Ingest;
 
 /// <summary><c>/datasets</c>: the datasets themselves, their versions and splits.</summary>
-internal sealed class DatasetsApi(DatasetStore datasets, LangSmithProjects projects)
+internal sealed class DatasetsApi(DatasetStore datasets, LangSmithProjects projects, ExampleAttachments attachments)
 {
     private const int MostListed = 10_000;
     private const int MostVersions = 1_000;
@@ -50,6 +50,7 @@ internal sealed class DatasetsApi(DatasetStore datasets, LangSmithProjects proje
     {
         var dataset = await KnownAsync(call);
         await datasets.DeleteAsync(call.Project, dataset.Id, call.Aborted);
+        attachments.Remove(call.Project, dataset.Id);
         return new(new JsonObject { ["message"] = "Dataset deleted" });
     }
 

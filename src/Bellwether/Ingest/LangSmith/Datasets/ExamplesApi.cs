@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Bellwether.Ingest;
 
 /// <summary><c>/examples</c>, and the multipart way below <c>/v1/platform</c>. Every request that changes examples makes one version.</summary>
-internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts)
+internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts, ExampleAttachments attachments)
 {
     private const int MostAtOnce = 10_000;
 
@@ -34,7 +34,8 @@ internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts)
         };
         var metadata = call.Parameter("metadata") is { Length: > 0 } json ? LangSmithDatasetJson.Parse(json) : null;
         var found = (await datasets.ExamplesAsync(query, call.Aborted)).Where(item => metadata is null || Has(item, metadata)).Skip(call.Offset()).Take(call.Limit());
-        return new(new JsonArray([.. found.Select(item => (JsonNode)LangSmithDatasetJson.Write(item))]));
+        var withUrls = call.Parameters("select").Contains("attachment_urls");
+        return new(new JsonArray([.. found.Select(item => (JsonNode)(withUrls ? Write(call, item) : LangSmithDatasetJson.Write(item, attachments: null)))]));
     }
 
     /// <summary>As it is now, or as it was (<c>as_of</c>).</summary>
@@ -48,14 +49,14 @@ internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts)
             example = await DatasetVersions.FindAsync(datasets, dataset, at, call.Aborted) is { } version
                 && await datasets.ExamplesAsync(new ExampleQuery(dataset.Id, version.Number) { Ids = [id] }, call.Aborted) is [var then] ? then : null;
         }
-        return example is not null ? new(LangSmithDatasetJson.Write(example)) : throw LangSmithRefusal.NotFound($"Example {id}");
+        return example is not null ? new(Write(call, example)) : throw LangSmithRefusal.NotFound($"Example {id}");
     }
 
     /// <summary><c>POST /examples</c></summary>
     public async Task<LangSmithAnswer> CreateAsync(LangSmithCall call)
     {
-        var added = await AddAsync(call, DatasetOf(call.Object()), [call.Object()]);
-        return new(LangSmithDatasetJson.Write((await datasets.FindExampleAsync(call.Project, added.Ids[0], call.Aborted))!));
+        var added = await AddAsync(call, DatasetOf(call.Object()), [new ExampleUpload(call.Object())]);
+        return new(Write(call, (await datasets.FindExampleAsync(call.Project, added.Ids[0], call.Aborted))!));
     }
 
     /// <summary><c>POST /examples/bulk</c></summary>
@@ -66,11 +67,11 @@ internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts)
         {
             return new(new JsonArray());
         }
-        var added = await AddAsync(call, OneDataset(items), items);
+        var added = await AddAsync(call, OneDataset(items), [.. items.Select(item => new ExampleUpload(item))]);
         var answer = new JsonArray();
         foreach (var id in added.Ids)
         {
-            answer.Add((JsonNode)LangSmithDatasetJson.Write((await datasets.FindExampleAsync(call.Project, id, call.Aborted))!));
+            answer.Add((JsonNode)Write(call, (await datasets.FindExampleAsync(call.Project, id, call.Aborted))!));
         }
         return new(answer);
     }
@@ -90,7 +91,7 @@ internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts)
         var example = await datasets.FindExampleAsync(call.Project, id, call.Aborted) ?? throw LangSmithRefusal.NotFound($"Example {id}");
         var body = call.Object();
         body["id"] = id.ToString();
-        await LayAsync(call, example.Dataset, [body]);
+        await LayAsync(call, example.Dataset, [new ExampleUpload(body)]);
         return new(new JsonObject { ["message"] = "Example updated" });
     }
 
@@ -102,7 +103,7 @@ internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts)
         {
             var first = LangSmithCall.Id(items[0], "id") ?? throw LangSmithRefusal.Invalid("[0].id", "is needed");
             var example = await datasets.FindExampleAsync(call.Project, first, call.Aborted) ?? throw LangSmithRefusal.NotFound($"Example {first}");
-            await LayAsync(call, example.Dataset, items);
+            await LayAsync(call, example.Dataset, [.. items.Select(item => new ExampleUpload(item))]);
         }
         return new(new JsonObject { ["message"] = $"{items.Count} examples updated" });
     }
@@ -128,14 +129,14 @@ internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts)
         return new(new JsonObject { ["count"] = ids.Count, ["hard_deleted"] = false });
     }
 
-    private async Task<(IReadOnlyList<Guid> Ids, DatasetVersion Version)> AddAsync(LangSmithCall call, Guid dataset, IReadOnlyList<JsonObject> items)
+    private async Task<(IReadOnlyList<Guid> Ids, DatasetVersion Version)> AddAsync(LangSmithCall call, Guid dataset, IReadOnlyList<ExampleUpload> items)
     {
         Bound(items);
         await DatasetAsync(call, dataset);
         var added = new List<ExampleDraft>();
         for (var i = 0; i < items.Count; i++)
         {
-            var draft = await drafts.NewAsync(items[i], call.Project, call.Aborted);
+            var draft = await drafts.NewAsync(items[i], call.Project, dataset, call.Aborted);
             // Known before it is written: the answer names it.
             added.Add(draft.Id is null ? draft with { Id = Guid.CreateVersion7(call.Now.AddMilliseconds(i)) } : draft);
         }
@@ -143,16 +144,21 @@ internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts)
         return ([.. added.Select(draft => draft.Id!.Value)], version);
     }
 
-    private async Task<(IReadOnlyList<Guid> Ids, DatasetVersion Version)> LayAsync(LangSmithCall call, Guid dataset, IReadOnlyList<JsonObject> items)
+    private async Task<(IReadOnlyList<Guid> Ids, DatasetVersion Version)> LayAsync(LangSmithCall call, Guid dataset, IReadOnlyList<ExampleUpload> items)
     {
         Bound(items);
-        var ids = items.Select((item, index) => LangSmithCall.Id(item, "id") ?? throw LangSmithRefusal.Invalid($"[{index}].id", "is needed")).ToList();
+        var ids = items.Select((item, index) => LangSmithCall.Id(item.Said, "id") ?? throw LangSmithRefusal.Invalid($"[{index}].id", "is needed")).ToList();
         await DatasetAsync(call, dataset);
+        var brought = new List<JsonObject>();
+        foreach (var item in items)
+        {
+            brought.Add(await attachments.KeepAsync(call.Project, dataset, item.Files, call.Aborted));
+        }
         var changed = await datasets.ReviseAsync(call.Project, dataset, known =>
         {
             var byId = known.ToDictionary(example => example.Id);
-            return new ExampleChanges([.. items.Zip(ids, (item, id) =>
-                ExampleDrafts.Laid(item, byId.TryGetValue(id, out var example) ? ExampleDrafts.Of(example) : throw LangSmithRefusal.NotFound($"Example {id}")))], []);
+            return new ExampleChanges([.. items.Select((item, i) =>
+                ExampleDrafts.Laid(item.Said, byId.TryGetValue(ids[i], out var example) ? ExampleDrafts.Of(example) : throw LangSmithRefusal.NotFound($"Example {ids[i]}"), brought[i]))], []);
         }, call.Aborted);
         return (ids, LangSmithDatasetJson.Done(changed, "Example"));
     }
@@ -173,6 +179,8 @@ internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts)
             LangSmithDatasetJson.Done(await datasets.ReviseAsync(call.Project, dataset.Key, new ExampleChanges([], [.. dataset.Select(example => example.Id)]), call.Aborted), "Dataset");
         }
     }
+
+    private JsonObject Write(LangSmithCall call, Example example) => LangSmithDatasetJson.Write(example, attachments.Urls(call.Project, example, call.Context.Request));
 
     private async Task<Dataset> DatasetAsync(LangSmithCall call, Guid id) =>
         await datasets.FindAsync(call.Project, id, call.Aborted) ?? throw LangSmithRefusal.NotFound($"Dataset {id}");
@@ -197,7 +205,7 @@ internal sealed class ExamplesApi(DatasetStore datasets, ExampleDrafts drafts)
     private static IReadOnlyList<JsonObject> Objects(JsonArray items) =>
         [.. items.Select((item, index) => item as JsonObject ?? throw LangSmithRefusal.Invalid($"[{index}]", "must be an object"))];
 
-    private static void Bound(IReadOnlyList<JsonObject> items)
+    private static void Bound(IReadOnlyList<ExampleUpload> items)
     {
         if (items.Count is 0 or > MostAtOnce)
         {

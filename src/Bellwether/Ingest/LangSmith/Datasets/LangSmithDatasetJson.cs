@@ -46,7 +46,9 @@ internal static class LangSmithDatasetJson
         };
     }
 
-    public static JsonObject Write(Example example)
+    /// <param name="example">The example.</param>
+    /// <param name="attachments">Where its attachments are, when that is answered and it has some.</param>
+    public static JsonObject Write(Example example, JsonObject? attachments)
     {
         var metadata = Parse(example.Metadata);
         metadata[SplitMember] = new JsonArray([.. example.Splits.Select(split => (JsonNode)split)]);
@@ -61,7 +63,7 @@ internal static class LangSmithDatasetJson
             ["created_at"] = RunJson.Time(example.CreatedAt),
             ["modified_at"] = RunJson.Time(example.UpdatedAt),
             ["source_run_id"] = JsonFields.Id(JsonValue.Create(example.Source))?.ToString(),
-            ["attachment_urls"] = null,
+            ["attachment_urls"] = attachments,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Bellwether.Identity;
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
@@ -8,16 +9,32 @@ using Microsoft.AspNetCore.Http;
 
 namespace Bellwether.Ingest;
 
-/// <summary>A reading request of Langfuse's API by a key that may read. A value that cannot be used ends it with 400 and the parameter's name.</summary>
+/// <summary>A request of Langfuse's API by a key that may make it. A value that cannot be used ends it with 400 and the parameter's name.</summary>
 internal sealed class LangfuseCall(HttpContext context, ApiKey key, DateTimeOffset now)
 {
     private const int LongestText = 1_000;
     private const int MostValues = 100;
+    private const int LongestJson = 20_000;
+    private const int MostBytes = 4 * 1024 * 1024;
 
     public HttpContext Context { get; } = context;
     public ProjectId Project { get; } = key.Project;
     public DateTimeOffset Now { get; } = now;
     public CancellationToken Aborted => Context.RequestAborted;
+
+    /// <summary>The body, which must be one JSON object.</summary>
+    public static async Task<JsonObject> BodyAsync(HttpRequest request)
+    {
+        var (body, refusal) = await IngestBody.ReadAsync(request, MostBytes, request.HttpContext.RequestAborted);
+        if (body is null)
+        {
+            throw IngestRefusal.Of(refusal!);
+        }
+        using (body)
+        {
+            return LooseJson.TryParse(body.Span, out var node) && node is JsonObject said ? said : throw LangfuseDoor.Invalid("The body must be one JSON object without repeated names.");
+        }
+    }
 
     /// <summary>A part of the path. Of what clients escape in it, the server leaves slashes as they are.</summary>
     public string Route(string name) => Checked(name, (Context.Request.RouteValues[name] as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
@@ -43,6 +60,10 @@ internal sealed class LangfuseCall(HttpContext context, ApiKey key, DateTimeOffs
         [{ } text] => Checked(name, text),
         _ => throw LangfuseDoor.Invalid(name, "may be there once"),
     };
+
+    /// <summary>A text that is JSON; empty when it is not there.</summary>
+    public string Json(string name) => Context.Request.Query[name] is [{ } text, ..] rest && rest.Count == 1 && text.Length <= LongestJson ? text
+        : Has(name) ? throw LangfuseDoor.Invalid(name, $"may be there once, with at most {LongestJson} characters") : "";
 
     /// <summary>Values that are repeated or parted by commas, as the SDKs of different years write them.</summary>
     public ImmutableArray<string> List(string name)

@@ -5,20 +5,25 @@ using Bellwether.Telemetry;
 namespace Bellwether.Ingest;
 
 /// <summary>Conditions on observations, as the parameters of Langfuse's lists say them.</summary>
-internal sealed class LangfuseFilters(LangfuseCall call)
+/// <param name="call">The request.</param>
+/// <param name="given">Conditions of its parameter <c>filter</c>, which take the place of parameters.</param>
+internal sealed class LangfuseFilters(LangfuseCall call, LangfuseFilterParameter? given = null)
 {
     private const int MostTagSets = 1_000;
 
     private readonly ImmutableArray<Filter>.Builder _where = ImmutableArray.CreateBuilder<Filter>();
 
-    public ImmutableArray<Filter> Where => _where.ToImmutable();
+    public ImmutableArray<Filter> Where => [.. _where, .. given?.Where ?? []];
+
+    /// <summary>A parameter that no condition takes the place of; empty when it is not there.</summary>
+    public string Text(string parameter) => given?.Replaces(parameter) == true ? "" : call.Text(parameter);
 
     public void Add(Filter filter) => _where.Add(filter);
 
     /// <summary>The parameter, if it is there, as a condition on a field.</summary>
     public void Equal(string parameter, string field)
     {
-        if (call.Text(parameter) is { Length: > 0 } value)
+        if (Text(parameter) is { Length: > 0 } value)
         {
             _where.Add(Filter.Eq(field, value));
         }
@@ -28,7 +33,7 @@ internal sealed class LangfuseFilters(LangfuseCall call)
     public void Environment()
     {
         var wanted = call.List("environment");
-        if (!wanted.IsEmpty)
+        if (!wanted.IsEmpty && given?.Replaces("environment") != true)
         {
             _where.Add(new Filter(FilterField.PropertyPrefix + "environment", FilterOp.In, wanted.Contains(LangfuseView.UsualEnvironment) ? wanted.Add("") : wanted));
         }
@@ -36,7 +41,7 @@ internal sealed class LangfuseFilters(LangfuseCall call)
 
     public void Level()
     {
-        switch (call.Text("level"))
+        switch (Text("level"))
         {
             case "":
                 break;
@@ -58,7 +63,7 @@ internal sealed class LangfuseFilters(LangfuseCall call)
     public async Task TagsAsync(TelemetryReader reader, TimeRange window)
     {
         var tags = call.List("tags");
-        if (tags.IsEmpty)
+        if (tags.IsEmpty || given?.Replaces("tags") == true)
         {
             return;
         }

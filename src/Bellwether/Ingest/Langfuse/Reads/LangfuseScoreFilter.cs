@@ -11,10 +11,9 @@ internal static class LangfuseScoreFilter
         var type = call.Text("dataType");
         var compare = call.Text("operator");
         var value = call.Number("value");
-        // Booleans are kept as the numbers that they are sent as.
-        if (type is not ("" or "NUMERIC" or "CATEGORICAL" or "TEXT"))
+        if (type is not ("" or "NUMERIC" or "BOOLEAN" or "CATEGORICAL" or "TEXT"))
         {
-            throw LangfuseDoor.Invalid("dataType", "must be NUMERIC, CATEGORICAL or TEXT; booleans are kept as numbers");
+            throw LangfuseDoor.Invalid("dataType", "must be NUMERIC, BOOLEAN, CATEGORICAL or TEXT");
         }
         if (compare.Length > 0 != value is not null)
         {

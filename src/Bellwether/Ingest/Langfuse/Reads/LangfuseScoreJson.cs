@@ -7,7 +7,8 @@ namespace Bellwether.Ingest;
 /// <summary>A score as Langfuse's API answers it.</summary>
 internal static class LangfuseScoreJson
 {
-    public static string Type(Annotation said) => said.Number is not null ? "NUMERIC" : said.Category.Length > 0 ? "CATEGORICAL" : "TEXT";
+    public static string Type(Annotation said) => said is { Number: 0, Category: LangfuseScore.False } or { Number: 1, Category: LangfuseScore.True } ? "BOOLEAN"
+        : said.Number is not null ? "NUMERIC" : said.Category.Length > 0 ? "CATEGORICAL" : "TEXT";
 
     /// <param name="said">The score.</param>
     /// <param name="step">What it is of, where that is stored.</param>
@@ -27,6 +28,10 @@ internal static class LangfuseScoreJson
         if (said.Number is { } number)
         {
             score["value"] = double.IsFinite(number) ? number : null;
+            if (Type(said) == "BOOLEAN")
+            {
+                score["stringValue"] = said.Category;
+            }
         }
         else
         {
@@ -42,7 +47,7 @@ internal static class LangfuseScoreJson
     {
         var score = Core(said);
         score["projectId"] = said.Project.Value;
-        score["value"] = said.Number is { } number && double.IsFinite(number) ? number : said.Category.Length > 0 ? said.Category : said.Text;
+        score["value"] = Type(said) == "BOOLEAN" ? said.Number == 1 : said.Number is { } number && double.IsFinite(number) ? number : said.Category.Length > 0 ? said.Category : said.Text;
         if (fields?.Contains("details") == true)
         {
             score["comment"] = Type(said) == "TEXT" ? null : LangfuseView.Known(said.Text);

@@ -7,7 +7,7 @@ using Bellwether.Telemetry;
 namespace Bellwether.Ingest;
 
 /// <summary><c>/api/public/observations</c>, with pages by number, and <c>/api/public/v2/observations</c>, with a cursor and groups of fields.</summary>
-internal sealed class LangfuseStepReads(TelemetryReader reader, StoredBefore stored)
+internal sealed class LangfuseStepReads(TelemetryReader reader, LangfuseSearch search, StoredBefore stored)
 {
     private const int MostV2 = 1_000;
     // Rows that stand for traces are none.
@@ -15,17 +15,33 @@ internal sealed class LangfuseStepReads(TelemetryReader reader, StoredBefore sto
 
     public async Task<JsonNode> ListAsync(LangfuseCall call)
     {
-        call.Allow("page", "limit", "name", "userId", "type", "traceId", "level", "parentObservationId", "environment", "fromStartTime", "toStartTime", "version");
+        call.Allow("page", "limit", "name", "userId", "type", "traceId", "level", "parentObservationId", "environment", "fromStartTime", "toStartTime", "version", "filter");
         var paging = call.Paging();
-        var window = call.Window("fromStartTime", "toStartTime");
-        var where = Where(call);
-        await stored.WaitAsync(call.Aborted);
-        var total = await reader.CountAsync(call.Project, window, new FilterExpression(where, null), call.Aborted);
-        var steps = await OffsetPages.ReadAsync((paging.Page - 1) * paging.Limit, paging.Limit, async (cursor, size) =>
+        var given = LangfuseFilterParameter.Of(call, LangfuseColumn.OfObservations);
+        var where = Where(call, given);
+        if (given.Window(call, "startTime", "fromStartTime", "toStartTime") is not { } window)
         {
-            var page = await reader.ReadPageAsync(new ObservationPageRequest(call.Project, window, size) { Where = where, Cursor = cursor }, call.Aborted);
-            return (page.Items, page.Next);
-        });
+            return LangfusePage.Numbered([], paging, 0);
+        }
+        await stored.WaitAsync(call.Aborted);
+        var first = (paging.Page - 1) * paging.Limit;
+        long total;
+        IReadOnlyList<Observation> steps;
+        if (given.Open.Any())
+        {
+            var all = await search.AllAsync(call, window, where, given, traces: false, "filter");
+            total = all.Count;
+            steps = [.. all.Skip(first).Take(paging.Limit)];
+        }
+        else
+        {
+            total = await reader.CountAsync(call.Project, window, new FilterExpression(where, null), call.Aborted);
+            steps = await OffsetPages.ReadAsync(first, paging.Limit, async (cursor, size) =>
+            {
+                var page = await reader.ReadPageAsync(new ObservationPageRequest(call.Project, window, size) { Where = where, Cursor = cursor }, call.Aborted);
+                return (page.Items, page.Next);
+            });
+        }
         var payloads = await TextsAsync(call, steps);
         return LangfusePage.Numbered(steps.Select((step, i) => LangfuseStepJson.Write(step, payloads[i])), paging, total);
     }
@@ -41,36 +57,41 @@ internal sealed class LangfuseStepReads(TelemetryReader reader, StoredBefore sto
 
     public async Task<JsonNode> ListV2Async(LangfuseCall call)
     {
-        call.Allow("fields", "expandMetadata", "limit", "cursor", "parseIoAsJson", "name", "userId", "sessionId", "type", "traceId", "level", "parentObservationId", "isRootObservation", "environment", "fromStartTime", "toStartTime", "version");
+        call.Allow("fields", "expandMetadata", "limit", "cursor", "parseIoAsJson", "name", "userId", "sessionId", "type", "traceId", "level", "parentObservationId", "isRootObservation", "environment", "fromStartTime", "toStartTime", "version", "filter");
         var groups = call.Fields(LangfuseStepJson.Groups) is { } chosen ? (IReadOnlyCollection<string>)[.. chosen.Append("core").Distinct()] : ["core", "basic"];
         var limit = call.Limit(MostV2);
-        var window = call.Window("fromStartTime", "toStartTime");
-        var where = Where(call);
+        var given = LangfuseFilterParameter.Of(call, LangfuseColumn.OfObservations);
+        var where = Where(call, given);
         if (call.Flag("parseIoAsJson") == true)
         {
             throw LangfuseDoor.Invalid("parseIoAsJson", "texts are answered as texts; leave it out");
         }
+        if (given.Window(call, "startTime", "fromStartTime", "toStartTime") is not { } window)
+        {
+            return LangfusePage.Behind([], limit, next: null);
+        }
         await stored.WaitAsync(call.Aborted);
-        var page = await reader.ReadPageAsync(new ObservationPageRequest(call.Project, window, limit) { Where = where, Cursor = LangfuseView.Known(call.Text("cursor")) }, call.Aborted);
-        var payloads = groups.Any(LangfuseStepJson.NeedsPayload) ? await TextsAsync(call, page.Items) : null;
-        return LangfusePage.Behind(page.Items.Select((step, i) => LangfuseStepJson.WriteV2(step, payloads?[i], groups)), limit, page.Next);
+        // Without conditions that are asked one by one this is one page of the store.
+        var (steps, next) = await search.SomeAsync(call, window, where, given, limit, LangfuseView.Known(call.Text("cursor")));
+        var payloads = groups.Any(LangfuseStepJson.NeedsPayload) ? await TextsAsync(call, steps) : null;
+        return LangfusePage.Behind(steps.Select((step, i) => LangfuseStepJson.WriteV2(step, payloads?[i], groups)), limit, next);
     }
 
-    private static ImmutableArray<Filter> Where(LangfuseCall call)
+    private static ImmutableArray<Filter> Where(LangfuseCall call, LangfuseFilterParameter given)
     {
-        var filters = new LangfuseFilters(call);
+        var filters = new LangfuseFilters(call, given);
         filters.Equal("name", "name");
         filters.Equal("userId", "user");
         filters.Equal("sessionId", "session");
         filters.Equal("version", FilterField.PropertyPrefix + "version");
         filters.Environment();
         filters.Level();
-        var trace = call.Text("traceId") is { Length: > 0 } named ? LangfuseIds.TraceId(named) : "";
+        var trace = filters.Text("traceId") is { Length: > 0 } named ? LangfuseIds.TraceId(named) : "";
         if (trace.Length > 0)
         {
             filters.Add(Filter.Eq("trace_id", trace));
         }
-        if (call.Text("type") is { Length: > 0 } type)
+        if (filters.Text("type") is { Length: > 0 } type)
         {
             foreach (var filter in LangfuseView.OfType(type) ?? throw LangfuseDoor.Invalid("type", "is no type of observation"))
             {
@@ -93,8 +114,8 @@ internal sealed class LangfuseStepReads(TelemetryReader reader, StoredBefore sto
     // The first steps of a trace name the trace's own row as their parent where there is one.
     private static void Parent(LangfuseCall call, LangfuseFilters filters, string trace)
     {
-        var parent = call.Text("parentObservationId");
-        var root = call.Flag("isRootObservation");
+        var parent = filters.Text("parentObservationId");
+        var root = filters.Text("isRootObservation").Length > 0 ? call.Flag("isRootObservation") : null;
         if (parent.Length > 0)
         {
             filters.Add(Filter.Eq("parent_id", LangfuseIds.StepName(parent)));

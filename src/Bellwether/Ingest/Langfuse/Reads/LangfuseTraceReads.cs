@@ -10,25 +10,24 @@ namespace Bellwether.Ingest;
 /// <summary>
 /// <c>/api/public/traces</c>. A trace is what has no parent, of whatever dialect, with everything that has its trace id.
 /// </summary>
-internal sealed class LangfuseTraceReads(TelemetryReader reader, LangfuseScoreReads scores, StoredBefore stored)
+internal sealed class LangfuseTraceReads(TelemetryReader reader, LangfuseScoreReads scores, LangfuseSearch search, StoredBefore stored)
 {
-    /// <summary>Of all traces of a page together.</summary>
-    private const int MostSteps = 100_000;
     private static readonly string[] s_groups = ["core", "io", "scores", "observations", "metrics"];
     private static readonly Filter s_isRoot = new("parent_id", FilterOp.Missing, []);
 
     public async Task<JsonNode> ListAsync(LangfuseCall call)
     {
-        call.Allow("page", "limit", "userId", "name", "sessionId", "fromTimestamp", "toTimestamp", "orderBy", "tags", "version", "release", "environment", "fields");
+        call.Allow("page", "limit", "userId", "name", "sessionId", "fromTimestamp", "toTimestamp", "orderBy", "tags", "version", "release", "environment", "fields", "filter");
         var paging = call.Paging();
         var fields = call.Fields(s_groups);
-        var window = call.Window("fromTimestamp", "toTimestamp");
-        if (call.Text("orderBy") is not ("" or "timestamp.desc"))
+        var order = LangfuseOrder.Of(call);
+        var given = LangfuseFilterParameter.Of(call, LangfuseColumn.OfTraces);
+        if (given.Window(call, "timestamp", "fromTimestamp", "toTimestamp") is not { } window)
         {
-            throw LangfuseDoor.Invalid("orderBy", "can only be timestamp.desc here");
+            return LangfusePage.Numbered([], paging, 0);
         }
         await stored.WaitAsync(call.Aborted);
-        var filters = new LangfuseFilters(call);
+        var filters = new LangfuseFilters(call, given);
         filters.Add(s_isRoot);
         filters.Equal("userId", "user");
         filters.Equal("name", "name");
@@ -37,8 +36,20 @@ internal sealed class LangfuseTraceReads(TelemetryReader reader, LangfuseScoreRe
         filters.Equal("release", FilterField.PropertyPrefix + "release");
         filters.Environment();
         await filters.TagsAsync(reader, window);
-        var total = await reader.CountAsync(call.Project, window, new FilterExpression(filters.Where, null), call.Aborted);
-        var roots = await RootsAsync(call, window, filters.Where, (paging.Page - 1) * paging.Limit, paging.Limit);
+        var first = (paging.Page - 1) * paging.Limit;
+        long total;
+        IReadOnlyList<Observation> roots;
+        if (order.IsUsual && !given.Open.Any())
+        {
+            total = await reader.CountAsync(call.Project, window, new FilterExpression(filters.Where, null), call.Aborted);
+            roots = await RootsAsync(call, window, filters.Where, first, paging.Limit);
+        }
+        else
+        {
+            var all = order.Sorted(await search.AllAsync(call, window, filters.Where, given, traces: true, given.Open.Any() ? "filter" : "orderBy"));
+            total = all.Length;
+            roots = [.. all.Skip(first).Take(paging.Limit)];
+        }
         return LangfusePage.Numbered(await WriteAsync(call, roots, fields, "limit"), paging, total);
     }
 
@@ -85,12 +96,11 @@ internal sealed class LangfuseTraceReads(TelemetryReader reader, LangfuseScoreRe
         {
             foreach (var root in roots)
             {
-                inside[root.Id] = root.TraceId.Length == 0 ? [root]
-                    : (await reader.ReadTraceAsync(new TraceRequest(call.Project, root.TraceId, new TimeRange(root.StartTime - RunTraces.Longest, root.StartTime + RunTraces.Longest), TraceRequest.MostSteps), call.Aborted)).Items;
+                inside[root.Id] = await search.StepsAsync(call, root);
                 count += inside[root.Id].Count;
-                if (count > MostSteps)
+                if (count > LangfuseSearch.MostSteps)
                 {
-                    throw LangfuseDoor.Invalid(field, $"the traces of this answer have more than {MostSteps} steps; ask for fewer things, or for the fields core and io alone");
+                    throw LangfuseDoor.Invalid(field, $"the traces of this answer have more than {LangfuseSearch.MostSteps} steps; ask for fewer things, or for the fields core and io alone");
                 }
             }
         }
