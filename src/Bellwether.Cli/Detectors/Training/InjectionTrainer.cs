@@ -13,11 +13,11 @@ internal sealed class InjectionTrainer
 {
     public const int Seed = 20261126;
     // Requests may run over a paragraph; what is planted in a document is a sentence or two.
-    private static readonly WindowShape s_prompts = new(60, Sentences: false), s_documents = new(40, Sentences: true);
+    private static readonly WindowShape s_prompts = new(80, Sentences: false), s_documents = new(40, Sentences: true);
     // Prompts of new sources are worded in ways of their own, and what a model knows by heart misleads it there; documents have words of their own in any case.
-    private const float PromptShrink = 1e-2f, DocumentShrink = 3e-4f;
+    private const float PromptShrink = 1e-2f, DocumentShrink = 2e-3f;
     private const int Averaged = 6;
-    private const double FlagRate = 0.02, DocumentFlagRate = 0.03, BlockRate = 0.002;
+    private const double FlagRate = 0.0175, DocumentFlagRate = 0.0275, BlockRate = 0.002;
 
     private readonly List<LabelledText> _rows;
     private readonly int[] _folds;
