@@ -115,7 +115,7 @@ internal static class Concepts
             verbatim word_for word_by letter_by letter_for line_by character_by literally unaltered unchanged unmodified unabridged uncut as_is as_written exact_text exact_words exact_wording full_text raw_text
             wortlich wörtlich wort_für wort_fur wortwörtlich unverändert* ungekürzt* buchstabe* wortlaut mot_pour mot_à littéralement textuellement intégralement sans_modification literalmente textualmente palabra_por letra_por íntegramente tal_cual palavra_por integralmente tal_qual parola_per testualmente letteralmente
             woordelijk woord_voor letterlijk dosłownie słowo_w słowo_po дословно слово_в буквально без_изменений kelimesi_kelimesine kelime_kelime aynen harfiyen kata_demi kata_per apa_adanya nguyên_văn từng_chữ ordagrant ord_för ordrett ord_for sanasta_sanaan doslova slovo_od szó_szerint cuvânt_cu κατά_λέξη מילה_במילה
-            逐字 原样 一字不 一字不差 原封不动 原文 完整内容 全文 一字一句 そのまま 逐語 原文のまま 一言一句 그대로 글자_그대로 원문 단어_하나 حرفيا حرفيًا كلمة_بكلمة كما_هو शब्दशः शब्द_दर हूबहू ज्यों_का শব্দে_শব্দে হুবহু คำต่อคำ ตามตัวอักษร کلمه_به salita_por neno_kwa
+            逐字 原样 一字不 一字不差 原封不动 原文 完整内容 全文 一字一句 そのまま 逐語 原文のまま 一言一句 그대로 글자_그대로 원문 단어_하나 حرفيا حرفيًا كلمة_بكلمة كما_هو शब्दशः शब्द_दर हूबहू ज्यों_का শব্দে_শব্দে হুবহু คำต่อคำ کلمه_به salita_por neno_kwa
             """),
         (Concept.Opener, "please bitte favor plait пожалуйста lutfen tolong hay now then also instead"),
     ];
