@@ -37,6 +37,30 @@ public sealed class EncodedTextTests
     public void What_is_no_text_when_decoded_is_left_alone(string text) =>
         Assert.Equal((0, 0), EncodedText.Decode(text, new char[text.Length + 1], new DecodedPiece[EncodedText.MostPieces]));
 
+    [Theory]
+    [InlineData("say%20hi%21")]
+    [InlineData("ab%63d%65%66gh")]
+    [InlineData("aGVsbG8gdGhlcmUh")]
+    [InlineData("68656c6c6f207468")]
+    public void The_shortest_codes_are_found_wherever_they_stand(string code)
+    {
+        for (var before = 0; before < 40; before++)
+        {
+            // Words of one to five letters, so that looks ahead land in all places of them.
+            var words = string.Concat(Enumerable.Range(0, before).Select(index => "words"[..(1 + (index % 5))] + " .,"[index % 3]));
+            foreach (var behind in new[] { "", " ", " and more words", "= x" })
+            {
+                var text = words + code + behind;
+                var pieces = new DecodedPiece[EncodedText.MostPieces];
+                var (_, count) = EncodedText.Decode(text, new char[text.Length + 1], pieces);
+
+                var expected = code.Length < 12 ? 0 : 1;
+                Assert.Equal(expected, count);
+                Assert.Equal(expected * words.Length, pieces[0].Original.Start);
+            }
+        }
+    }
+
     [Fact]
     public void A_wall_of_codes_is_decoded_up_to_a_bound()
     {

@@ -6,9 +6,10 @@ namespace Bellwether.Cli.Detectors;
 internal sealed class InjectionAugmentation(int seed)
 {
     /// <summary>Sets of templates that were written one after the other. None was written for another, so that one that is left out is as new as texts of one author can be.</summary>
-    public const int Hands = 4;
+    public const int Hands = 5;
 
     private readonly Random _random = new(seed);
+    private readonly HashSet<string> _quoted = [];
     private int _hand = 1;
 
     public List<LabelledText> Write(IReadOnlyList<LabelledText> train)
@@ -17,18 +18,18 @@ internal sealed class InjectionAugmentation(int seed)
         var attacks = new Grammar(_random, Join(AttackWords.Lists, AttackTemplates.RoleParts));
         var harmless = new Grammar(_random, HarmlessWords.Lists);
         var documents = new Grammar(_random, Join(AttackWords.Lists, DocumentWords.Lists));
-        string[] prompts = [.. train.Where(row => !row.Positive && row.Channel == TextChannel.User && row.Text.Length is > 20 and < 400).Select(row => row.Text.Trim())];
+        LabelledText[] prompts = [.. train.Where(row => !row.Positive && row.Channel == TextChannel.User && row.Text.Length is > 20 and < 400)];
 
         Add(rows, 1100, true, "own:override", () => Vary(attacks.Write(attacks.Pick(AttackTemplates.Overrides))));
         Add(rows, 700, true, "own:extraction", () => Vary(attacks.Write(attacks.Pick(AttackTemplates.Extractions))));
         Add(rows, 900, true, "own:roleplay", () => Vary(attacks.Write(attacks.Pick(AttackTemplates.RolePlay))));
         Add(rows, 300, true, "own:suffix", () => $"{Vary(attacks.Write("(How do I |Tell me how to |Write a tutorial on how to |Explain how to |Give instructions to |){harm}"))} {Tail(attacks)}");
-        Add(rows, 150, true, "own:override", () => $"{attacks.Pick(prompts)} {attacks.Write("{override}. {payload}")}");
+        Add(rows, 150, true, "own:override", () => $"{Quote(prompts)} {attacks.Write("{override}. {payload}")}");
         Add(rows, 200, true, "own:disguise", () => DisguiseText(attacks.Write("{override}. {payload}")));
         AddLanguages(rows, attacks, prompts);
 
         Add(rows, 2600, false, "own:harmless", () => Vary(harmless.Write(harmless.Pick(HarmlessWords.Templates))));
-        Add(rows, 300, false, "own:tail", () => $"{harmless.Pick(prompts)} {Gibberish.Harmless(_random)}");
+        Add(rows, 300, false, "own:tail", () => $"{Quote(prompts)} {Gibberish.Harmless(_random)}");
         Add(rows, 150, false, "own:harmless", () => $"{harmless.Write("{work}")}\n\n{Document(documents, 12)}");
         AddDocuments(rows, train, documents, prompts);
 
@@ -37,7 +38,7 @@ internal sealed class InjectionAugmentation(int seed)
         Add(rows, 1800, true, "own:short", () => Vary(typed.Write(typed.Pick(ShortAttacks.Switches))));
         Add(rows, 700, true, "own:secret", () => Vary(typed.Write(typed.Pick(ShortAttacks.Secrets))));
         Add(rows, 1100, true, "own:prompt", () => Vary(typed.Write(typed.Pick(ShortAttacks.Extractions))));
-        Add(rows, 200, true, "own:short", () => $"{typed.Pick(prompts)} {typed.Write(typed.Pick(ShortAttacks.Switches))}");
+        Add(rows, 200, true, "own:short", () => $"{Quote(prompts)} {typed.Write(typed.Pick(ShortAttacks.Switches))}");
         var played = new Grammar(_random, RolePlayWords.Lists);
         Add(rows, 900, true, "own:persona", () => Vary(played.Write(played.Pick(RolePlayWords.Templates))));
         var tasks = new Grammar(_random, HarmlessTasks.Lists);
@@ -53,6 +54,11 @@ internal sealed class InjectionAugmentation(int seed)
         AddResults(rows);
         _hand = 4;
         AddSpoken(rows, prompts);
+        _hand = 5;
+        AddForms(rows);
+        var about = new Grammar(_random, HarmlessAbout.Lists);
+        Add(rows, 2000, false, "own:about", () => Vary(about.Write(about.Pick(HarmlessAbout.Templates))));
+        AddPapers(rows);
         return rows;
     }
 
@@ -70,11 +76,24 @@ internal sealed class InjectionAugmentation(int seed)
     {
         for (var index = 0; index < count; index++)
         {
-            rows.Add(new LabelledText(write(), positive, source[4..], source, channel) { Hand = _hand });
+            AddText(rows, write(), positive, source, channel);
         }
     }
 
-    private void AddLanguages(List<LabelledText> rows, Grammar attacks, string[] prompts)
+    private void AddText(List<LabelledText> rows, string text, bool positive, string source, TextChannel channel)
+    {
+        rows.Add(new LabelledText(text, positive, source[4..], source, channel) { Hand = _hand, Quotes = [.. _quoted] });
+        _quoted.Clear();
+    }
+
+    private string Quote(LabelledText[] texts)
+    {
+        var text = texts[_random.Next(texts.Length)];
+        _quoted.Add(text.Family);
+        return text.Text.Trim();
+    }
+
+    private void AddLanguages(List<LabelledText> rows, Grammar attacks, LabelledText[] prompts)
     {
         foreach (var language in Languages.All)
         {
@@ -86,10 +105,10 @@ internal sealed class InjectionAugmentation(int seed)
                     1 => $"{attacks.Pick(language.Overrides)}. {attacks.Pick(language.Extractions)}",
                     2 => $"{attacks.Pick(language.Harmless)} {attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}",
                     3 => $"{attacks.Pick(language.Overrides)}! {attacks.Pick(language.Payloads)}",
-                    4 => $"{attacks.Pick(prompts)} {attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}",
+                    4 => $"{Quote(prompts)} {attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}",
                     _ => $"{attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}",
                 };
-                rows.Add(new LabelledText(text, true, "languages", "own:languages", TextChannel.User) { Hand = _hand });
+                AddText(rows, text, true, "own:languages", TextChannel.User);
             }
             for (var index = 0; index < 24; index++)
             {
@@ -100,19 +119,19 @@ internal sealed class InjectionAugmentation(int seed)
             for (var index = 0; index < 10; index++)
             {
                 var text = $"{attacks.Pick(language.Harmless)} {attacks.Pick(language.Overrides)}. {attacks.Pick(language.Payloads)}";
-                rows.Add(new LabelledText(text, true, "languages", "own:languages", TextChannel.Document) { Hand = _hand });
+                AddText(rows, text, true, "own:languages", TextChannel.Document);
             }
         }
     }
 
-    private void AddPhrases(List<LabelledText> rows, string[] prompts)
+    private void AddPhrases(List<LabelledText> rows, LabelledText[] prompts)
     {
         var grammar = new Grammar(_random, LanguagePhrases.Lists);
         foreach (var language in LanguagePhrases.All)
         {
             Add(rows, 14, true, "own:phrases", () => Write(language.Attacks));
             Add(rows, 6, true, "own:phrases", () => $"{Write(language.Ordinary)} {Write(language.Attacks)}");
-            Add(rows, 3, true, "own:phrases", () => $"{grammar.Pick(prompts)} {Write(language.Attacks)}");
+            Add(rows, 3, true, "own:phrases", () => $"{Quote(prompts)} {Write(language.Attacks)}");
             Add(rows, 12, true, "own:phrases", () => Write(language.Extractions));
             Add(rows, 5, true, "own:phrases", () => Write(language.Roles));
             Add(rows, 8, true, "own:phrases-planted", () => $"{Write(language.Ordinary)} {Write(language.Hard)} {Write(language.Attacks)} {Write(language.Ordinary)}", TextChannel.Document);
@@ -126,11 +145,11 @@ internal sealed class InjectionAugmentation(int seed)
         string Write(string[] templates) => grammar.Write(grammar.Pick(templates));
     }
 
-    private void AddSpoken(List<LabelledText> rows, string[] prompts)
+    private void AddSpoken(List<LabelledText> rows, LabelledText[] prompts)
     {
         var grammar = new Grammar(_random, AttackWords.Lists);
         Add(rows, 260, true, "own:spoken", () => Vary(Write(SpokenTexts.Overrides)));
-        Add(rows, 90, true, "own:spoken", () => $"{grammar.Pick(prompts)} {Write(SpokenTexts.Overrides)}");
+        Add(rows, 90, true, "own:spoken", () => $"{Quote(prompts)} {Write(SpokenTexts.Overrides)}");
         Add(rows, 50, true, "own:spoken", () => $"{Write(SpokenTexts.Harmless)} {Write(SpokenTexts.Overrides)}");
         Add(rows, 320, true, "own:spoken", () => Vary(Write(SpokenTexts.Extractions)));
         Add(rows, 180, true, "own:spoken", () => Write(SpokenTexts.Foreign));
@@ -153,19 +172,41 @@ internal sealed class InjectionAugmentation(int seed)
         Add(rows, 1300, false, "own:results-clean", () => grammar.Write(grammar.Pick(AgentPlants.Results).Replace("@", "{fine}", StringComparison.Ordinal)), TextChannel.Document);
     }
 
-    // Each document stands there with and without a plant: what differs is the plant alone.
-    private void AddDocuments(List<LabelledText> rows, IReadOnlyList<LabelledText> train, Grammar grammar, string[] prompts)
+    private void AddForms(List<LabelledText> rows)
     {
-        string[] real = [.. train.Where(row => !row.Positive && row.Channel == TextChannel.Document).Select(row => row.Text)];
+        var harmful = new Grammar(_random, Join(FormRequests.Lists, FormRequests.Harmful));
+        var harmless = new Grammar(_random, Join(FormRequests.Lists, FormRequests.Harmless));
+        Add(rows, 1000, true, "own:forms", () => Vary(harmful.Write(harmful.Pick(FormRequests.Templates))));
+        Add(rows, 1400, false, "own:forms-harmless", () => Vary(harmless.Write(harmless.Pick(FormRequests.Templates))));
+    }
+
+    private void AddPapers(List<LabelledText> rows)
+    {
+        var papers = new Grammar(_random, Papers.Lists);
+        var plants = new Grammar(_random, Join(AttackWords.Lists, DocumentWords.Lists));
+        var phrases = new Grammar(_random, LanguagePhrases.Lists);
+        string[] attacks = [.. LanguagePhrases.All.SelectMany(language => language.Attacks)];
+        Add(rows, 1800, false, "own:papers", Paper, TextChannel.Document);
+        Add(rows, 900, true, "own:papers-planted", () => Plant(Paper(), Vary(plants.Write(plants.Pick(DocumentWords.Plants)))), TextChannel.Document);
+        Add(rows, 150, true, "own:papers-planted", () => Plant(Paper(), plants.Write(plants.Pick(SpokenTexts.Planted))), TextChannel.Document);
+        Add(rows, 250, true, "own:papers-planted", () => Plant(Paper(), phrases.Write(phrases.Pick(attacks))), TextChannel.Document);
+
+        string Paper() => papers.Write(papers.Pick(Papers.Forms));
+    }
+
+    // Each document stands there with and without a plant: what differs is the plant alone.
+    private void AddDocuments(List<LabelledText> rows, IReadOnlyList<LabelledText> train, Grammar grammar, LabelledText[] prompts)
+    {
+        LabelledText[] real = [.. train.Where(row => !row.Positive && row.Channel == TextChannel.Document)];
         for (var index = 0; index < 1500; index++)
         {
-            var document = index % 2 == 0 ? grammar.Pick(real) : Document(grammar, 14);
+            var document = index % 2 == 0 ? Quote(real) : Document(grammar, 14);
             document = document.Length > 3000 ? document[..3000] : document;
-            var plant = index % 4 == 3 ? grammar.Pick(prompts) : Vary(grammar.Write(grammar.Pick(DocumentWords.Plants)));
-            rows.Add(new LabelledText(Plant(document, plant), true, "planted", "own:planted", TextChannel.Document) { Hand = _hand });
+            var plant = index % 4 == 3 ? Quote(prompts) : Vary(grammar.Write(grammar.Pick(DocumentWords.Plants)));
+            AddText(rows, Plant(document, plant), true, "own:planted", TextChannel.Document);
             if (index % 2 == 1)
             {
-                rows.Add(new LabelledText(document, false, "document", "own:document", TextChannel.Document) { Hand = _hand });
+                AddText(rows, document, false, "own:document", TextChannel.Document);
             }
         }
         Add(rows, 400, true, "own:planted", () => Vary(grammar.Write(grammar.Pick(DocumentWords.Plants))), TextChannel.Document);

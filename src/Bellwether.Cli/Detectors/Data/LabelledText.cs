@@ -16,6 +16,9 @@ internal sealed record LabelledText(string Text, bool Positive, string Category,
     /// <summary>Which set of templates wrote it, 1 and up; 0 for public texts.</summary>
     public int Hand { get; init; }
 
+    /// <summary>Families of the public texts that one of our own stands in or beside: where such a family is left out, so is what quotes it.</summary>
+    public IReadOnlyList<string> Quotes { get; init; } = [];
+
     /// <summary>What may not be on both sides of a fold: sources that were cut from one another begin with the same word.</summary>
     public string Family => Own ? Source : Source.Split('-')[0];
 

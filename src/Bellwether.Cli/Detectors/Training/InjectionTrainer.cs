@@ -13,16 +13,16 @@ internal sealed class InjectionTrainer
 {
     public const int Seed = 20261126;
     // Requests may run over a paragraph; what is planted in a document is a sentence or two.
-    private static readonly WindowShape s_prompts = new(60, Sentences: false), s_documents = new(40, Sentences: true);
+    private static readonly WindowShape s_prompts = new(80, Sentences: false), s_documents = new(40, Sentences: true);
     // Prompts of new sources are worded in ways of their own, and what a model knows by heart misleads it there; documents have words of their own in any case.
-    private const float PromptShrink = 1e-2f, DocumentShrink = 3e-4f;
+    private const float PromptShrink = 1e-2f, DocumentShrink = 2e-3f;
     private const int Averaged = 6;
-    private const double FlagRate = 0.02, DocumentFlagRate = 0.03, BlockRate = 0.002;
+    private const double FlagRate = 0.0175, DocumentFlagRate = 0.0275, BlockRate = 0.002;
 
     private readonly List<LabelledText> _rows;
     private readonly int[] _folds;
     private readonly Example[] _prompts, _documents;
-    private readonly int[] _promptFolds, _documentFolds;
+    private readonly int[] _promptRows, _documentRows;
     private readonly string[] _ordinary;
 
     public InjectionTrainer(string folder)
@@ -35,8 +35,7 @@ internal sealed class InjectionTrainer
         var documents = Enumerable.Range(0, _rows.Count).Where(index => _rows[index].Channel == TextChannel.Document).ToArray();
         _prompts = Cut(prompts, s_prompts);
         _documents = Cut(documents, s_documents);
-        _promptFolds = [.. prompts.Select(index => _folds[index])];
-        _documentFolds = [.. documents.Select(index => _folds[index])];
+        (_promptRows, _documentRows) = (prompts, documents);
         _ordinary = [.. _rows.Where(row => !row.Positive).Select(row => row.Text)];
 
         Example[] Cut(int[] chosen, WindowShape shape) =>
@@ -75,8 +74,8 @@ internal sealed class InjectionTrainer
         Parallel.For(0, Folds.Count + InjectionAugmentation.Hands, new ParallelOptions { MaxDegreeOfParallelism = 2 }, fold =>
         {
             var model = new InjectionModel(
-                "", new HashedTrainer(s_prompts, Seed, PromptShrink, Averaged).Train([.. _prompts.Where((_, index) => _promptFolds[index] != fold)]),
-                new HashedTrainer(s_documents, Seed, DocumentShrink, Averaged).Train([.. _documents.Where((_, index) => _documentFolds[index] != fold)]),
+                "", new HashedTrainer(s_prompts, Seed, PromptShrink, Averaged).Train([.. Without(fold, _prompts, _promptRows)]),
+                new HashedTrainer(s_documents, Seed, DocumentShrink, Averaged).Train([.. Without(fold, _documents, _documentRows)]),
                 surprise, new Logistic([]), new Logistic([]), default, default, default);
             for (var index = 0; index < _rows.Count; index++)
             {
@@ -99,6 +98,13 @@ internal sealed class InjectionTrainer
         Logistic Fit(Func<LabelledText, bool> chosen, Func<int, bool> weighed) => LogisticTrainer.Fit(
             [.. Enumerable.Range(0, _rows.Count).Where(index => chosen(_rows[index])).Select(index => (values[index], _rows[index].Positive, (double)Weight(sizes[_rows[index].Source])))],
             weighed);
+    }
+
+    // What quotes a text of the fold is left out with it: an attack in a harmless text that is not there would teach that the text is one.
+    private IEnumerable<Example> Without(int fold, Example[] examples, int[] rows)
+    {
+        var families = Enumerable.Range(0, _rows.Count).Where(index => _folds[index] == fold).Select(index => _rows[index].Family).ToHashSet();
+        return examples.Where((_, index) => _folds[rows[index]] != fold && !_rows[rows[index]].Quotes.Any(families.Contains));
     }
 
     private static float[] ValuesOf(InjectionModel model, LabelledText row)

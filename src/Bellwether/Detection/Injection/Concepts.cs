@@ -14,6 +14,8 @@ internal enum Concept : ulong
     Mine = 1 << 28,
     /// <summary>A verb behind it opens a clause, too.</summary>
     Opener = 1 << 29,
+    /// <summary>As it stands, sign by sign: who wants a text back so wants the text itself, and not what is in it.</summary>
+    Verbatim = 1 << 30,
 }
 
 /// <summary>
@@ -109,6 +111,12 @@ internal static class Concepts
             写 请写 请说 请回答 请添加 请在 请提供 请解释 请将 请忽略 请发送 忽略 添加 提供 解释 翻译 发送 删除 してください しなさい 書いて 答えて 追加して 説明して 翻訳して 送信して 削除して 쓰세요 작성하* 대답하* 추가하* 설명하* 번역하* 보내* 삭제하* اكتب قل أجب أضف اشرح ترجم استخدم تجاهل ارسل أرسل احذف लिखें लिखो कहें जोड़ें समझाएं अनुवाद भेजें हटाएं
             """),
         (Concept.Mine, "my our mein meine meinem meiner meinen unser unsere mon ma mes notre nos mi mis nuestra meu minha nossa mio mia mijn ons onze moje mojego мой моя мою мое моего moje mój min mitt benim saya tôi aking 我的 我们的 私の 自分の 나의 내 제 मेरा मेरी मेरे अपना"),
+        (Concept.Verbatim, """
+            verbatim word_for word_by letter_by letter_for line_by character_by literally unaltered unchanged unmodified unabridged uncut as_is as_written exact_text exact_words exact_wording full_text raw_text
+            wortlich wörtlich wort_für wort_fur wortwörtlich unverändert* ungekürzt* buchstabe* wortlaut mot_pour mot_à littéralement textuellement intégralement sans_modification literalmente textualmente palabra_por letra_por íntegramente tal_cual palavra_por integralmente tal_qual parola_per testualmente letteralmente
+            woordelijk woord_voor letterlijk dosłownie słowo_w słowo_po дословно слово_в буквально без_изменений kelimesi_kelimesine kelime_kelime aynen harfiyen kata_demi kata_per apa_adanya nguyên_văn từng_chữ ordagrant ord_för ordrett ord_for sanasta_sanaan doslova slovo_od szó_szerint cuvânt_cu κατά_λέξη מילה_במילה
+            逐字 原样 一字不 一字不差 原封不动 原文 完整内容 全文 一字一句 そのまま 逐語 原文のまま 一言一句 그대로 글자_그대로 원문 단어_하나 حرفيا حرفيًا كلمة_بكلمة كما_هو शब्दशः शब्द_दर हूबहू ज्यों_का শব্দে_শব্দে হুবহু คำต่อคำ کلمه_به salita_por neno_kwa
+            """),
         (Concept.Opener, "please bitte favor plait пожалуйста lutfen tolong hay now then also instead"),
     ];
 }

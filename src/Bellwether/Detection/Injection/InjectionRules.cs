@@ -9,6 +9,7 @@ internal static class InjectionRules
         Rule("It announces new instructions.", Concept.New | Concept.Instruction, 3),
         Rule("It asks for the system prompt or the instructions of the model.", Concept.Reveal, 10, Concept.Prompt),
         Rule("It asks to repeat what stands before the message.", Concept.Reveal | Concept.Previous, 5),
+        Rule("It asks for a text of the model's word for word.", Concept.Verbatim, 12, Concept.Prompt | Concept.Previous | Concept.Instruction | Concept.Your),
         Rule("It asks for a secret that the model was given.", Concept.Reveal | Concept.Secret, 8),
         Rule("It asks to encode secrets or instructions.", Concept.Encode, 12, Concept.Prompt | Concept.Secret),
         Rule("It makes the model play a role without limits.", Concept.Pretend | Concept.Without | Concept.Limit, 30),

@@ -32,6 +32,10 @@ internal static class EncodedText
     public const int MostPieces = 64;
 
     private const int LeastLength = 16, MostBytes = 64 * 1024;
+    // Eight bytes of which two are escapes are the shortest that is decoded.
+    private const int LeastRun = (LeastLength / 2) + 4;
+    // All tag characters begin with it.
+    private const char TagSurrogate = '\uDB40';
 
     private static readonly bool[] s_base64 = [.. Enumerable.Range(0, 128).Select(static code => char.IsAsciiLetterOrDigit((char)code) || (char)code is '+' or '/' or '-' or '_' or '%')];
     private static readonly SearchValues<char> s_hex = SearchValues.Create("0123456789abcdefABCDEF");
@@ -40,8 +44,14 @@ internal static class EncodedText
     public static (int Length, int Pieces) Decode(ReadOnlySpan<char> text, Span<char> into, Span<DecodedPiece> pieces)
     {
         int length = 0, count = 0, position = 0;
+        var hasTags = text.Contains(TagSurrogate);
         while (position < text.Length && count < MostPieces)
         {
+            position = hasTags ? position : NextRun(text, position);
+            if (position == text.Length)
+            {
+                break;
+            }
             if (char.IsHighSurrogate(text[position]))
             {
                 position += DecodeTags(text, position, into, ref length, pieces, ref count);
@@ -69,6 +79,26 @@ internal static class EncodedText
             position += run;
         }
         return (length, count);
+    }
+
+    // Where the next run begins that is long enough. Each look begins where such a run would end, so that most of a text of short runs is never looked at.
+    private static int NextRun(ReadOnlySpan<char> text, int position)
+    {
+        var signs = s_base64;
+        while (text.Length - position >= LeastRun)
+        {
+            var at = position + LeastRun - 1;
+            while (at >= position && text[at] < signs.Length && signs[text[at]])
+            {
+                at--;
+            }
+            if (at < position)
+            {
+                return position;
+            }
+            position = at + 1;
+        }
+        return text.Length;
     }
 
     // Most runs are short words: a search costs more to begin than to do, and where they are long the work is done in decoding them.
