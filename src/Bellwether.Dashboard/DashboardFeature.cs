@@ -13,7 +13,7 @@ using MudBlazor.Services;
 namespace Bellwether.Dashboard;
 
 /// <summary>
-/// The pages. The host must call <c>builder.WebHost.UseStaticWebAssets()</c> (without it, <c>dotnet run</c> in Production does
+/// The pages. The host must call <c>app.UseDashboard()</c> before <c>app.UseRouting()</c>, and <c>builder.WebHost.UseStaticWebAssets()</c> (without it, <c>dotnet run</c> in Production does
 /// not find the packages' files), <c>app.UseAuthentication()</c>, <c>app.UseAuthorization()</c>, <c>app.UseAntiforgery()</c> and
 /// <c>app.MapStaticAssets()</c>.
 /// </summary>
@@ -48,6 +48,14 @@ public static class DashboardFeature
         services.TryAddSingleton(provider => provider.GetService<Projects>() is { } projects ? ProjectChoices.Of(projects) : ProjectChoices.DefaultOnly);
         return services;
     }
+
+    /// <summary>
+    /// Before routing: a browser that asks for an address that nobody serves gets the page that says so instead of an empty one.
+    /// Programs keep their bare status.
+    /// </summary>
+    public static IApplicationBuilder UseDashboard(this IApplicationBuilder app) => app.UseWhen(
+        context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true),
+        pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
 
     public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder endpoints)
     {

@@ -96,6 +96,7 @@ var app = builder.Build();
 app.UseGateway();
 app.UseApi();
 app.UseLangSmith();
+app.UseDashboard();
 app.UseRouting();
 app.UseIdentity();
 app.UseAntiforgery();

@@ -57,7 +57,7 @@ public sealed class StepFeedbackReader(TelemetryReader reader)
         }
     }
 
-    /// <summary>What a person said and did in a time range.</summary>
+    /// <summary>What a person said and did in a time range; what guards found in their calls bears their name too, and is not theirs.</summary>
     public async Task<FeedbackTally> OfAuthorAsync(ProjectId project, TimeRange window, string author, CancellationToken cancellationToken) =>
-        FeedbackTally.Of(await reader.CountAnnotationsAsync(new(project, window) { Authors = [author] }, step: null, cancellationToken));
+        FeedbackTally.Of(await reader.CountAnnotationsAsync(new(project, window) { Authors = [author], OthersOnly = true }, step: null, cancellationToken));
 }

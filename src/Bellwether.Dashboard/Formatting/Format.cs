@@ -116,6 +116,9 @@ public static class Format
         };
     }
 
+    /// <summary>What a bucket holds: <c>per 5 minutes</c>, <c>per hour</c>.</summary>
+    public static string Per(TimeSpan step) => "per " + (Span(step) is var span && span.StartsWith("1 ", StringComparison.Ordinal) ? span[2..] : span);
+
     /// <summary><c>just now</c>, <c>42 s ago</c>, <c>5 min ago</c>, <c>3 h ago</c>, <c>12 d ago</c>.</summary>
     public static string Ago(DateTimeOffset time, DateTimeOffset now)
     {

@@ -35,7 +35,7 @@ public static class OverviewCharts
         [
             Traffic with
             {
-                Hint = "per " + Singular(Format.Span(data.Scale.Step)),
+                Hint = Format.Per(data.Scale.Step),
                 Href = links.Requests(),
                 Series = With([new("succeeded", "1", now.Succeeded), new("failed", "bad", now.Errors)], past is null ? [] : [new("all", "quiet", Sum(past.Succeeded, past.Errors), Previous: true)]),
             },
@@ -69,7 +69,6 @@ public static class OverviewCharts
 
     private static string NameOf(string model) => model.Length == 0 ? "(no model)" : model;
 
-    private static string Singular(string span) => span.StartsWith("1 ", StringComparison.Ordinal) ? span[2..] : span;
 
     private static IReadOnlyList<ChartSeries> With(IReadOnlyList<ChartSeries> now, IReadOnlyList<ChartSeries> before) => [.. now, .. before];
 

@@ -23,8 +23,14 @@ public sealed partial class OverviewPage
 
     private IReadOnlyList<OverviewChart> Charts => _charts;
 
-    private string Subtitle => _data is null ? QuickRanges.Label(View, Range, Zone)
-        : $"{Format.Count(_data.Now.Count)} request{(_data.Now.Count == 1 ? "" : "s")} in {Format.Span(Range.Length)}, compared with the {Format.Span(Range.Length)} before";
+    private string Subtitle => _data switch
+    {
+        null or { HasAnyData: false } => QuickRanges.Label(View, Range, Zone),
+        { Before.Count: 0 } => $"{Requests} in {Format.Span(Range.Length)}; none in the {Format.Span(Range.Length)} before",
+        _ => $"{Requests} in {Format.Span(Range.Length)}, compared with the {Format.Span(Range.Length)} before",
+    };
+
+    private string Requests => $"{Format.Count(_data!.Now.Count)} request{(_data.Now.Count == 1 ? "" : "s")}";
 
     private IReadOnlyDictionary<string, string> ModelTones => OverviewCharts.Tones(_data);
 

@@ -49,7 +49,7 @@ public static class OverviewTiles
             Tile(5, now.TtftP50, before.TtftP50, Format.Milliseconds(now.TtftP50), "", $"median · P95 {Format.Milliseconds(now.TtftP95)}", now.TtftP95 is { } slow ? Above("ttft_ms", slow) : "ttft_ms:*", Goal.Lower, series.TtftP50, past?.TtftP50) with { EmptyText = "no streams" },
             Tile(6, now.TokensPerSecond, before.TokensPerSecond, Format.Rate(now.TokensPerSecond), "tok/s", sample, "", Goal.Higher, series.TokensPerSecond, past?.TokensPerSecond),
             Tile(7, now.UsdPerHour, before.UsdPerHour, Format.Usd(now.UsdPerHour), "/ hour", CostNote(now), now.Unpriced > 0 && now.CostUsd is null ? "priced:false" : "priced:true", Goal.Lower, series.UsdPerHour, past?.UsdPerHour, "3") with { EmptyText = now.Unpriced > 0 ? "no price" : "no data" },
-            Tile(8, now.Count > 0 ? now.Users : null, before.Users, Format.Count(now.Users), "", now.Users is 0 ? "no caller names its users" : sample, "user:*", Goal.Neither, series.Users, null, "4"),
+            Tile(8, now.Count > 0 ? now.Users : null, before.Count > 0 ? before.Users : null, Format.Count(now.Users), "", now.Users is 0 ? "no caller names its users" : sample, "user:*", Goal.Neither, series.Users, null, "4"),
             Tile(9, now.TokensPerMinute, before.TokensPerMinute, Format.Compact(now.TokensPerMinute), "tok/min", $"{Format.Compact(now.Tokens)} tokens", "", Goal.Neither, series.TokensPerMinute, past?.TokensPerMinute, "4"),
         ];
 

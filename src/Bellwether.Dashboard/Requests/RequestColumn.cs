@@ -14,9 +14,17 @@ public sealed record RequestColumn(string Key, string Title, double Least, doubl
 {
     public bool IsNumber { get; init; }
 
+    // Less where the range is within a day, so that the time stands without its date.
+    private const double TimeWithoutDate = 5.75;
+
     /// <summary>CSS of a table with these columns: every row is a grid of its own, so the tracks must not depend on what is in them.</summary>
-    public static string Tracks(IReadOnlyCollection<RequestColumn> columns) => string.Create(CultureInfo.InvariantCulture,
-        $"--tracks:{string.Join(' ', columns.Select(Track))};--least:calc({columns.Sum(column => column.Least):0.##}rem + {((columns.Count - 1) * 10) + 24}px)");
+    /// <param name="withDate">The time column shows the date, too.</param>
+    public static string Tracks(IReadOnlyCollection<RequestColumn> columns, bool withDate)
+    {
+        List<RequestColumn> fitted = [.. columns.Select(column => column.Key == "time" && !withDate ? column with { Least = TimeWithoutDate } : column)];
+        return string.Create(CultureInfo.InvariantCulture,
+            $"--tracks:{string.Join(' ', fitted.Select(Track))};--least:calc({fitted.Sum(column => column.Least):0.##}rem + {((fitted.Count - 1) * 8) + 24}px)");
+    }
 
     private static string Track(RequestColumn column) => column.Share > 0
         ? string.Create(CultureInfo.InvariantCulture, $"minmax({column.Least:0.##}rem,{column.Share:0.##}fr)")
@@ -26,13 +34,13 @@ public sealed record RequestColumn(string Key, string Title, double Least, doubl
     [
         new("time", "Time", 7.75, 0, null, _ => ""),
         new("state", "State", 6.5, 0, "state", o => ObservationStates.Name(o.State)),
-        new("model", "Model", 7.25, 1.3, "model", o => o.Model.Length > 0 ? o.Model : o.RequestModel),
-        new("endpoint", "Endpoint", 6.5, 1.4, "endpoint", o => o.Endpoint),
-        new("user", "User", 4.25, 1, "user", o => o.User),
+        new("model", "Model", 7.5, 1.3, "model", o => o.Model.Length > 0 ? o.Model : o.RequestModel),
+        new("endpoint", "Endpoint", 6.25, 1, "endpoint", o => o.Endpoint),
+        new("user", "User", 6.5, 1, "user", o => o.User),
         new("latency", "Latency", 4, 0, null, _ => "") { IsNumber = true },
-        new("ttft", "TTFT", 4, 0, null, _ => "") { IsNumber = true },
+        new("ttft", "TTFT", 3.75, 0, null, _ => "") { IsNumber = true },
         new("tokens", "Tokens", 5.5, 0, null, _ => "") { IsNumber = true },
-        new("cost", "Cost", 6.25, 0, null, _ => "") { IsNumber = true },
+        new("cost", "Cost", 5.75, 0, null, _ => "") { IsNumber = true },
         new("speed", "Tokens/s", 4.5, 0, null, _ => "") { IsNumber = true },
         new("provider", "Provider", 5.5, 0.8, "provider", o => o.Provider),
         new("operation", "Operation", 7, 0, "operation", o => o.Operation),

@@ -30,6 +30,7 @@ public sealed partial class RequestPage : IAsyncDisposable
     private IReadOnlyDictionary<Guid, FoundPlace> _places = new Dictionary<Guid, FoundPlace>();
     private ILookup<string, TextMark> _marks = ChatView.NoMarks;
     private CallReplay? _replay;
+    private Keyring? _keyring;
     private IJSObjectReference? _module;
     private IJSObjectReference? _keys;
     private IDisposable? _feed;
@@ -92,6 +93,8 @@ public sealed partial class RequestPage : IAsyncDisposable
 
     private string Curl => _curl;
 
+    private string KeyName => _detail is { Observation.KeyId: { Length: > 0 } id } ? _keyring?.Find(id)?.Name ?? "" : "";
+
     private string? WhyNotReplay => _detail is null ? "" : CallReplay.WhyNot(_detail.Observation, _detail.Payload);
 
     private string OutputNote => _detail is null ? ""
@@ -124,6 +127,7 @@ public sealed partial class RequestPage : IAsyncDisposable
         _left = _leaving.Token;
         // A process without the gateway role has nothing to replay with.
         _replay = Services.GetService<CallReplay>();
+        _keyring = Services.GetService<Keyring>();
         ReadUrl(Navigation.Uri);
         Navigation.LocationChanged += OnLocation;
     }

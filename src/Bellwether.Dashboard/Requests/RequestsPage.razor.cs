@@ -77,7 +77,7 @@ public sealed partial class RequestsPage : IAsyncDisposable
     /// <summary>What the counts answer: metrics count calls by themselves unless a query names the kind.</summary>
     private FilterExpression Counted => _state.AllSteps && !NamesKind ? _expression with { Where = [.. _expression.Where, new Filter("kind", FilterOp.Exists, [])] } : _expression;
 
-    private string Tracks => RequestColumn.Tracks(_state.Columns);
+    private string Tracks => RequestColumn.Tracks(_state.Columns, _withDate);
 
     private string? ActiveRow => _selected is { } id ? RequestRow.ElementId(id) : null;
 

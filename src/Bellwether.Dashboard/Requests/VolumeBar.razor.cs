@@ -33,7 +33,7 @@ public sealed partial class VolumeBar
     private static string X(int index) => Number(index + 0.12);
 
     private string Label(int index) => string.Create(CultureInfo.InvariantCulture,
-        $"{Format.Moment(Scale!.Buckets[index], Zone, Scale.Range.To)}: {Format.Count(Buckets[index].Count)} requests, {Format.Count(Buckets[index].Errors)} failed");
+        $"{Format.Moment(Scale!.Buckets[index], Zone, Scale.Range.To)}: {Format.Count(Buckets[index].Count)} request{(Buckets[index].Count == 1 ? "" : "s")}, {Format.Count(Buckets[index].Errors)} failed");
 
     // A bar of one request among thousands is still to be seen, and so is one failure.
     private (double Height, double Bad) Heights(VolumeBucket bucket)

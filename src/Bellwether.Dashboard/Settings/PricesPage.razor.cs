@@ -100,7 +100,7 @@ public sealed partial class PricesPage
             async actor => !actor.IsOperator ? Refusal.Forbidden : await Overrides.RemoveAsync(id, actor, Gone) ? id : Refusal.NotFound,
             "The price is removed.");
 
-    private static string Amount(decimal? usd) => usd?.ToString("0.####", CultureInfo.InvariantCulture) ?? Format.None;
+    private static string Amount(decimal? usd) => usd?.ToString("0.00####", CultureInfo.InvariantCulture) ?? Format.None;
 
     private static string Amount(TokenPrice? price) => price is null ? Format.None : Amount(price.Base) + (price.Tiers.Count > 0 ? "+" : "");
 

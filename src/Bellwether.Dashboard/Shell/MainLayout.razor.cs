@@ -22,6 +22,9 @@ public sealed partial class MainLayout : IDisposable
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
 
+    [Inject]
+    private ProjectChoices Choices { get; set; } = default!;
+
     private ViewState View { get; set; } = new();
 
     /// <summary>The project of the URL, else the one seen last: the settings pages have none of their own.</summary>
@@ -68,6 +71,6 @@ public sealed partial class MainLayout : IDisposable
             return;
         }
         (_project, _hasProject) = (Uri.UnescapeDataString(project), true);
-        _maySee = user?.MaySee(new ProjectId(_project)) == true;
+        _maySee = user?.MaySee(new ProjectId(_project)) == true && (await Choices.ListAsync(CancellationToken.None)).Any(choice => choice.Id == _project);
     }
 }

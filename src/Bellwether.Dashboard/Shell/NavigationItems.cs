@@ -30,16 +30,16 @@ internal static class NavigationItems
         ]),
         new("Settings",
         [
-            new("Providers", "plug", "/settings/providers", "g p"),
+            new("Providers", "plug", Of(project, "/settings/providers"), "g p"),
             new("Keys", "key", Of(project, "/settings/keys"), "g k", InBottomBar: true),
-            new("Prices", "tag", "/settings/prices", "g c"),
+            new("Prices", "tag", Of(project, "/settings/prices"), "g c"),
             new("Project", "folder", Of(project, "/settings/project"), "g j"),
-            new("Users", "users", "/settings/users", "g u"),
-            new("System", "pulse", "/settings/system", "g s", InBottomBar: true),
+            new("Users", "users", Of(project, "/settings/users"), "g u"),
+            new("System", "pulse", Of(project, "/settings/system"), "g s", InBottomBar: true),
         ]),
     ];
 
-    // These two are about one project, which is the one that the frame shows.
+    // Keys and Project are about the project that the frame shows; the others name it so that one comes back to it.
     private static string Of(string project, string path) =>
         project == ProjectId.Default.Value ? path : $"{path}?project={Uri.EscapeDataString(project)}";
 }

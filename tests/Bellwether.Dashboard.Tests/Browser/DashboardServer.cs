@@ -56,7 +56,7 @@ public class DashboardServer : IAsyncLifetime
         builder.Services.AddSingleton<ITelemetryIntake, NoIntake>();
         builder.Services.AddSingleton(CaptureFilters.None).AddSingleton<TelemetryReader>();
         builder.Services.AddSingleton<IChangeFeed>(Changes);
-        builder.Services.AddSingleton(new ProjectChoices(_ => ValueTask.FromResult<IReadOnlyList<ProjectChoice>>([new("default", "Acme Assistant"), new("empty", "New project")])));
+        builder.Services.AddSingleton(new ProjectChoices(_ => ValueTask.FromResult<IReadOnlyList<ProjectChoice>>([new("default", "Acme Assistant"), new("empty", "New project"), new("quiet", "Quiet"), new("broken", "Broken")])));
         builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, EverybodyIsAdministrator>("Test", null);
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy("Viewer", policy => policy.RequireAuthenticatedUser())

@@ -1,4 +1,8 @@
+using Bellwether.Exchange;
+using Bellwether.Primitives;
+using Bellwether.Telemetry;
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bellwether.Dashboard.Tests;
 
@@ -20,6 +24,20 @@ public sealed class ElementTests : BunitContext
         var panel = Render<Panel>(parameters => parameters.Add(p => p.Title, "Latency").Add(p => p.State, PanelState.Failed).Add(p => p.OnRetry, () => tries++));
         panel.Find("button").Click();
         Assert.Equal(1, tries);
+    }
+
+    [Fact]
+    public void What_a_guard_found_is_told_in_words_and_not_as_said_by_the_caller()
+    {
+        Services.AddSingleton(TimeProvider.System).AddScoped<BrowserContext>();
+        var observation = new Observation { Id = Guid.CreateVersion7(), Project = ProjectId.Default, StartTime = DateTimeOffset.UnixEpoch, Kind = ObservationKind.Llm, State = ObservationState.Refused, User = "mallory" };
+        var finding = new CallFinding("injection", "block", "block", 0.9998, "messages[0].content 0-111", "user", "It asks to ignore earlier instructions.", "pol_1");
+        var note = Render<FeedbackNote>(parameters => parameters.Add(p => p.Note, SecurityFindings.Annotate(finding, 0, observation)));
+        Assert.Equal("Injection: blocked", note.Find(".bw-badge--bad").TextContent.Trim());
+        Assert.Equal("score 1.00", note.Find(".bw-num").TextContent.Trim());
+        Assert.Equal("It asks to ignore earlier instructions.", note.Find(".note__text").TextContent.Trim());
+        Assert.DoesNotContain("mallory", note.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("pol_1", note.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,6 +37,9 @@ public sealed class FormatTests
         }
     }
 
+    [Theory, InlineData(1, "per minute"), InlineData(5, "per 5 minutes"), InlineData(60, "per 60 minutes"), InlineData(120, "per 2 hours")]
+    public void A_bucket_is_named_by_its_length(int minutes, string expected) => Assert.Equal(expected, Format.Per(TimeSpan.FromMinutes(minutes)));
+
     [Theory]
     [InlineData(1, "just now"), InlineData(42, "42 s ago"), InlineData(300, "5 min ago"), InlineData(7300, "2 h ago"), InlineData(864_000, "10 d ago"), InlineData(-90, "in 1 min")]
     public void Ages_are_told_in_one_unit(int seconds, string expected)

@@ -28,6 +28,14 @@ public sealed class OverviewReaderTests
     }
 
     [Fact]
+    public void A_period_without_requests_is_no_one_to_compare_users_with()
+    {
+        // A distinct count of nothing is 0, which is not "no data".
+        var data = Data(new PeriodTotals { Count = 5, Users = 3, Length = TimeSpan.FromHours(1) }) with { Before = new PeriodTotals { Users = 0, Length = TimeSpan.FromHours(1) } };
+        Assert.Null(OverviewTiles.Of(data, new OverviewLinks("p", new ViewState()))[8].Change);
+    }
+
+    [Fact]
     public void No_price_is_no_cost()
     {
         var totals = OverviewReader.Totals(new QueryResult([Row(null, count: 5, errors: 0, unpriced: 5)]), new QueryResult([]), TimeSpan.FromHours(1));

@@ -29,6 +29,7 @@ function compact(value) {
 }
 
 function milliseconds(value) {
+  if (value === 0) { return "0"; }
   if (value < 9.95) { return `${+value.toPrecision(3)} ms`; }
   if (value < 999.5) { return `${Math.round(value)} ms`; }
   if (value < 59995) { return `${+(value / 1000).toPrecision(3)} s`; }
@@ -115,7 +116,9 @@ function seriesOf(spec, one) {
   const tint = color(one.tone);
   const base = { name: one.name, data, animation: false, z: one.previous ? 1 : 3, emphasis: { disabled: true }, cursor: "crosshair" };
   if (spec.kind === "bars" && !one.previous) {
-    return { ...base, type: "bar", stack: "all", barCategoryGap: "18%", barMinHeight: 1, itemStyle: { color: tint } };
+    // The least height makes one among thousands visible; a zero must not look like one.
+    const bars = data.map(([at, value]) => [at, value === 0 ? null : value]);
+    return { ...base, data: bars, type: "bar", stack: "all", barCategoryGap: "18%", barMinHeight: 1, itemStyle: { color: tint } };
   }
   const alone = data.map((point, index) => point[1] !== null && (data[index - 1]?.[1] ?? null) === null && (data[index + 1]?.[1] ?? null) === null);
   return {
@@ -167,6 +170,9 @@ function option(spec, width) {
   const label = axisLabel(spec);
   const marks = ticks(spec, width);
   const stacked = spec.kind !== "line";
+  const isFraction = spec.unit === "Fraction";
+  // Shares that reach the top stand on a scale of quarters; small ones get one of their own.
+  const isWhole = isFraction && spec.series.some(one => one.values.some(value => value > 0.5));
   return {
     animation: false,
     textStyle: { fontFamily: css("--bw-font") },
@@ -182,10 +188,10 @@ function option(spec, width) {
       },
     ],
     yAxis: {
-      type: "value", min: 0, splitNumber: 3, max: spec.unit === "Fraction" ? range => Math.min(1, Math.max(range.max * 1.15, 0.01)) : undefined,
+      type: "value", min: 0, splitNumber: 3, max: isWhole ? 1 : isFraction ? range => Math.max(range.max * 1.15, 0.01) : undefined, interval: isWhole ? 0.25 : undefined,
       name: spec.axisName, nameLocation: "end", nameGap: 8, nameTextStyle: { color: text, fontSize: 11, align: "left", padding: [0, 0, 0, 0] },
       axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: grid, width: 1 } },
-      axisLabel: { color: text, fontSize: 11, formatter: value => axes[spec.unit](value), showMaxLabel: spec.unit !== "Fraction" },
+      axisLabel: { color: text, fontSize: 11, formatter: value => axes[spec.unit](value), showMaxLabel: !isFraction || isWhole },
     },
     tooltip: {
       trigger: "axis", confine: true, transitionDuration: still.matches ? 0 : 0.12, className: "bw-tip__frame",
