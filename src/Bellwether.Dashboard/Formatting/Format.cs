@@ -117,7 +117,18 @@ public static class Format
     }
 
     /// <summary>What a bucket holds: <c>per 5 minutes</c>, <c>per hour</c>.</summary>
-    public static string Per(TimeSpan step) => "per " + (Span(step) is var span && span.StartsWith("1 ", StringComparison.Ordinal) ? span[2..] : span);
+    public static string Per(TimeSpan step)
+    {
+        // Not Span: "60 seconds" is how long something took, a bucket is a minute.
+        var (count, unit) = step switch
+        {
+            _ when step.Ticks % TimeSpan.TicksPerDay == 0 => (step.TotalDays, "day"),
+            _ when step.Ticks % TimeSpan.TicksPerHour == 0 => (step.TotalHours, "hour"),
+            _ when step.Ticks % TimeSpan.TicksPerMinute == 0 => (step.TotalMinutes, "minute"),
+            _ => (step.TotalSeconds, "second"),
+        };
+        return count == 1 ? $"per {unit}" : string.Create(Culture, $"per {count:#,0.#} {unit}s");
+    }
 
     /// <summary><c>just now</c>, <c>42 s ago</c>, <c>5 min ago</c>, <c>3 h ago</c>, <c>12 d ago</c>.</summary>
     public static string Ago(DateTimeOffset time, DateTimeOffset now)

@@ -79,13 +79,12 @@ internal sealed class DemoHistory(DemoCalendar calendar, string keyId)
     // An agent's run: the model asks for the weather, the tool answers, the model writes.
     private ImmutableArray<TelemetryRecord> Agent(DemoCall call, DateTimeOffset time, string trace, ref SimulatedDice dice)
     {
-        const string Weather = """{"summary":"showers after 15:00","max_c":14,"wind_kmh":22}""";
         var fate = DemoFate.Roll(call, time, calendar, ref dice);
         var plan = DemoRecord.Of(call with { Stream = false }, time.AddMilliseconds(3), trace, keyId, fate, attached: 0, ref dice);
         if (fate.State != ObservationState.Ok) { return [plan]; }
         var asked = time.AddMilliseconds(3 + plan.Observation!.Timings.TotalMs + 2);
-        var tool = DemoRecord.Tool(call, asked, trace, keyId, Weather, ref dice);
-        var answer = DemoRecord.Of(call with { ToolResult = Weather }, asked.AddMilliseconds(tool.Observation!.Timings.TotalMs + 2), trace, keyId, fate, attached: 0, ref dice);
+        var tool = DemoRecord.Tool(call, asked, trace, keyId, DemoTexts.Weather, ref dice);
+        var answer = DemoRecord.Of(call with { ToolResult = DemoTexts.Weather }, asked.AddMilliseconds(tool.Observation!.Timings.TotalMs + 2), trace, keyId, fate, attached: 0, ref dice);
         return [plan, tool, answer];
     }
 

@@ -60,6 +60,9 @@ internal static class DemoTexts
         new("Is this hole in my {0} from moths or from a spark?", "The edges look melted and there is a dark ring around the hole, so a spark is far more likely than moths. Heat damage is not covered, but our workshop can patch it for 15 EUR."),
     ];
 
+    /// <summary>What the agent's tool answers: the first of the trips' answers rests on it, the second one makes up its own.</summary>
+    public static readonly string Weather = """{"forecast":"Saturday: mixed, 14 °C, a shower likely after 15:00, wind from the west","gear":"Take the Skarv rain jacket, it is in stock in your size"}""";
+
     public static readonly ImmutableArray<DemoText> Trips =
     [
         new("What is the weather in {0} on Saturday, and do I need rain gear?", "Saturday in {0} looks mixed: 14 °C, a shower likely after 15:00 and wind from the west. Take the Skarv rain jacket; it is in stock in your size."),

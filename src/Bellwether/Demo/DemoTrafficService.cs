@@ -69,7 +69,7 @@ internal sealed class DemoTrafficService(
             var last = await SendAsync(client, address, authorization, call, trace, dice.Next(), stoppingToken);
             if (call.HasTools && last.Succeeded)
             {
-                last = await SendAsync(client, address, authorization, call with { ToolResult = """{"summary":"showers after 15:00","max_c":14}""" }, trace, dice.Next(), stoppingToken);
+                last = await SendAsync(client, address, authorization, call with { ToolResult = DemoTexts.Weather }, trace, dice.Next(), stoppingToken);
             }
             if (last.Succeeded && last.Observation is { } id && dice.Unit() < 0.12)
             {

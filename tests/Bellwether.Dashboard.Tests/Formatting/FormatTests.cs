@@ -37,7 +37,7 @@ public sealed class FormatTests
         }
     }
 
-    [Theory, InlineData(1, "per minute"), InlineData(5, "per 5 minutes"), InlineData(60, "per 60 minutes"), InlineData(120, "per 2 hours")]
+    [Theory, InlineData(1, "per minute"), InlineData(5, "per 5 minutes"), InlineData(60, "per hour"), InlineData(1440, "per day"), InlineData(120, "per 2 hours")]
     public void A_bucket_is_named_by_its_length(int minutes, string expected) => Assert.Equal(expected, Format.Per(TimeSpan.FromMinutes(minutes)));
 
     [Theory]
