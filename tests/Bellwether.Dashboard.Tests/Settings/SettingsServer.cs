@@ -66,7 +66,7 @@ public class SettingsServer : WebApplicationFactory<Program>, IAsyncLifetime
         await watched.Page.GetByLabel("Sign-in name").FillAsync(name);
         await watched.Page.GetByLabel("Password").FillAsync(Password);
         await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await watched.Page.WaitForURLAsync("**/p/default");
+        await watched.Page.WaitForURLAsync("**/p/*");
         return _sessions[name] = await watched.Page.Context.StorageStateAsync();
     }
 
