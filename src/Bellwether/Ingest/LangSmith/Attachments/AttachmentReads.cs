@@ -36,7 +36,7 @@ internal sealed class AttachmentReads(AttachmentLinks links, AttachmentFiles fil
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(FileName(name));
         // Whoever may not see a project gets the answer of what does not exist.
-        if (context.User.ProjectFor(context.Request.Query["project"]) is not { } project 
+        if (context.User.ProjectFor(context.Request.Query["project"]) is not { } project
             || !await TrySendAsync(context, new AttachmentLink(new AttachmentOwner(project, id), name, await TypeAsync(project, id, name, context.RequestAborted)), disposition))
         {
             await Results.Problem(statusCode: StatusCodes.Status404NotFound, type: "https://bellwether.dev/errors/not_found", title: "There is no such attachment, or it was not kept.").ExecuteAsync(context);
