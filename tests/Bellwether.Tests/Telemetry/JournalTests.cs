@@ -27,6 +27,26 @@ public sealed class JournalTests : IDisposable
         Assert.Equal([4, 5], journal.ReadAll(3).Numbers);
     }
 
+    /// <summary>Its file is not open any more, and until something is written there is none behind it.</summary>
+    [Fact]
+    public void A_segment_of_an_earlier_run_can_be_ended_before_anything_is_written()
+    {
+        using (var before = new JournalHarness(_folder.Path))
+        {
+            before.Append(3);
+        }
+        using var journal = new JournalHarness(_folder.Path);
+        var old = Assert.Single(Directory.GetFiles(_folder.Path, "*" + JournalFormat.Extension));
+
+        journal.Journal.EndSegment();
+        journal.Journal.EndSegment();
+        journal.Journal.Release(3);
+
+        Assert.False(File.Exists(old));
+        journal.Append(2);
+        Assert.Equal([4, 5], journal.ReadAll(3).Numbers);
+    }
+
     [Fact]
     public void Reads_back_what_was_appended_over_segments_and_restarts()
     {

@@ -239,7 +239,8 @@ internal sealed class Journal : IDisposable
     {
         lock (_lock)
         {
-            if (_segments is [.., { File: not null, IsEmpty: false }])
+            // One that was read after a crash has no file open: it is done with, and nothing may be behind it yet.
+            if (_segments is [.., { IsEmpty: false }])
             {
                 // Only what has another one behind it can be released, and nothing more may be written for hours.
                 var next = Take(_settings.SegmentBytes);
