@@ -69,7 +69,6 @@ public static class OverviewCharts
 
     private static string NameOf(string model) => model.Length == 0 ? "(no model)" : model;
 
-
     private static IReadOnlyList<ChartSeries> With(IReadOnlyList<ChartSeries> now, IReadOnlyList<ChartSeries> before) => [.. now, .. before];
 
     private static double?[] Sum(IReadOnlyList<double?> a, IReadOnlyList<double?> b) =>

@@ -156,6 +156,9 @@ internal static class Lookup
     /// <summary>Joins a table under the alias <c>stored</c> with it.</summary>
     public static readonly string Join = "JOIN temp.lookup AS wanted ON stored.id = wanted.id AND stored.project = wanted.project";
 
+    /// <summary>Stands after a table under the alias <c>stored</c> to have only what is not in it.</summary>
+    public static readonly string AntiJoin = "ANTI " + Join;
+
     /// <summary>Fills it with these and no others.</summary>
     public static void Fill(DuckDbSession session, IEnumerable<RowKey> keys)
     {
@@ -166,9 +169,6 @@ internal static class Lookup
             appender.CreateRow().AppendValue((Guid?)key.Id).AppendValue(key.Project.Value).EndRow();
         }
     }
-
-    /// <summary>What to put after a table under the alias <c>stored</c> to have only what is not in it.</summary>
-    public static readonly string AntiJoin = "ANTI " + Join;
 
     /// <summary>Deletes from a table what is in it.</summary>
     public static void Delete(DuckDbSession session, string table, string idColumn = "id") =>

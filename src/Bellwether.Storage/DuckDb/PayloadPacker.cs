@@ -4,8 +4,8 @@ using Bellwether.Storage.Sql;
 namespace Bellwether.Storage.DuckDb;
 
 /// <summary>
-/// Compresses the texts of a day once it is over. Done while they come in, it took half of the writer's time; done later it costs
-/// nobody a wait. Used by the writer's thread only: batches wait in the journal meanwhile, a second or two for 100,000 records.
+/// Writes the texts of a day anew: compressed once it is over, and whenever some were deleted. To compress them while they come in took half of the
+/// writer's time; done later it costs nobody a wait. Used by the writer's thread only: batches wait in the journal meanwhile, a second or two for 100,000 records.
 /// </summary>
 internal sealed class PayloadPacker(DayFiles files, TimeProvider clock)
 {

@@ -28,6 +28,7 @@ internal sealed class Journal : IDisposable
     private Segment? _spare;
     private long _lastSequence;
     private volatile JournalFault? _fault;
+    private bool _isClosed;
 
     private Journal(JournalSettings settings, IJournalFiles files, TimeProvider clock, ILogger logger, FolderLock folderLock, JournalRecovery recovered)
     {
@@ -239,8 +240,8 @@ internal sealed class Journal : IDisposable
     {
         lock (_lock)
         {
-            // One that was read after a crash has no file open: it is done with, and nothing may be behind it yet.
-            if (_segments is [.., { IsEmpty: false }])
+            // Also one of an earlier run, which has no file open and may have none behind it yet.
+            if (!_isClosed && _segments is [.., { IsEmpty: false }])
             {
                 // Only what has another one behind it can be released, and nothing more may be written for hours.
                 var next = Take(_settings.SegmentBytes);
@@ -263,6 +264,7 @@ internal sealed class Journal : IDisposable
     {
         lock (_lock)
         {
+            _isClosed = true;
             _fault = new JournalFault("shutting_down", "The server is shutting down.", _clock.GetTimestamp());
             Retire();
         }

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.IO.Compression;
 using System.IO.Hashing;
+using System.Numerics;
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -39,14 +39,17 @@ internal sealed partial class O200kTokens
         var ends = new List<int>(200_000);
         while (lines.ReadLine() is { } line)
         {
-            Base64.DecodeFromUtf8(Encoding.ASCII.GetBytes(line), bytes.GetSpan(line.Length), out _, out var length);
+            if (!Convert.TryFromBase64String(line, bytes.GetSpan(line.Length), out var length))
+            {
+                throw new InvalidOperationException($"{Vocabulary}: line {ends.Count + 2} is not Base64.");
+            }
             bytes.Advance(length);
             ends.Add(bytes.WrittenCount);
             _longest = Math.Max(_longest, length);
         }
         _bytes = bytes.WrittenSpan.ToArray();
         _ends = [.. ends];
-        _slots = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)ends.Count * 2)];
+        _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)ends.Count * 2)];
         for (var rank = 0; rank < _ends.Length; rank++)
         {
             var slot = SlotOf(TokenAt(rank));
@@ -58,7 +61,7 @@ internal sealed partial class O200kTokens
         }
     }
 
-    /// <summary>Loaded when it is first asked for, which takes a tenth of a second.</summary>
+    /// <summary>Loaded when it is first asked for.</summary>
     public static O200kTokens Shared => s_shared.Value;
 
     /// <summary>

@@ -18,7 +18,10 @@ internal sealed class AttachmentReads(AttachmentLinks links, AttachmentFiles fil
     /// <summary><c>GET /langsmith/attachments/{token}</c></summary>
     public async Task AnswerAsync(HttpContext context, string token)
     {
-        if (links.Open(token) is not { } link || !await TrySendAsync(context, link, new ContentDispositionHeaderValue("attachment")))
+        // Nothing of a run that was erased is handed over any more.
+        if (links.Open(token) is not { } link
+            || (!link.Owner.IsDataset && await reader.ReadAsync(link.Owner.Project, link.Owner.Id, context.RequestAborted) is null)
+            || !await TrySendAsync(context, link, new ContentDispositionHeaderValue("attachment")))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
@@ -37,7 +40,8 @@ internal sealed class AttachmentReads(AttachmentLinks links, AttachmentFiles fil
         disposition.SetHttpFileName(FileName(name));
         // Whoever may not see a project gets the answer of what does not exist.
         if (context.User.ProjectFor(context.Request.Query["project"]) is not { } project
-            || !await TrySendAsync(context, new AttachmentLink(new AttachmentOwner(project, id), name, await TypeAsync(project, id, name, context.RequestAborted)), disposition))
+            || await reader.ReadAsync(project, id, context.RequestAborted) is not { } run
+            || !await TrySendAsync(context, new AttachmentLink(new AttachmentOwner(project, id), name, TypeIn(run, name)), disposition))
         {
             await Results.Problem(statusCode: StatusCodes.Status404NotFound, type: "https://bellwether.dev/errors/not_found", title: "There is no such attachment, or it was not kept.").ExecuteAsync(context);
         }
@@ -45,8 +49,7 @@ internal sealed class AttachmentReads(AttachmentLinks links, AttachmentFiles fil
 
     private async Task<bool> TrySendAsync(HttpContext context, AttachmentLink link, ContentDispositionHeaderValue disposition)
     {
-        // Nothing of a run that was erased is handed over any more.
-        if ((!link.Owner.IsDataset && await reader.ReadAsync(link.Owner.Project, link.Owner.Id, context.RequestAborted) is null) || files.Find(link.Owner, link.File) is not { } file)
+        if (files.Find(link.Owner, link.File) is not { } file)
         {
             return false;
         }
@@ -60,8 +63,8 @@ internal sealed class AttachmentReads(AttachmentLinks links, AttachmentFiles fil
         return true;
     }
 
-    private async Task<string> TypeAsync(ProjectId project, Guid run, string name, CancellationToken cancellationToken) =>
-        JsonFields.Text(JsonFields.Get(JsonFields.Get(RunAttributes.Read((await reader.ReadAsync(project, run, cancellationToken))?.Payload)["attachments"], name), "content_type"));
+    private static string TypeIn(ObservationDetail run, string name) =>
+        JsonFields.Text(JsonFields.Get(JsonFields.Get(RunAttributes.Read(run.Payload)["attachments"], name), "content_type"));
 
     private static string TypeOf(string said) =>
         MediaTypeHeaderValue.TryParse(said, out var type) && !s_active.Any(part => type.MediaType.Value!.Contains(part, StringComparison.OrdinalIgnoreCase)) ? type.MediaType.Value! : "application/octet-stream";

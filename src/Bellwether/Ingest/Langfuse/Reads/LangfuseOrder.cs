@@ -25,13 +25,15 @@ internal sealed class LangfuseOrder
 
     private LangfuseOrder(Func<Observation, string>? field, bool falls) => (_field, _falls) = (field, falls);
 
-    /// <summary>As the store has them.</summary>
+    /// <summary>The newest first, as the store has them.</summary>
+    public static LangfuseOrder Usual { get; } = new(null, true);
+
     public bool IsUsual => _field is null;
 
     public static LangfuseOrder Of(LangfuseCall call)
     {
         var said = call.Text("orderBy");
-        return said is "" or "timestamp.desc" ? new(null, true)
+        return said is "" or "timestamp.desc" ? Usual
             : said.Split('.') is [var name, "asc" or "desc"] && s_fields.TryGetValue(name, out var field) ? new(field, said.EndsWith(".desc", StringComparison.Ordinal))
             : throw LangfuseDoor.Invalid("orderBy", $"must be one of {string.Join(", ", s_fields.Keys)}, with .asc or .desc");
     }

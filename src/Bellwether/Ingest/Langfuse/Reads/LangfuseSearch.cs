@@ -16,18 +16,35 @@ internal sealed class LangfuseSearch(TelemetryReader reader, LangfuseScoreReads 
     // Texts are a megabyte or two each at the most.
     private const int AtOnce = 25;
 
-    /// <summary>All that fit, the newest first.</summary>
-    /// <param name="parameter">The one that needs all of them.</param>
-    public async Task<IReadOnlyList<Observation>> AllAsync(LangfuseCall call, TimeRange window, ImmutableArray<Filter> where, LangfuseFilterParameter filter, bool traces, string parameter)
+    /// <summary>A page by its number of what fits, and how many fit in all.</summary>
+    public async Task<(IReadOnlyList<Observation> Items, long Total)> PageAsync(
+        LangfuseCall call, TimeRange window, ImmutableArray<Filter> where, LangfuseFilterParameter filter, LangfuseOrder order, (int Page, int Limit) paging, bool traces)
     {
-        var most = filter.Needs == LangfuseNeeds.Nothing ? MostLooked : MostRead;
-        var candidates = await OffsetPages.ReadAsync(0, most + 1, async (cursor, size) =>
+        var first = (paging.Page - 1) * paging.Limit;
+        if (order.IsUsual && !filter.Open.Any())
+        {
+            var total = await reader.CountAsync(call.Project, window, new FilterExpression(where, null), call.Aborted);
+            return (await RowsAsync(call, window, where, first, paging.Limit), total);
+        }
+        var all = order.Sorted(await AllAsync(call, window, where, filter, traces));
+        return ([.. all.Skip(first).Take(paging.Limit)], all.Length);
+    }
+
+    /// <summary>What the store finds, the newest first.</summary>
+    public Task<IReadOnlyList<Observation>> RowsAsync(LangfuseCall call, TimeRange window, ImmutableArray<Filter> where, int offset, int limit) =>
+        OffsetPages.ReadAsync(offset, limit, async (cursor, size) =>
         {
             var page = await reader.ReadPageAsync(new ObservationPageRequest(call.Project, window, size) { Where = where, Cursor = cursor }, call.Aborted);
             return (page.Items, page.Next);
         });
+
+    // The newest first.
+    private async Task<IReadOnlyList<Observation>> AllAsync(LangfuseCall call, TimeRange window, ImmutableArray<Filter> where, LangfuseFilterParameter filter, bool traces)
+    {
+        var most = filter.Needs == LangfuseNeeds.Nothing ? MostLooked : MostRead;
+        var candidates = await RowsAsync(call, window, where, 0, most + 1);
         return candidates.Count <= most ? await FittingAsync(call, candidates, filter, traces)
-            : throw LangfuseDoor.Invalid(parameter, $"leaves more than {most} {(traces ? "traces" : "observations")} to be looked at one by one; name a narrower time, or a user, a session or a name");
+            : throw LangfuseDoor.Invalid(filter.Open.Any() ? "filter" : "orderBy", $"leaves more than {most} {(traces ? "traces" : "observations")} to be looked at one by one; name a narrower time, or a user, a session or a name");
     }
 
     /// <summary>Some of the observations that fit, and where the following begin; fewer than the limit also where more follow.</summary>

@@ -24,24 +24,7 @@ internal sealed class LangfuseStepReads(TelemetryReader reader, LangfuseSearch s
             return LangfusePage.Numbered([], paging, 0);
         }
         await stored.WaitAsync(call.Aborted);
-        var first = (paging.Page - 1) * paging.Limit;
-        long total;
-        IReadOnlyList<Observation> steps;
-        if (given.Open.Any())
-        {
-            var all = await search.AllAsync(call, window, where, given, traces: false, "filter");
-            total = all.Count;
-            steps = [.. all.Skip(first).Take(paging.Limit)];
-        }
-        else
-        {
-            total = await reader.CountAsync(call.Project, window, new FilterExpression(where, null), call.Aborted);
-            steps = await OffsetPages.ReadAsync(first, paging.Limit, async (cursor, size) =>
-            {
-                var page = await reader.ReadPageAsync(new ObservationPageRequest(call.Project, window, size) { Where = where, Cursor = cursor }, call.Aborted);
-                return (page.Items, page.Next);
-            });
-        }
+        var (steps, total) = await search.PageAsync(call, window, where, given, LangfuseOrder.Usual, paging, traces: false);
         var payloads = await TextsAsync(call, steps);
         return LangfusePage.Numbered(steps.Select((step, i) => LangfuseStepJson.Write(step, payloads[i])), paging, total);
     }

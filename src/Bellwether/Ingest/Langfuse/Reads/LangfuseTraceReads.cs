@@ -36,20 +36,7 @@ internal sealed class LangfuseTraceReads(TelemetryReader reader, LangfuseScoreRe
         filters.Equal("release", FilterField.PropertyPrefix + "release");
         filters.Environment();
         await filters.TagsAsync(reader, window);
-        var first = (paging.Page - 1) * paging.Limit;
-        long total;
-        IReadOnlyList<Observation> roots;
-        if (order.IsUsual && !given.Open.Any())
-        {
-            total = await reader.CountAsync(call.Project, window, new FilterExpression(filters.Where, null), call.Aborted);
-            roots = await RootsAsync(call, window, filters.Where, first, paging.Limit);
-        }
-        else
-        {
-            var all = order.Sorted(await search.AllAsync(call, window, filters.Where, given, traces: true, given.Open.Any() ? "filter" : "orderBy"));
-            total = all.Length;
-            roots = [.. all.Skip(first).Take(paging.Limit)];
-        }
+        var (roots, total) = await search.PageAsync(call, window, filters.Where, given, order, paging, traces: true);
         return LangfusePage.Numbered(await WriteAsync(call, roots, fields, "limit"), paging, total);
     }
 
@@ -76,16 +63,9 @@ internal sealed class LangfuseTraceReads(TelemetryReader reader, LangfuseScoreRe
     /// <summary>The traces of a session, the newest first, with their texts.</summary>
     public async Task<IReadOnlyList<JsonNode>> OfSessionAsync(LangfuseCall call, string session, int most)
     {
-        var roots = await RootsAsync(call, AnnotationQuery.AllTime, [s_isRoot, Filter.Eq("session", session)], 0, most);
+        var roots = await search.RowsAsync(call, AnnotationQuery.AllTime, [s_isRoot, Filter.Eq("session", session)], 0, most);
         return await WriteAsync(call, roots, FrozenSet.Create("core", "io"), "sessionId");
     }
-
-    private Task<IReadOnlyList<Observation>> RootsAsync(LangfuseCall call, TimeRange window, ImmutableArray<Filter> where, int offset, int limit) =>
-        OffsetPages.ReadAsync(offset, limit, async (cursor, size) =>
-        {
-            var page = await reader.ReadPageAsync(new ObservationPageRequest(call.Project, window, size) { Where = where, Cursor = cursor }, call.Aborted);
-            return (page.Items, page.Next);
-        });
 
     private async Task<List<JsonNode>> WriteAsync(LangfuseCall call, IReadOnlyList<Observation> roots, FrozenSet<string>? fields, string field)
     {
