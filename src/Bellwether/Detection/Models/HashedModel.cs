@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Bellwether.Detection;
 
 /// <summary>A linear model over <see cref="HashedFeatures"/>: 8-bit weights, and how to cut a text.</summary>
@@ -28,10 +30,7 @@ internal sealed record HashedModel(sbyte[] Weights, float Scale, float Bias, Win
         writer.Write(Shape.Sentences);
         writer.Write(Scale);
         writer.Write(Bias);
-        foreach (var weight in Weights)
-        {
-            writer.Write(weight);
-        }
+        writer.Write(MemoryMarshal.AsBytes(Weights.AsSpan()));
     }
 
     public static HashedModel Read(BinaryReader reader)
@@ -44,10 +43,7 @@ internal sealed record HashedModel(sbyte[] Weights, float Scale, float Bias, Win
         var scale = reader.ReadSingle();
         var bias = reader.ReadSingle();
         var weights = new sbyte[1 << HashedFeatures.Bits];
-        for (var index = 0; index < weights.Length; index++)
-        {
-            weights[index] = reader.ReadSByte();
-        }
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(weights.AsSpan()));
         return float.IsFinite(scale) && float.IsFinite(bias)
             ? new HashedModel(weights, scale, bias, shape)
             : throw new InvalidDataException("a weight is not a number");
