@@ -30,6 +30,21 @@ public sealed class NamespaceTests
         }
     }
 
+    [Fact]
+    public void Namespaces_are_those_of_a_file()
+    {
+        var files = new[] { "src", "tests", "bench", "eng" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules"))
+            .ToArray();
+        Assert.True(files.Length > 1000, "The folders of the sources are not where this test looks for them.");
+        Assert.Empty(files.Where(file => File.ReadLines(file).Any(IsBlock)));
+        Assert.True(IsBlock("namespace Bellwether.Telemetry"));
+        Assert.True(IsBlock("namespace Bellwether.Telemetry {"));
+    }
+
+    private static bool IsBlock(string line) => line.StartsWith("namespace ", StringComparison.Ordinal) && !line.EndsWith(';');
+
     private static bool Declares(string file, string expected) =>
         File.ReadLines(file).Where(line => line.StartsWith("namespace ", StringComparison.Ordinal)).All(line => line == $"namespace {expected};");
 }
