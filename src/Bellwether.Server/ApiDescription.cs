@@ -20,8 +20,9 @@ internal static class ApiDescription
                 Version = typeof(ApiDescription).Assembly.GetName().Version?.ToString(3) ?? "",
                 Description = "The product's own API. Paths of providers (/v1/chat/completions and the rest) are theirs: see docs/gateway.md.",
             };
-            (document.Components ??= new OpenApiComponents()).SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-            document.Components.SecuritySchemes[Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A Bellwether key." };
+            var components = document.Components ??= new OpenApiComponents();
+            components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+            components.SecuritySchemes[Key] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A Bellwether key." };
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -30,7 +31,7 @@ internal static class ApiDescription
             if (metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any())
             {
                 (operation.Security ??= []).Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, context.Document)] = [] });
-                operation.Responses ??= [];
+                operation.Responses ??= new OpenApiResponses();
                 operation.Responses.TryAdd("401", Problem("The key is missing, unknown, revoked or expired."));
                 operation.Responses.TryAdd("403", Problem("The key's role does not allow it."));
             }
