@@ -132,14 +132,14 @@ app.MapSinks();
 app.MapExports();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
-// Asked for now: what ends the start disposes of the services, too.
-var readiness = app.Services.GetRequiredService<Readiness>();
+// Asked for now: what ends the start disposes of the services, too. The store is ready before the port is bound, so it is no sign.
+var started = app.Lifetime.ApplicationStarted;
 try
 {
     await app.RunAsync();
     return 0;
 }
-catch (Exception error) when (!readiness.HasStarted && error is IOException or UnauthorizedAccessException or InvalidOperationException)
+catch (Exception error) when (!started.IsCancellationRequested && error is IOException or UnauthorizedAccessException or InvalidOperationException)
 {
     // A folder that another process holds, a port that is taken: the message says which, a stack trace would hide it.
     await Console.Error.WriteLineAsync($"Bellwether cannot start: {error.Message}");
