@@ -56,6 +56,22 @@ public sealed class GatewayRelayTests
     }
 
     [Fact]
+    public async Task A_stream_of_gemini_that_is_an_array_is_read_as_one()
+    {
+        const string Answer = """
+            [{"candidates":[{"content":{"parts":[{"text":"he"}]}}],"usageMetadata":{"promptTokenCount":5},"modelVersion":"gemini-2.5-flash"},
+            {"candidates":[{"content":{"parts":[{"text":"y"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":2},"modelVersion":"gemini-2.5-flash"}]
+            """;
+        await using var upstream = Upstream.Answering(Upstream.Plain(Answer));
+        await using var gateway = await GatewayHost.StartAsync([GatewayHost.Provider(upstream, kind: Bellwether.Providers.ProviderKind.Gemini, path: "")]);
+        using var response = await gateway.SendAsync(GatewayHost.Post("/v1beta/models/gemini-2.5-flash:streamGenerateContent", "{}"));
+
+        Assert.Equal(Answer, await response.Content.ReadAsStringAsync());
+        var seen = (await gateway.OneRecordAsync()).Observation!;
+        Assert.Equal((ObservationState.Ok, 5L, 2L, "STOP"), (seen.State, seen.Usage.InputTokens, seen.Usage.OutputTokens, seen.FinishReason));
+    }
+
+    [Fact]
     public async Task An_upstream_error_passes_unchanged()
     {
         var body = """{"error":{"message":"slow down","type":"tokens","param":null,"code":"rate_limit_exceeded"}}""";
