@@ -17,6 +17,7 @@ using Bellwether.Primitives;
 using Bellwether.Providers;
 using Bellwether.Quality;
 using Bellwether.References;
+using Bellwether.Server;
 using Bellwether.Sinks;
 using Bellwether.State;
 using Bellwether.Storage;
@@ -67,7 +68,7 @@ services.AddHeliconeLog();
 services.AddAnalyticsReceivers();
 services.AddOnboarding();
 services.AddDashboard();
-services.AddApi().AddOpenApi("openapi");
+services.AddApi().AddOpenApi("openapi", ApiDescription.Describe);
 
 if (BellwetherConfiguration.Validate(builder.Configuration, services) is { Count: > 0 } errors)
 {
@@ -75,9 +76,14 @@ if (BellwetherConfiguration.Validate(builder.Configuration, services) is { Count
     return 2;
 }
 
-services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configuration["Bellwether:DataDirectory"] ?? "bellwether-data")));
-var urls = builder.Configuration["urls"] is { Length: > 0 } given ? given : "http://localhost:5080";
-builder.WebHost.UseUrls(OtlpFeature.Addresses(urls, builder.Configuration.GetSection("Bellwether:Otlp").Get<OtlpPorts>() ?? new()));
+if (HostSettings.Read(builder.Configuration, out var mistakes) is not { } host)
+{
+    await Console.Error.WriteAsync(BellwetherConfiguration.Report(mistakes));
+    return 2;
+}
+
+services.AddSingleton(host.Folder);
+builder.WebHost.UseUrls(OtlpFeature.Addresses(host.Urls, builder.Configuration.GetSection("Bellwether:Otlp").Get<OtlpPorts>() ?? new()));
 // The dashboard's assets come out of packages, also when the server is started from its source.
 builder.WebHost.UseStaticWebAssets();
 
@@ -126,12 +132,14 @@ app.MapSinks();
 app.MapExports();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
+// Asked for now: what ends the start disposes of the services, too. The store is ready before the port is bound, so it is no sign.
+var started = app.Lifetime.ApplicationStarted;
 try
 {
     await app.RunAsync();
     return 0;
 }
-catch (IOException error) when (app.Services.GetRequiredService<Readiness>() is { HasStarted: false })
+catch (Exception error) when (!started.IsCancellationRequested && error is IOException or UnauthorizedAccessException or InvalidOperationException)
 {
     // A folder that another process holds, a port that is taken: the message says which, a stack trace would hide it.
     await Console.Error.WriteLineAsync($"Bellwether cannot start: {error.Message}");

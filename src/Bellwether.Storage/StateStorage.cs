@@ -15,6 +15,7 @@ public static class StateStorage
 {
     public static IServiceCollection AddStateStorage(this IServiceCollection services)
     {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StateOptions>, ConnectionStringRule>());
         services.TryAddSingleton<DbDataSource>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<StateOptions>>().Value;
@@ -25,5 +26,22 @@ public static class StateStorage
         services.TryAddSingleton<StateDialect>(provider =>
             provider.GetRequiredService<IOptions<StateOptions>>().Value.ConnectionString.Length > 0 ? new PostgresStateDialect() : new SqliteStateDialect());
         return services;
+    }
+}
+
+/// <summary>What the driver does not understand would end the start later, and with less to go by.</summary>
+internal sealed class ConnectionStringRule : IValidateOptions<StateOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StateOptions options)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+            return ValidateOptionsResult.Success;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or OverflowException or InvalidCastException)
+        {
+            return ValidateOptionsResult.Fail($"Bellwether:State:ConnectionString is not understood by PostgreSQL's driver: {error.Message}");
+        }
     }
 }

@@ -21,9 +21,6 @@ internal static class ObservationRow
         request_bytes, response_bytes, message_count, tool_call_count, properties, span_id, prompt_name, prompt_version, checks
         """;
 
-    // DECIMAL(18,12): a single call cannot cost a million dollars; one that says so is kept at the bound instead of failing its batch.
-    private static readonly decimal s_mostUsd = 999_999m;
-
     private static readonly string[] s_kinds = [.. Enum.GetValues<ObservationKind>().Select(kind => kind.ToString().ToLowerInvariant())];
 
     public static string KindName(ObservationKind kind) => s_kinds[(int)kind];
@@ -106,8 +103,8 @@ internal static class ObservationRow
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
-    /// <summary>An amount as the column keeps it.</summary>
-    public static decimal? Bounded(decimal? usd) => usd is { } amount ? Math.Clamp(decimal.Round(amount, 12), -s_mostUsd, s_mostUsd) : null;
+    /// <summary>An amount as the column keeps it: DECIMAL(18,12), in which two amounts at their bound can be added up.</summary>
+    public static decimal? Bounded(decimal? usd) => usd is { } amount ? decimal.Round(Cost.Bounded(amount), 12) : null;
 
     private static string Json(ImmutableArray<KeyValuePair<string, string>> properties)
     {

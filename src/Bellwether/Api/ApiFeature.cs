@@ -3,6 +3,7 @@ using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,8 @@ public static class ApiFeature
         });
         // A body that cannot be bound becomes an exception that says where, instead of an empty 400.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        // Of a key that stands twice every reader may take another one.
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.AllowDuplicateProperties = false);
         services.AddExceptionHandler<ApiErrorHandler>();
         return services;
     }
@@ -73,7 +76,7 @@ internal sealed class ApiErrorHandler(IProblemDetailsService problems, ILogger<A
                 },
             });
         }
-        var problem = exception is BadHttpRequestException bad ? Describe(bad) : new ProblemDetails
+        var problem = exception is BadHttpRequestException bad ? Describe(context, bad) : new ProblemDetails
         {
             Status = StatusCodes.Status500InternalServerError,
             Type = "https://bellwether.dev/errors/internal",
@@ -88,7 +91,7 @@ internal sealed class ApiErrorHandler(IProblemDetailsService problems, ILogger<A
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
     }
 
-    private static ProblemDetails Describe(BadHttpRequestException bad)
+    private static ProblemDetails Describe(HttpContext context, BadHttpRequestException bad)
     {
         var problem = new ProblemDetails
         {
@@ -97,17 +100,39 @@ internal sealed class ApiErrorHandler(IProblemDetailsService problems, ILogger<A
             Title = "The request could not be read.",
             Detail = bad.Message,
         };
-        // "$.measures[0]" is measures[0]; a syntax error has no path and says its line instead.
-        if (bad.InnerException is JsonException json)
+        if (bad.StatusCode == StatusCodes.Status400BadRequest && !IsIdentity(context.Request.Headers.ContentEncoding.ToString()))
+        {
+            problem.Status = StatusCodes.Status415UnsupportedMediaType;
+            problem.Type = "https://bellwether.dev/errors/unsupported_content_encoding";
+            problem.Detail = "This endpoint takes no compressed body: leave Content-Encoding out.";
+        }
+        else if (bad.InnerException is JsonException json)
         {
             problem.Type = "https://bellwether.dev/errors/invalid_json";
-            var field = json.Path is { Length: > 2 } path ? path[2..] : "";
-            problem.Detail = field.Length > 0 ? $"'{field}' has a value of the wrong kind." : $"The body is not valid JSON (line {json.LineNumber + 1}, byte {json.BytePositionInLine}).";
+            // A syntax error has the reader's own exception in it; without one the value is JSON, and not the one that is expected.
+            // "$.measures[0]" is measures[0].
+            var field = json.InnerException is not JsonException && json.Path is { Length: > 2 } path ? path[2..] : "";
+            problem.Detail = field.Length > 0 ? $"'{field}' has a value of the wrong kind, or stands twice."
+                : json.InnerException is JsonException ? $"The body is not valid JSON, or is nested deeper than 64 levels (line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1})."
+                : "The body is not a JSON object, or has a key twice.";
             if (field.Length > 0)
             {
                 problem.Extensions["field"] = field;
             }
         }
+        else if (bad is { StatusCode: StatusCodes.Status400BadRequest, InnerException: null } && IsWithoutBody(context))
+        {
+            // The framework's own words are for who wrote the endpoint.
+            problem.Type = "https://bellwether.dev/errors/invalid_json";
+            problem.Detail = "The body is empty or null; a JSON object is expected.";
+        }
         return problem;
     }
+
+    private static bool IsIdentity(string encoding) => encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+
+    // Nothing, or "null".
+    private static bool IsWithoutBody(HttpContext context) =>
+        context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>() is not null
+        && context.Request.ContentLength is null or <= 4;
 }

@@ -67,10 +67,7 @@ internal sealed class CallHandler(
     {
         var call = session.Call;
         var refusal = await admission.AdmitAsync(session);
-        if (call.RequestId.Length == 0)
-        {
-            call.RequestId = call.Id.ToString();
-        }
+        NameRequest(session);
         if (refusal is null)
         {
             session.ScannedBody = call.Body;
@@ -88,6 +85,20 @@ internal sealed class CallHandler(
             return;
         }
         await forwarder.ForwardAsync(session);
+    }
+
+    // The caller's own id where it sent one, as everywhere in the API.
+    private static void NameRequest(CallSession session)
+    {
+        var call = session.Call;
+        if (call.RequestId.Length == 0 && session.Http.Request.Headers["X-Request-Id"] is [{ } sent])
+        {
+            CallerHeaders.TakeRequestId(call, sent);
+        }
+        if (call.RequestId.Length == 0)
+        {
+            call.RequestId = call.Id.ToString();
+        }
     }
 
     private async ValueTask RefuseAsync(CallSession session, Refusal refusal)
@@ -147,10 +158,7 @@ internal sealed class CallHandler(
                 Log.CallFailed(logger, error, refusal.Status);
                 break;
         }
-        if (session.Call.RequestId.Length == 0)
-        {
-            session.Call.RequestId = session.Call.Id.ToString();
-        }
+        NameRequest(session);
         session.Status = refusal.Status;
         recorder.TryRecord(session, CallOutcome.Of(state, refusal), AnswerFacts.None, out _);
         await replies.RefuseAsync(session, refusal);

@@ -17,7 +17,14 @@ internal sealed class GatewayMiddleware(RequestDelegate next, CallHandler calls)
         var mark = target.IndexOf('?');
         var path = mark < 0 ? target : target[..mark];
         var anthropic = context.Request.Headers.ContainsKey("anthropic-version");
-        if (!RouteTable.TryMatch(context.Request.Method, path, anthropic, out var route))
+        var ours = RouteTable.TryMatch(context.Request.Method, path, anthropic, out var route);
+        if ((!ours || route.IsOpaque) && PathRules.Plain(path) is { } plain
+            && RouteTable.TryMatch(context.Request.Method, plain, anthropic, out var meant) && !meant.IsOpaque)
+        {
+            // "/v1/chat/%63ompletions" is chat to the provider, so it is measured and guarded as chat; it goes out under its plain name.
+            (ours, route) = (true, meant);
+        }
+        if (!ours)
         {
             return next(context);
         }
@@ -28,6 +35,16 @@ internal sealed class GatewayMiddleware(RequestDelegate next, CallHandler calls)
 /// <summary>Paths are forwarded as they were written, so what could be read in two ways is turned down.</summary>
 internal static class PathRules
 {
+    /// <summary>The path as a lenient server reads it: unescaped, without empty segments. Null when that is how it was written.</summary>
+    public static string? Plain(string path)
+    {
+        if (path.IndexOf('%') < 0 && !path.Contains("//", StringComparison.Ordinal) && !path.EndsWith('/'))
+        {
+            return null;
+        }
+        return "/" + string.Join('/', QueryText.Unescape(path).Split('/', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     public static bool IsSafe(ReadOnlySpan<char> path)
     {
         if (path.IndexOfAny('\\', '#') >= 0)

@@ -46,7 +46,12 @@ public sealed class PriceTable
         Source = source;
         Date = date;
         Providers = providers;
-        _byId = providers.ToDictionary(provider => provider.Id, StringComparer.Ordinal);
+        _byId = providers.ToDictionary(provider => provider.Id, StringComparer.OrdinalIgnoreCase);
+        // As our own settings call it.
+        if (_byId.TryGetValue("google", out var google))
+        {
+            _byId.TryAdd("gemini", google);
+        }
     }
 
     public string Source { get; }
@@ -59,7 +64,7 @@ public sealed class PriceTable
     /// <summary>The table that this build carries.</summary>
     public static PriceTable Shipped { get; } = ReadShipped();
 
-    /// <summary>The provider with the given id in the table, or null.</summary>
+    /// <summary>The provider with the given id in the table, in any case, or null.</summary>
     public PriceProvider? Provider(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The provider whose API has the given base URL, or null.</summary>
@@ -68,14 +73,12 @@ public sealed class PriceTable
 
     /// <summary>
     /// Finds a model. With an empty provider id the provider is the one whose naming rule fits the model
-    /// (<c>gpt-…</c> is OpenAI's). Null: not in the table.
+    /// (<c>gpt-…</c> is OpenAI's), else OpenAI where it has the very name. Null: not in the table.
     /// </summary>
     public (PriceProvider Provider, PriceModel Model)? Find(string providerId, string model)
     {
         var name = model.Trim().ToLowerInvariant();
-        var provider = providerId.Length == 0
-            ? Providers.FirstOrDefault(candidate => candidate.ModelMatch?.Matches(name) == true)
-            : Provider(providerId);
+        var provider = providerId.Length == 0 ? OwnerOf(name) : Provider(providerId);
         if (provider is null)
         {
             return null;
@@ -93,6 +96,11 @@ public sealed class PriceTable
         }
         return null;
     }
+
+    // OpenAI's rule knows "gpt-…" and "o3"; text-embedding-3-small, ft:gpt-4o-… and their like it has by their names alone.
+    private PriceProvider? OwnerOf(string name) =>
+        Providers.FirstOrDefault(candidate => candidate.ModelMatch?.Matches(name) == true)
+        ?? (Provider("openai") is { } openAi && Find(openAi, name) is not null ? openAi : null);
 
     private static PriceModel? Find(PriceProvider provider, string name) =>
         provider.Models.FirstOrDefault(model => model.Match.Matches(name));

@@ -19,33 +19,31 @@ internal static class PricingApi
         group.MapPost("/quote", Quote)
             .RequireAuthorization(Policies.Viewer)
             .WithSummary("What a provider's answer costs")
-            .WithDescription("`response` is the provider's own body, or at least its model and usage block. Answers `{\"price\":null}` when no price is known: never 0.");
+            .WithDescription("`response` is the provider's own body, or at least its model and usage block. Answers `{\"price\":null}` when no price is known: never 0.")
+            .Produces<QuoteResponse>().ProducesValidationProblem();
         group.MapGet("/models", Models)
             .RequireAuthorization(Policies.Viewer)
+            .Produces<PriceListingPage>()
             .WithSummary("Search the shipped price table; USD per million tokens");
         group.MapGet("/overrides", (PriceBook book) => Results.Json(book.Overrides, PricingJson.Default.ImmutableArrayPriceOverride))
             .RequireAuthorization(Policies.Viewer)
             .WithSummary("The operator's own prices");
-        group.MapPost("/overrides", AddOverride).RequireAuthorization(Policies.Operator).WithSummary("Set an own price from a day on");
-        group.MapDelete("/overrides/{id}", RemoveOverride).RequireAuthorization(Policies.Operator).WithSummary("Remove an own price");
+        group.MapPost("/overrides", AddOverride).RequireAuthorization(Policies.Operator).WithSummary("Set an own price from a day on")
+            .Produces<PriceOverride>(StatusCodes.Status201Created).ProducesValidationProblem();
+        group.MapDelete("/overrides/{id}", RemoveOverride).RequireAuthorization(Policies.Operator).WithSummary("Remove an own price")
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static IResult Quote(QuoteRequest request, PriceBook book, TimeProvider clock)
     {
-        PriceProvider? provider = null;
-        if (!string.IsNullOrEmpty(request.Provider))
+        // A provider that the table does not know has no price, unless the operator set one: that is an answer and no mistake.
+        var provider = string.IsNullOrEmpty(request.Provider) ? null : book.Table.Provider(request.Provider);
+        var flavor = request.Flavor ?? "";
+        if (provider is { Extractors.Count: > 0 } && flavor.Length > 0 && provider.Extractors.All(extractor => extractor.Flavor != flavor))
         {
-            provider = book.Table.Provider(request.Provider);
-            if (provider is null)
-            {
-                return Problem("provider", $"'{request.Provider}' is not in the price table. GET /api/v1/pricing/models lists it.");
-            }
-            if (!string.IsNullOrEmpty(request.Flavor) && provider.Extractors.Count > 0 && provider.Extractors.All(extractor => extractor.Flavor != request.Flavor))
-            {
-                return Problem("flavor", $"{provider.Name} has no API flavor '{request.Flavor}'; it has {string.Join(", ", provider.Extractors.Select(extractor => extractor.Flavor))}.");
-            }
+            return Problem("flavor", $"{provider.Name} has no API flavor '{flavor}'; it has {string.Join(", ", provider.Extractors.Select(extractor => extractor.Flavor))}.");
         }
-        if (!UsageReader.TryRead(book.Table, provider, request.Flavor ?? "", request.Response, out var usage, out var answered))
+        if (!UsageReader.TryRead(book.Table, provider, provider is null ? "" : flavor, request.Response, out var usage, out var answered))
         {
             return Problem("response", "No usage block of this provider's API was found in it.");
         }

@@ -7,6 +7,8 @@ internal sealed class PricingEnricher(IPriceBook prices) : IObservationEnricher
 {
     public int Order => 200;
 
+    public bool RunsForReaders => true;
+
     public TelemetryRecord Enrich(TelemetryRecord record)
     {
         // A client that could not load its prices says that a call cost zero, as OpenLIT does behind a firewall: that is no price.

@@ -35,7 +35,7 @@ internal sealed class UsageExtractor
         }
         foreach (var mapping in _mappings)
         {
-            if (Enter(root, mapping.Path) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var count) && count >= 0)
+            if (Enter(root, mapping.Path) is { ValueKind: JsonValueKind.Number } number && TryCount(number, out var count))
             {
                 usage = Add(usage, mapping.Destination, count);
             }
@@ -55,6 +55,21 @@ internal sealed class UsageExtractor
             ReadPath(mapping.GetProperty("path")),
             mapping.GetProperty("dest").GetString()!,
             mapping.GetProperty("required").GetBoolean()))]);
+
+    // 12.0 is how some servers in JavaScript or Lua write 12.
+    private static bool TryCount(JsonElement number, out long count)
+    {
+        if (!number.TryGetInt64(out count))
+        {
+            if (!number.TryGetDouble(out var written) || written < 0 || written > Usage.MostTokens || written != Math.Floor(written))
+            {
+                return false;
+            }
+            count = (long)written;
+        }
+        count = Math.Min(count, Usage.MostTokens);
+        return count >= 0;
+    }
 
     private static Usage Add(Usage usage, string destination, long count) => destination switch
     {

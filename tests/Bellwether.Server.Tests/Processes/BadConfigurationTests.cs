@@ -73,6 +73,33 @@ public sealed class BadConfigurationTests : IDisposable
         Assert.Contains(named, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--urls=foo://bar", "urls = \"foo://bar\" (argument --urls)")]
+    [InlineData("--urls=http://localhost:99999", "urls = \"http://localhost:99999\" (argument --urls)")]
+    [InlineData("--urls=localhost", "urls = \"localhost\" (argument --urls)")]
+    [InlineData("--Bellwether:DataDirectory=/dev/null/data", "Bellwether:DataDirectory = \"/dev/null/data\" (argument --Bellwether:DataDirectory): is no folder that can be written to")]
+    [InlineData("--Bellwether:State:ConnectionString=nonsense", "Bellwether:State:ConnectionString = \"***\" (argument --Bellwether:State:ConnectionString): is not a connection string")]
+    [InlineData("--Bellwether:State:ConnectionString=Host=db;Colour=red", "Bellwether:State:ConnectionString is not understood")]
+    public async Task What_the_host_itself_cannot_use_is_a_mistake_like_others(string argument, string named)
+    {
+        var (code, output, error) = await RunAsync([argument], []);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(named, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder), "The data folder was made although the server cannot start.");
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_ends_the_start_with_one_line_and_no_stack()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var (code, _, error) = await RunAsync([$"--urls=http://{taken.LocalEndpoint}"], []);
+        Assert.Equal(1, code);
+        Assert.StartsWith("Bellwether cannot start: Failed to bind to address", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
     private Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, Dictionary<string, string> environment)
     {
         environment["Bellwether__DataDirectory"] = _folder;

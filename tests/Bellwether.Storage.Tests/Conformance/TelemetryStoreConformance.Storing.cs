@@ -95,6 +95,29 @@ public abstract partial class TelemetryStoreConformance
     }
 
     [Fact]
+    public async Task What_a_stranger_counts_beyond_all_sense_does_not_break_the_sums_that_it_is_a_part_of()
+    {
+        await using var subject = await CreateAsync();
+        var nonsense = Full(s_noon) with
+        {
+            Kind = ObservationKind.Llm,
+            Usage = new Usage { InputTokens = long.MaxValue, OutputTokens = long.MaxValue, CacheReadTokens = long.MaxValue, ReasoningTokens = long.MaxValue },
+            Cost = new Cost(decimal.MaxValue, decimal.MaxValue, ""),
+        };
+        await subject.Store.AppendAsync(Samples.Sequence(1,
+            TelemetryRecord.Of(nonsense, ObservationPayload.Empty), TelemetryRecord.Of(nonsense with { Id = Guid.CreateVersion7(s_noon) }, ObservationPayload.Empty)), Token);
+
+        foreach (var step in new TimeSpan?[] { null, TimeSpan.FromHours(1) })
+        {
+            var result = await subject.Store.QueryAsync(new TelemetryQuery(Samples.Project, s_day, [.. Enum.GetValues<Measure>()]) { By = [new Dimension("model")], Step = step }, Token);
+            Assert.All(Assert.Single(result.Rows).Values, value => Assert.True(value is null || double.IsFinite(value.Value)));
+        }
+        Assert.Equal(2, await Total(subject.Store, Measure.Count, s_day, new Filter("cost_usd", FilterOp.Gt, ["0"])));
+        Assert.Equal(2, await Total(subject.Store, Measure.Count, s_day, new Filter("total_tokens", FilterOp.Gt, ["0"])));
+        Assert.Equal(4 * Usage.MostTokens, await Total(subject.Store, Measure.TotalTokens, s_day));
+    }
+
+    [Fact]
     public async Task A_replay_of_any_part_of_the_journal_changes_nothing()
     {
         await using var subject = await CreateAsync();

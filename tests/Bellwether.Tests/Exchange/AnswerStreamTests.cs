@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Bellwether.Exchange;
 
@@ -286,6 +287,33 @@ public sealed class AnswerStreamTests
         Assert.False(facts.Malformed);
         Assert.False(facts.IsComplete);
         Assert.Equal("""{"text":"a"}""", Answers.Text(facts));
+    }
+
+    [Theory]
+    [InlineData("data: [DONE]")]
+    [InlineData("data: [DONE]\r\n")]
+    [InlineData("data: {\"id\":\"c\",\"choi")]
+    [InlineData("event: x\ndata")]
+    public void What_was_held_of_an_event_that_never_ended_is_the_readers_also_once_the_facts_are_given(string end)
+    {
+        var sent = Answers.Sse(RecordedStreams.ChatDelta("""{"content":"a"}""")) + end;
+        using var reader = AnswerReader.Stream(Dialect.OpenAiChat, dropInjectedUsage: true);
+        var passed = new ArrayBufferWriter<byte>();
+        reader.Read(Encoding.UTF8.GetBytes(sent), 7, passed);
+        reader.Complete();
+        reader.FlushHeld(passed);
+
+        Assert.Equal(sent, Encoding.UTF8.GetString(passed.WrittenSpan));
+    }
+
+    [Fact]
+    public void A_usage_chunk_that_nothing_ends_is_dropped_all_the_same()
+    {
+        var kept = Answers.Sse(RecordedStreams.ChatDelta("""{"content":"a"}"""));
+        var (facts, passed) = Answers.Stream(Dialect.OpenAiChat, kept + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}", drop: true);
+
+        Assert.Equal(kept, Encoding.UTF8.GetString(passed));
+        Assert.Equal(2, facts.Usage.OutputTokens);
     }
 
     [Fact]

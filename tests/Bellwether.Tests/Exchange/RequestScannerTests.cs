@@ -93,6 +93,13 @@ public sealed class RequestScannerTests
     [InlineData("""{"model":"a","model":"b"}""", RequestProblem.DuplicateKey)]
     [InlineData("""{"messages":[],"mod\u0065l":"a","model":"b"}""", RequestProblem.DuplicateKey)]
     [InlineData("""{"x":1,"x":1}""", RequestProblem.DuplicateKey)]
+    [InlineData("""{"messages":[{"role":"user","content":"a","content":"b"}]}""", RequestProblem.DuplicateKey)]
+    [InlineData("""{"messages":[{"role":"user","content":[{"type":"text","t\u0065xt":"a","text":"b"}]}]}""", RequestProblem.DuplicateKey)]
+    [InlineData("""{"metadata":{"user_id":"a","user_id":"b"}}""", RequestProblem.DuplicateKey)]
+    [InlineData("""{"stream":true,"stream_options":{"include_usage":true,"include_usage":false}}""", RequestProblem.DuplicateKey)]
+    [InlineData("""{"tools":[[{"a":{"b":{"c":1,"d":{},"c":2}}}]]}""", RequestProblem.DuplicateKey)]
+    [InlineData("""{"model":{"a":1,"a":2}}""", RequestProblem.DuplicateKey)]
+    [InlineData("""{"a":{"b":1,"b":2},"c":[}""", RequestProblem.InvalidJson)]
     [InlineData("""{"model":5}""", RequestProblem.WrongType)]
     [InlineData("""{"model":{"a":[1]}}""", RequestProblem.WrongType)]
     [InlineData("""{"stream":"true"}""", RequestProblem.WrongType)]
@@ -115,6 +122,32 @@ public sealed class RequestScannerTests
     [InlineData("""{"model":null}""", RequestProblem.WrongType)]
     public void Pairs_and_escaped_backslashes_are_fine(string body, RequestProblem problem = RequestProblem.None) =>
         Assert.Equal(problem, Refuse(body).Problem);
+
+    [Theory]
+    [InlineData("""{"a":{"b":1,"c":{"b":1}},"b":{"a":1},"messages":[{"role":"user","content":"a"},{"role":"user","content":"b"}]}""")]
+    [InlineData("""{"a":{"b":{"x":1},"c":2,"d":[{"b":1},{"b":1,"c":{"b":1}}],"e":1},"c":1,"e":2}""")]
+    [InlineData("""{"metadata":{"user_id":"a","model":"x"},"model":"m","stream":true,"stream_options":{"model":1,"stream":2}}""")]
+    public void A_key_may_stand_in_as_many_objects_as_it_likes(string body)
+    {
+        foreach (var dialect in new[] { Dialect.OpenAiChat, Dialect.OpenAiResponses, Dialect.AnthropicMessages })
+        {
+            Assert.Equal(RequestProblem.None, Refuse(body, dialect).Problem);
+        }
+    }
+
+    [Fact]
+    public void A_key_that_stands_twice_is_found_however_many_objects_and_keys_there_are()
+    {
+        static string Many(int from, int count) => string.Join(',', Enumerable.Range(from, count).Select(i => $"\"k{i}\":{i}"));
+        // Sixty objects within each other with thirty keys each, and two with a thousand of the same names.
+        var nested = string.Concat(Enumerable.Repeat($"{{{Many(0, 30)},\"in\":", 60));
+        var body = $"{{\"a\":{{{Many(0, 1_000)}}},\"b\":{{{Many(0, 1_000)}}},\"n\":{nested}1{new string('}', 60)}}}";
+
+        Assert.Equal(RequestProblem.None, Refuse(body).Problem);
+        Assert.Equal(RequestProblem.DuplicateKey, Refuse(body.Replace("\"k999\":999}", "\"k999\":999,\"k998\":1}", StringComparison.Ordinal)).Problem);
+        Assert.Equal(RequestProblem.DuplicateKey, Refuse(body.Replace(":1}}", ":1,\"k29\":0}}", StringComparison.Ordinal)).Problem);
+        Assert.Equal(RequestProblem.DuplicateKey, Refuse(body[..^1] + ",\"n\":1}").Problem);
+    }
 
     [Fact]
     public void Invalid_utf8_is_refused_wherever_it_stands()

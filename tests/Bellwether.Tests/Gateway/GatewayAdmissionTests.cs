@@ -44,8 +44,58 @@ public sealed class GatewayAdmissionTests
         Assert.Equal("error", body.GetProperty("type").GetString());
         Assert.Equal("authentication_error", body.GetProperty("error").GetProperty("type").GetString());
         Assert.Equal(Assert.Single(anthropic.Headers.GetValues("x-request-id")), body.GetProperty("request_id").GetString());
+        // The one that Anthropic's SDK reads.
+        Assert.Equal(Assert.Single(anthropic.Headers.GetValues("request-id")), body.GetProperty("request_id").GetString());
         using var gemini = await gateway.Client.PostAsync(new Uri("/v1beta/models/gemini-2.5-flash:generateContent", UriKind.Relative), new StringContent("{}"));
         Assert.Equal("UNAUTHENTICATED", (await JsonAsync(gemini)).GetProperty("error").GetProperty("status").GetString());
+    }
+
+    [Theory]
+    [InlineData("x-bellwether-key: {key}\r\nAuthorization: Bearer sk-own", "/v1/models?key={key}&a=1", "/v1/models?a=1")]
+    [InlineData("x-bellwether-key: {key}\r\nAuthorization: Bearer sk-own", "/v1/models?key=own&Key={key}&k%65y={key}", "/v1/models?key=own")]
+    [InlineData("Authorization: Bearer {key}", "/v1/models?token={key}&a=&key=x", "/v1/models?a=")]
+    [InlineData("X-A: 1", "/v1/models?key={key}", "/v1/models")]
+    [InlineData("x-bellwether-key: {key}\r\nSec-WebSocket-Protocol: realtime, openai-insecure-api-key.{key}", "/v1/realtime?model=m", "/v1/realtime?model=m")]
+    [InlineData("Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.{key}", "/v1/realtime", "/v1/realtime")]
+    public async Task A_key_of_ours_never_goes_out_wherever_it_stands(string headers, string path, string sentPath)
+    {
+        await using var upstream = Upstream.Answering(Upstream.Plain("{}"));
+        await using var gateway = await GatewayHost.StartAsync(upstream);
+        var got = await Raw.SendAsync(gateway.Address, $"GET {path} HTTP/1.0\r\n{headers}\r\n\r\n".Replace("{key}", GatewayHost.Key, StringComparison.Ordinal));
+
+        Assert.StartsWith("HTTP/1.1 200", got, StringComparison.Ordinal);
+        var sent = await upstream.NextRequestAsync();
+        Assert.StartsWith($"GET {sentPath} HTTP/1.1\r\n", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain(GatewayHost.Key, sent, StringComparison.Ordinal);
+        Assert.Equal(headers.Contains("Protocol", StringComparison.Ordinal), sent.Contains("Sec-WebSocket-Protocol: realtime\r\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_providers_key_in_a_sub_protocol_is_the_callers_own()
+    {
+        await using var upstream = Upstream.Answering(Upstream.Plain("{}"));
+        await using var gateway = await GatewayHost.StartAsync(upstream);
+        await Raw.SendAsync(gateway.Address, $"GET /v1/realtime HTTP/1.0\r\nx-bellwether-key: {GatewayHost.Key}\r\nSec-WebSocket-Protocol: realtime, openai-insecure-api-key.sk-own\r\n\r\n");
+
+        var sent = await upstream.NextRequestAsync();
+        Assert.Contains("Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.sk-own\r\n", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-stored", sent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mine-1", "mine-1")]
+    [InlineData("not usable!", null)]
+    public async Task The_callers_request_id_is_the_calls(string sent, string? expected)
+    {
+        await using var gateway = await GatewayHost.StartAsync([]);
+        using var request = GatewayHost.Post("/v1/chat/completions", s_chat, "bw-nobody");
+        request.Headers.TryAddWithoutValidation("X-Request-Id", sent);
+        using var response = await gateway.SendAsync(request);
+
+        var seen = (await gateway.OneRecordAsync()).Observation!;
+        Assert.Equal(expected ?? seen.Id.ToString(), seen.RequestId);
+        Assert.Equal(seen.RequestId, Assert.Single(response.Headers.GetValues("x-request-id")));
+        Assert.False(response.Headers.Contains("request-id"));
     }
 
     [Theory]

@@ -56,6 +56,22 @@ public sealed class GatewayRelayTests
     }
 
     [Fact]
+    public async Task A_stream_of_gemini_that_is_an_array_is_read_as_one()
+    {
+        const string Answer = """
+            [{"candidates":[{"content":{"parts":[{"text":"he"}]}}],"usageMetadata":{"promptTokenCount":5},"modelVersion":"gemini-2.5-flash"},
+            {"candidates":[{"content":{"parts":[{"text":"y"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":2},"modelVersion":"gemini-2.5-flash"}]
+            """;
+        await using var upstream = Upstream.Answering(Upstream.Plain(Answer));
+        await using var gateway = await GatewayHost.StartAsync([GatewayHost.Provider(upstream, kind: Bellwether.Providers.ProviderKind.Gemini, path: "")]);
+        using var response = await gateway.SendAsync(GatewayHost.Post("/v1beta/models/gemini-2.5-flash:streamGenerateContent", "{}"));
+
+        Assert.Equal(Answer, await response.Content.ReadAsStringAsync());
+        var seen = (await gateway.OneRecordAsync()).Observation!;
+        Assert.Equal((ObservationState.Ok, 5L, 2L, "STOP"), (seen.State, seen.Usage.InputTokens, seen.Usage.OutputTokens, seen.FinishReason));
+    }
+
+    [Fact]
     public async Task An_upstream_error_passes_unchanged()
     {
         var body = """{"error":{"message":"slow down","type":"tokens","param":null,"code":"rate_limit_exceeded"}}""";
@@ -69,6 +85,41 @@ public sealed class GatewayRelayTests
         Assert.Equal(ObservationState.ProviderError, seen.State);
         Assert.Equal(ErrorTypes.RateLimited, seen.ErrorType);
         Assert.Equal(429, seen.HttpStatus);
+    }
+
+    [Theory]
+    [InlineData("data: [DONE]\n", false, true)]
+    [InlineData("data: {\"id\":\"c\",\"choi", false, false)]
+    [InlineData("data: {\"id\":\"c\",\"choi", true, false)]
+    public async Task Half_an_event_at_the_end_reaches_the_caller_of_a_stream_that_was_asked_for_usage(string end, bool reset, bool ok)
+    {
+        var delta = "data: {\"id\":\"c\",\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ho\"}}]}\n\n";
+        await using var upstream = new Upstream(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            // Of a body with a length the end is known to be missing.
+            await connection.SendAsync(Upstream.EventsHead.Replace("\r\n\r\n", reset ? "\r\nContent-Length: 9999\r\n\r\n" : "\r\n\r\n", StringComparison.Ordinal) + delta + end);
+        });
+        await using var gateway = await GatewayHost.StartAsync(upstream);
+        const string Body = """{"model":"gpt-4o","stream":true,"messages":[]}""";
+        var got = await Raw.SendAsync(gateway.Address, $"POST /v1/chat/completions HTTP/1.0\r\nAuthorization: Bearer {GatewayHost.Key}\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
+
+        Assert.Contains("\r\n\r\n" + delta + end, got, StringComparison.Ordinal);
+        Assert.Equal(ok ? ObservationState.Ok : ObservationState.ProviderError, (await gateway.OneRecordAsync()).Observation!.State);
+    }
+
+    [Fact]
+    public async Task A_path_that_is_only_written_in_another_way_is_measured_and_goes_out_under_its_plain_name()
+    {
+        await using var upstream = Upstream.Answering(Upstream.Plain(s_answer));
+        await using var gateway = await GatewayHost.StartAsync(upstream);
+        foreach (var path in new[] { "/v1/chat/%63ompletions", "/v1//chat/completions", "/v1/chat/completions/", "/v1/chat%2Fcompletions" })
+        {
+            var got = await Raw.SendAsync(gateway.Address, $"POST {path}?a=%63 HTTP/1.0\r\nAuthorization: Bearer {GatewayHost.Key}\r\nContent-Length: {Encoding.UTF8.GetByteCount(s_chat)}\r\n\r\n{Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(s_chat))}");
+            Assert.EndsWith(s_answer, got, StringComparison.Ordinal);
+            Assert.StartsWith("POST /v1/chat/completions?a=%63 HTTP/1.1\r\n", await upstream.NextRequestAsync(), StringComparison.Ordinal);
+            Assert.Equal(("chat", 9L), ((await gateway.OneRecordAsync()).Observation is var seen ? (seen!.Operation, seen.Usage.InputTokens!.Value) : default));
+        }
     }
 
     [Fact]

@@ -63,6 +63,20 @@ public sealed class GatewayRulesTests
         Assert.Equal(ObservationState.ProviderError, ErrorTaxonomy.OfAnswer(200, new AnswerFacts { IsError = true, ErrorType = "overloaded_error" }, streamed: true).State);
 
     [Fact]
+    public void A_stream_with_an_event_that_is_no_json_failed_although_it_came_to_its_end() =>
+        Assert.Equal((ObservationState.ProviderError, ErrorTypes.ValidationMalformed), StateOf(200, new AnswerFacts { Malformed = true, IsComplete = true }, streamed: true));
+
+    [Fact]
+    public void A_redirect_answers_no_call_of_a_model_and_may_answer_what_is_only_passed_through()
+    {
+        Assert.Equal((ObservationState.ProviderError, ErrorTypes.ValidationMalformed), StateOf(302, AnswerFacts.None, streamed: false));
+        Assert.Equal(ObservationState.Ok, ErrorTaxonomy.OfAnswer(302, AnswerFacts.None, streamed: false, opaque: true).State);
+    }
+
+    private static (ObservationState, string) StateOf(int status, AnswerFacts facts, bool streamed) =>
+        ErrorTaxonomy.OfAnswer(status, facts, streamed) is var outcome ? (outcome.State, outcome.ErrorType) : default;
+
+    [Fact]
     public void What_the_caller_says_is_cut_to_its_limits()
     {
         var call = Call();

@@ -14,6 +14,34 @@ public sealed class PriceBookTests
     public void An_unknown_model_has_no_price_rather_than_a_price_of_zero() =>
         Assert.Null(_book.Quote("", "nobody/has-this-model", Tokens(10, 10), Autumn));
 
+    [Theory]
+    [InlineData("""{"model":"gpt-4o","usage":{"prompt_tokens":12.0,"completion_tokens":3e0}}""", 12, 3)]
+    [InlineData("""{"model":"gpt-4o","usage":{"prompt_tokens":9223372036854775807,"completion_tokens":1}}""", 1_000_000_000_000, 1)]
+    public void Counts_are_read_as_numbers_and_bounded(string response, long input, long output)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(response);
+        Assert.True(UsageReader.TryRead(_book.Table, _book.Table.Provider("OpenAI"), "chat", document.RootElement, out var usage, out _));
+        Assert.Equal((input, output), (usage.InputTokens, usage.OutputTokens));
+    }
+
+    [Theory]
+    [InlineData("text-embedding-3-small", "openai/text-embedding-3-small")]
+    [InlineData("ft:gpt-4o-2024-08-06:acme::1", "openai/ft:gpt-4o")]
+    [InlineData("gemini-embedding-001", "google/gemini-embedding-001")]
+    [InlineData("nomic-embed-text", null)]
+    [InlineData("llama3.3", null)]
+    [InlineData("text-embedding-004", null)]
+    public void At_an_address_that_nobody_knows_a_models_name_says_whose_it_is(string model, string? row) =>
+        Assert.Equal(row, _book.Quote("", model, Tokens(10, 0), Autumn)?.PriceVersion.Split('/', 2)[1].Split('#')[0]);
+
+    [Fact]
+    public void A_provider_is_found_in_any_case_and_gemini_under_the_name_of_our_settings()
+    {
+        Assert.Equal("openai", _book.Table.Provider("OpenAI")!.Id);
+        Assert.Equal("google", _book.Table.Provider("gemini")!.Id);
+        Assert.Null(_book.Table.Provider("nobody"));
+    }
+
     [Fact]
     public void A_call_without_usage_has_no_price() => Assert.Null(_book.Quote("openai", "gpt-4o", Usage.None, Autumn));
 

@@ -17,7 +17,7 @@ public sealed class PipelineTests : IDisposable
         _store.Down = true;
         pipeline.Append(Enumerable.Range(1, 100));
         Assert.Equal(100, Records.Number(pipeline.Intake.FindPending(Records.Id(100))!));
-        var reader = new TelemetryReader(_store, pipeline.Intake, CaptureFilters.None);
+        var reader = new TelemetryReader(_store, pipeline.Intake, CaptureFilters.None, []);
         Assert.NotNull(await reader.ReadAsync(ProjectId.Default, Records.Id(7), CancellationToken.None));
         Assert.Null(await reader.ReadAsync(new ProjectId("other"), Records.Id(7), CancellationToken.None));
 
@@ -30,6 +30,29 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task What_waits_is_read_with_what_needs_no_memory()
+    {
+        await using var pipeline = await new PipelineHarness(_folder.Path, _store).StartAsync();
+        _store.Down = true;
+        pipeline.Append([1]);
+
+        var detail = await new TelemetryReader(_store, pipeline.Intake, CaptureFilters.None, [new ForReaders(), new Renaming()]).ReadAsync(ProjectId.Default, Records.Id(1), CancellationToken.None);
+        Assert.Equal(new Cost(1, 2, "test"), detail!.Observation.Cost);
+        Assert.NotEqual("renamed", detail.Observation.Name);
+        _store.Down = false;
+        await pipeline.StopAsync();
+    }
+
+    private sealed class ForReaders : IObservationEnricher
+    {
+        public int Order => 200;
+
+        public bool RunsForReaders => true;
+
+        public TelemetryRecord Enrich(TelemetryRecord record) => record.With(record.Observation! with { Cost = new Cost(1, 2, "test") }, record.Payload);
+    }
+
+    [Fact]
     public async Task What_the_store_shows_already_is_never_read_without_what_the_pipeline_added()
     {
         var written = new TaskCompletionSource();
@@ -39,7 +62,7 @@ public sealed class PipelineTests : IDisposable
         Assert.True(pipeline.Intake.TryAppend(TelemetryRecord.Of(span.Observation!, span.Payload, mayReplace: true), out _));
         await PipelineHarness.Until(() => _store.All.Length == 1);
 
-        var reading = new TelemetryReader(_store, pipeline.Intake, CaptureFilters.None).ReadAsync(ProjectId.Default, Records.Id(1), CancellationToken.None).AsTask();
+        var reading = new TelemetryReader(_store, pipeline.Intake, CaptureFilters.None, []).ReadAsync(ProjectId.Default, Records.Id(1), CancellationToken.None).AsTask();
         written.SetResult();
         Assert.Equal("renamed", (await reading)!.Observation.Name);
         await pipeline.StopAsync();

@@ -82,11 +82,15 @@ internal sealed class AnswerEngine
         };
     }
 
-    public void FlushHeld(IBufferWriter<byte> passOn) => Finish(passOn);
+    public void FlushHeld(IBufferWriter<byte> passOn)
+    {
+        Finish();
+        _events.Release(passOn);
+    }
 
     public AnswerFacts Complete()
     {
-        Finish(null);
+        Finish();
         return _form switch
         {
             Form.Events => CompleteEvents(),
@@ -138,12 +142,12 @@ internal sealed class AnswerEngine
         return [];
     }
 
-    private void Finish(IBufferWriter<byte>? passOn)
+    private void Finish()
     {
         if (!_finished)
         {
             _finished = true;
-            _events.Finish(_lastTimestamp, passOn);
+            _events.Finish(_lastTimestamp);
         }
     }
 
@@ -182,7 +186,7 @@ internal sealed class AnswerEngine
             // Events to a request that asked for none.
             _events.Start(drop: false);
             _events.Read(trimmed, _lastTimestamp, null);
-            _events.Finish(_lastTimestamp, null);
+            _events.Finish(_lastTimestamp);
             return CompleteEvents();
         }
         _collector.IsPlainBody = true;

@@ -149,8 +149,8 @@ internal sealed class EventFramer(AnswerCollector collector)
         }
     }
 
-    /// <summary>The answer is over: reads an event that its sender did not end with an empty line, and hands on what is held unless it is to be dropped.</summary>
-    public void Finish(long timestamp, IBufferWriter<byte>? passOn)
+    /// <summary>The answer is over: reads an event that its sender did not end with an empty line. What is held of it is to be handed on, unless it is to be dropped.</summary>
+    public void Finish(long timestamp)
     {
         if (_line.Length > 0)
         {
@@ -162,14 +162,14 @@ internal sealed class EventFramer(AnswerCollector collector)
         // Cut off in the middle is not malformed: that the end is missing shows elsewhere.
         collector.Malformed = malformed;
         ResetEvent();
-        if (passOn is not null && !drop)
+        if (drop)
         {
-            Release(passOn);
+            _held.Clear();
         }
-        _held.Clear();
     }
 
-    private void Release(IBufferWriter<byte> passOn)
+    /// <summary>Hands on what is held back; after <see cref="Finish"/>, since an event that is cut off belongs to the reader too.</summary>
+    public void Release(IBufferWriter<byte> passOn)
     {
         if (_held.Length > 0)
         {

@@ -75,6 +75,8 @@ public static class RequestScanner
         private string? _safetyIdentifier;
         private string? _metadataUser;
         private string _tier = "";
+        private KeyStack _keys;
+        private string? _repeated;
         private bool _stream;
         private bool _usageRequested;
         private bool _sawStreamOptions;
@@ -95,27 +97,19 @@ public static class RequestScanner
                 return new(RequestProblem.NotAnObject, null, "The request body is not a JSON object.");
             }
             var inside = _start + (int)_reader.BytesConsumed;
-            var seen = new KeySet(stackalloc ulong[KeySet.Inline]);
             RequestScan problem = default;
             var any = false;
+            _keys.Enter();
             while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
             {
                 any = true;
-                var name = _reader.ValueSpan;
-                if (_reader.ValueIsEscaped)
-                {
-                    // "mod\u0065l" is "model" to every reader, so it must be to us.
-                    var unescaped = new byte[name.Length];
-                    name = unescaped.AsSpan(0, _reader.CopyString(unescaped));
-                }
-                if (!seen.Add(name))
-                {
-                    var field = Printable(name);
-                    return new(RequestProblem.DuplicateKey, field, $"The key '{field}' stands twice in the request body.");
-                }
-                var found = ReadMember(name);
+                var found = ReadMember(TakeKey());
                 // The scan goes on: invalid JSON further on is the worse problem, and the caller should hear of it first.
                 problem = problem.IsOk ? found : problem;
+            }
+            if (_repeated is not null)
+            {
+                problem = new(RequestProblem.DuplicateKey, _repeated, $"The key '{_repeated}' stands twice in one object of the request body.");
             }
             _reader.Read();
             if (_stream && !_sawStreamOptions && _dialect is Dialect.OpenAiChat or Dialect.OpenAiCompletions)
@@ -156,7 +150,7 @@ public static class RequestScanner
                     _reader.Read();
                     if (_reader.TokenType != JsonTokenType.String)
                     {
-                        _reader.Skip();
+                        Skip();
                         return new(RequestProblem.WrongType, "model", "'model' must be a string.");
                     }
                     _model = Text();
@@ -165,7 +159,7 @@ public static class RequestScanner
                     _reader.Read();
                     if (_reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
                     {
-                        _reader.Skip();
+                        Skip();
                         return new(RequestProblem.WrongType, "stream", "'stream' must be true or false.");
                     }
                     _stream = _reader.TokenType == JsonTokenType.True;
@@ -185,7 +179,7 @@ public static class RequestScanner
                 case RequestKey.ServiceTier:
                     _reader.Read();
                     _tier = _reader.TokenType == JsonTokenType.String ? Text() : "";
-                    _reader.Skip();
+                    Skip();
                     return default;
                 case RequestKey.Messages or RequestKey.Input or RequestKey.Contents or RequestKey.Prompt:
                     ReadMessages();
@@ -208,7 +202,7 @@ public static class RequestScanner
                     Keep(name);
                     return default;
                 default:
-                    _reader.Skip();
+                    Skip();
                     return default;
             }
         }
@@ -225,14 +219,16 @@ public static class RequestScanner
             }
             if (_reader.TokenType != JsonTokenType.StartObject)
             {
-                _reader.Skip();
+                Skip();
                 return;
             }
             var inside = _start + (int)_reader.BytesConsumed;
             var (any, found) = (false, false);
+            _keys.Enter();
             while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
             {
                 any = true;
+                TakeKey();
                 var wanted = _reader.ValueTextEquals("include_usage"u8);
                 _reader.Read();
                 if (wanted)
@@ -244,8 +240,9 @@ public static class RequestScanner
                         ? new(_start + (int)_reader.TokenStartIndex, _reader.ValueSpan.Length, True)
                         : null;
                 }
-                _reader.Skip();
+                Skip();
             }
+            _keys.Leave();
             if (!found)
             {
                 _splice = new(inside, 0, any ? AddOptionBeforeOthers : AddOption);
@@ -257,20 +254,23 @@ public static class RequestScanner
             _reader.Read();
             if (_reader.TokenType != JsonTokenType.StartObject)
             {
-                _reader.Skip();
+                Skip();
                 return;
             }
+            _keys.Enter();
             while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
             {
+                TakeKey();
                 if (_reader.ValueTextEquals("user_id"u8))
                 {
                     _metadataUser = ReadUser();
                 }
                 else
                 {
-                    _reader.Skip();
+                    Skip();
                 }
             }
+            _keys.Leave();
         }
 
         private void ReadGenerationConfig(scoped ReadOnlySpan<byte> name)
@@ -296,7 +296,7 @@ public static class RequestScanner
             if (_reader.TokenType != JsonTokenType.StartArray)
             {
                 _messages += _reader.TokenType == JsonTokenType.Null ? 0 : 1;
-                _reader.Skip();
+                Skip();
                 return;
             }
             var tokens = false;
@@ -314,7 +314,7 @@ public static class RequestScanner
                 }
                 else
                 {
-                    _reader.Skip();
+                    Skip();
                 }
             }
             _messages += tokens ? 1 : 0;
@@ -324,19 +324,21 @@ public static class RequestScanner
         {
             if (_reader.TokenType != JsonTokenType.StartObject)
             {
-                _reader.Skip();
+                Skip();
                 return;
             }
             var system = false;
             var content = ReadOnlySpan<byte>.Empty;
+            _keys.Enter();
             while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
             {
+                TakeKey();
                 if (_reader.ValueTextEquals("role"u8))
                 {
                     _reader.Read();
                     system = _reader.TokenType == JsonTokenType.String
                         && (_reader.ValueTextEquals("system"u8) || _reader.ValueTextEquals("developer"u8));
-                    _reader.Skip();
+                    Skip();
                 }
                 else if (_reader.ValueTextEquals("content"u8))
                 {
@@ -344,13 +346,65 @@ public static class RequestScanner
                 }
                 else
                 {
-                    _reader.Skip();
+                    Skip();
                 }
             }
+            _keys.Leave();
             // "role" may stand behind "content", so the content is only marked until both are known.
             if (system && !content.IsEmpty)
             {
                 _system.Add(content);
+            }
+        }
+
+        /// <summary>The key that the reader stands on, unescaped, noted as one of the current object.</summary>
+        private ReadOnlySpan<byte> TakeKey()
+        {
+            var name = _reader.ValueSpan;
+            if (_reader.ValueIsEscaped)
+            {
+                // "mod\u0065l" is "model" to every reader, so it must be to us.
+                var unescaped = new byte[name.Length];
+                name = unescaped.AsSpan(0, _reader.CopyString(unescaped));
+            }
+            if (!_keys.Add(name))
+            {
+                _repeated ??= Printable(name);
+            }
+            return name;
+        }
+
+        /// <summary>As the reader's own, and notes the keys of all objects in it.</summary>
+        private void Skip()
+        {
+            if (_reader.TokenType == JsonTokenType.PropertyName)
+            {
+                _reader.Read();
+            }
+            if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            {
+                return;
+            }
+            var depth = _reader.CurrentDepth;
+            while (true)
+            {
+                switch (_reader.TokenType)
+                {
+                    case JsonTokenType.PropertyName:
+                        TakeKey();
+                        break;
+                    case JsonTokenType.StartObject:
+                        _keys.Enter();
+                        break;
+                    case JsonTokenType.EndObject:
+                        _keys.Leave();
+                        break;
+                }
+                if (_reader.CurrentDepth == depth && _reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
+                {
+                    return;
+                }
+                _reader.Read();
             }
         }
 
@@ -359,7 +413,7 @@ public static class RequestScanner
             _reader.Read();
             if (_reader.TokenType != JsonTokenType.String)
             {
-                _reader.Skip();
+                Skip();
                 return null;
             }
             var user = _reader.GetString()!;
@@ -379,7 +433,7 @@ public static class RequestScanner
         private ReadOnlySpan<byte> RawHere()
         {
             var from = (int)_reader.TokenStartIndex;
-            _reader.Skip();
+            Skip();
             return _body[(_start + from)..(_start + (int)_reader.BytesConsumed)];
         }
 

@@ -98,7 +98,7 @@ internal sealed class CallAdmission(
             {
                 session.Request?.Headers.Remove(name);
             }
-            session.Query = session.Query.Length > 0 ? QueryText.Without(session.Query, "key") : "";
+            session.Query = QueryText.Without(session.Query, static (name, _) => name is "key");
         }
         return null;
     }
@@ -138,10 +138,10 @@ internal sealed class CallAdmission(
         session.Call.Key = key;
         session.PassThrough = passThrough;
         session.OwnCredential = passThrough && Credentials.HasOwn(keyring, headers, session.Query);
-        if (session.Query.Length > 0 && !session.OwnCredential)
+        if (session.Query.Length > 0)
         {
             // Gemini clients may carry the key in the query: ours ends here.
-            session.Query = QueryText.Without(session.Query, "key");
+            session.Query = Credentials.ForwardedQuery(keyring, session.Query, session.OwnCredential);
         }
         return key.Gateway ? null : Refusals.NotForGateway;
     }
@@ -186,6 +186,13 @@ internal sealed class CallAdmission(
                         continue;
                     case HeaderRule.Credential when !session.OwnCredential || Credentials.IsBellwetherKey(keyring, value):
                         continue;
+                    case HeaderRule.SubProtocol when SubProtocolKey.Find(value) is { } inProtocol && (!session.OwnCredential || Credentials.IsBellwetherKey(keyring, inProtocol)):
+                        value = SubProtocolKey.Without(value);
+                        if (value.Length == 0)
+                        {
+                            continue;
+                        }
+                        break;
                     case HeaderRule.AcceptEncoding when !session.Route.IsOpaque:
                         // What must be read is asked for uncompressed.
                         continue;
@@ -198,7 +205,7 @@ internal sealed class CallAdmission(
                     case HeaderRule.ForwardAndShow:
                         session.Show('>', name, value);
                         break;
-                    case HeaderRule.Forward or HeaderRule.Credential or HeaderRule.AcceptEncoding:
+                    case HeaderRule.Forward or HeaderRule.Credential or HeaderRule.SubProtocol or HeaderRule.AcceptEncoding:
                         break;
                     default:
                         throw new InvalidOperationException();

@@ -93,7 +93,7 @@ internal static class CallerHeaders
     }
 
     // It comes back in a header and stands in lists: only what is harmless in both.
-    private static void TakeRequestId(ModelCall call, string value)
+    public static void TakeRequestId(ModelCall call, string value)
     {
         if (value.Length is > 0 and <= 128)
         {

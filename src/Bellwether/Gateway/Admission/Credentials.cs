@@ -34,15 +34,24 @@ internal static class Credentials
         {
             return KeyCheck.Valid;
         }
+        if (SubProtocolKey.Find(headers.SecWebSocketProtocol) is { } inProtocol)
+        {
+            return keyring.Check(inProtocol, out key);
+        }
         var inQuery = query.Length == 0 ? default : QueryText.Value(query, "key");
-        return inQuery.IsEmpty ? worst : keyring.Check(inQuery, out key);
+        return inQuery.IsEmpty ? worst : keyring.Check(QueryText.Unescape(inQuery), out key);
     }
 
     /// <summary>True when the caller sent a credential of its own for the provider.</summary>
     public static bool HasOwn(IKeyring keyring, IHeaderDictionary headers, string query) =>
         IsOwn(keyring, First(headers.Authorization)) || IsOwn(keyring, First(headers["x-api-key"])) || IsOwn(keyring, First(headers["api-key"]))
-        || IsOwn(keyring, First(headers["x-goog-api-key"]))
-        || (query.Length > 0 && QueryText.Value(query, "key") is { IsEmpty: false } value && !IsBellwetherKey(keyring, value));
+        || IsOwn(keyring, First(headers["x-goog-api-key"])) || IsOwn(keyring, SubProtocolKey.Find(headers.SecWebSocketProtocol))
+        || (query.Length > 0 && QueryText.Value(query, "key") is { IsEmpty: false } value && !IsBellwetherKey(keyring, QueryText.Unescape(value)));
+
+    /// <summary>The query as it may go to a provider: without keys of ours, whatever their parameter is called, and without <c>key</c> unless that is the caller's own.</summary>
+    public static string ForwardedQuery(IKeyring keyring, string query, bool ownCredential) => QueryText.Without(query, (name, value) =>
+        name is "key" && (!ownCredential || IsBellwetherKey(keyring, value))
+        || keyring.Check(value, out _) is KeyCheck.Valid or KeyCheck.Revoked or KeyCheck.Expired);
 
     /// <summary>True for a key of ours, valid or not, and for anything that looks like one: it never goes to a provider.</summary>
     public static bool IsBellwetherKey(IKeyring keyring, ReadOnlySpan<char> value) =>

@@ -11,6 +11,7 @@ internal sealed class AnswerEnd(Replies replies, CallRecorder recorder, TimeProv
 {
     // By the system's clock: this waits for the network, not for anything that a test could advance.
     private static readonly TimeSpan LastBytes = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_lastFlush = TimeSpan.FromSeconds(1);
 
     /// <summary>Records a call that ended by itself. False: the record could not be kept, and the answer was withdrawn.</summary>
     public async ValueTask<bool> TryFinishAsync(CallSession session, AnswerTee tee)
@@ -21,7 +22,7 @@ internal sealed class AnswerEnd(Replies replies, CallRecorder recorder, TimeProv
         }
         var facts = tee.Complete();
         // An encoded or opaque answer was not read, so only its status can be judged.
-        var outcome = ErrorTaxonomy.OfAnswer(session.Status, facts, streamed: tee.IsEvents && tee.IsRead);
+        var outcome = ErrorTaxonomy.OfAnswer(session.Status, facts, streamed: tee.IsEvents && tee.IsRead, session.Route.IsOpaque);
         if (outcome.State == ObservationState.Ok && session.ResponseBytes == 0 && !session.Route.IsOpaque)
         {
             outcome = new(ObservationState.ProviderError, ErrorTypes.ValidationMalformed, "empty_answer", "The answer has no body.");
@@ -117,6 +118,13 @@ internal sealed class AnswerEnd(Replies replies, CallRecorder recorder, TimeProv
             session.Running.Stop(StopReason.ClientGone);
             session.Running.Token.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>Hands on what was written last, when the call has ended and its token with it. Of a caller that takes nothing it gives up soon.</summary>
+    public static async ValueTask FlushLastAsync(PipeWriter writer)
+    {
+        Task flushing = writer.FlushAsync(CancellationToken.None).AsTask();
+        await flushing.WaitAsync(s_lastFlush, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>True when the answer has headers of a body and no body.</summary>

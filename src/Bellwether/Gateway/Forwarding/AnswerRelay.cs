@@ -59,6 +59,12 @@ internal sealed class AnswerRelay(Replies replies, AnswerEnd end, GuardedRelay g
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or HttpRequestException)
         {
+            if (tee.Drops && session.Running.Reason != StopReason.ClientGone)
+            {
+                // Half an event was held because it could have been the one to take out. It is not, and the caller gets what came.
+                tee.FlushHeld(session.Http.Response.BodyWriter);
+                await AnswerEnd.FlushLastAsync(session.Http.Response.BodyWriter);
+            }
             await end.BreakAsync(session, tee, error, tee.IsBetweenEvents);
         }
         finally

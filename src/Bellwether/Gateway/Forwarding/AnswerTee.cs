@@ -27,7 +27,8 @@ internal sealed class AnswerTee : IDisposable
             return;
         }
         Drops = drop && _encoding.Length == 0;
-        _reader = events
+        // Gemini streams an array where nobody asked for events; its type is that of any JSON.
+        _reader = events || (session.Call.Stream && session.Call.Dialect == Dialect.GeminiGenerate)
             ? AnswerReader.Stream(session.Call.Dialect, Drops, captureLimit)
             : AnswerReader.Json(session.Call.Dialect, captureLimit);
         session.Reader = _reader;

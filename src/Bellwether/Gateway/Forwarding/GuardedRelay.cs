@@ -11,7 +11,6 @@ namespace Bellwether.Gateway;
 internal sealed class GuardedRelay(Replies replies, AnswerEnd end, IOptions<GatewayOptions> options, TimeProvider time)
 {
     private const int ReadSize = 16 * 1024;
-    private static readonly TimeSpan s_lastBytes = TimeSpan.FromSeconds(1);
 
     private readonly int _mostHeld = options.Value.GuardedAnswerBytes;
 
@@ -185,8 +184,7 @@ internal sealed class GuardedRelay(Replies replies, AnswerEnd end, IOptions<Gate
             guard.Finish(rest);
             var cut = guard.Cut is not null && await end.TryCutAsync(session, tee, guard.Cut);
             session.Http.Response.BodyWriter.Write(rest.WrittenSpan);
-            Task flushing = session.Http.Response.BodyWriter.FlushAsync(CancellationToken.None).AsTask();
-            await flushing.WaitAsync(s_lastBytes, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await AnswerEnd.FlushLastAsync(session.Http.Response.BodyWriter);
             if (cut) { return; }
         }
         await end.BreakAsync(session, tee, error, betweenEvents: guard is not null);

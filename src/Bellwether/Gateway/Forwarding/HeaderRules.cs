@@ -13,6 +13,8 @@ internal enum HeaderRule
     Drop,
     /// <summary>A place for a provider's key.</summary>
     Credential,
+    /// <summary>May hold a key among other things: <see cref="SubProtocolKey"/>.</summary>
+    SubProtocol,
     AcceptEncoding,
     TraceParent,
     RetryCount,
@@ -37,6 +39,7 @@ internal static class HeaderRules
             ":method", ":path", ":scheme", ":authority", ":protocol",
         ]),
         (HeaderRule.Credential, [.. Credentials]),
+        (HeaderRule.SubProtocol, ["Sec-WebSocket-Protocol"]),
         (HeaderRule.AcceptEncoding, ["Accept-Encoding"]),
         (HeaderRule.TraceParent, ["traceparent"]),
         (HeaderRule.RetryCount, ["x-stainless-retry-count"]),

@@ -29,7 +29,7 @@ internal sealed class Replies(ITelemetryIntake intake)
         http.Clear();
         http.StatusCode = refusal.Status;
         AddOurs(session, http.Headers);
-        http.Headers["x-request-id"] = session.Call.RequestId;
+        AddRequestId(session, http.Headers);
         http.Headers["x-bellwether-error"] = refusal.Code;
         if (refusal.RetryAfterSeconds is { } seconds)
         {
@@ -57,7 +57,7 @@ internal sealed class Replies(ITelemetryIntake intake)
             http.Headers[name] = value;
         }
         AddOurs(session, http.Headers);
-        http.Headers["x-request-id"] = session.Call.RequestId;
+        AddRequestId(session, http.Headers);
         http.ContentType = answer.ContentType;
         http.ContentLength = answer.Body.Length;
         await http.Body.WriteAsync(answer.Body, session.Http.RequestAborted);
@@ -91,8 +91,8 @@ internal sealed class Replies(ITelemetryIntake intake)
         string? providerId = http.Headers["x-request-id"];
         if (string.IsNullOrEmpty(providerId))
         {
-            http.Headers["x-request-id"] = session.Call.RequestId;
             providerId = http.Headers["request-id"];
+            AddRequestId(session, http.Headers);
         }
         session.ProviderRequestId = CallerHeaders.Cut(providerId ?? "", 256);
     }
@@ -123,6 +123,16 @@ internal sealed class Replies(ITelemetryIntake intake)
             {
                 headers.Append(name, value);
             }
+        }
+    }
+
+    // Anthropic's SDK looks for "request-id" and for nothing else. A provider's own stays.
+    private static void AddRequestId(CallSession session, IHeaderDictionary headers)
+    {
+        headers["x-request-id"] = session.Call.RequestId;
+        if (session.Route.Surface == Surface.Anthropic)
+        {
+            headers.TryAdd("request-id", session.Call.RequestId);
         }
     }
 

@@ -16,9 +16,11 @@ internal static class ErrorTaxonomy
     /// <param name="status">The provider's HTTP status.</param>
     /// <param name="facts">What was read from the answer.</param>
     /// <param name="streamed">The answer was an event stream, whose end must be marked.</param>
-    public static CallOutcome OfAnswer(int status, AnswerFacts facts, bool streamed)
+    /// <param name="opaque">The answer was passed on without being read.</param>
+    public static CallOutcome OfAnswer(int status, AnswerFacts facts, bool streamed, bool opaque = false)
     {
-        if (status is >= 400 or < 100)
+        // A redirect is passed on like any answer, but it answers nothing; that it is an error belongs to calls whose answer is read.
+        if (status is >= 400 or < 100 || (status >= 300 && !opaque))
         {
             return new(ObservationState.ProviderError, OfError(status, facts), Code(facts, status), facts.ErrorMessage);
         }
@@ -27,8 +29,9 @@ internal static class ErrorTaxonomy
             // An error inside a stream that began well: the status was sent long ago.
             return new(ObservationState.ProviderError, OfError(500, facts), Code(facts, 0), facts.ErrorMessage);
         }
-        if (facts.Malformed && !facts.IsComplete)
+        if (facts.Malformed)
         {
+            // Also where the rest came to its end: the clients' SDKs throw at the event that is no JSON.
             return new(ObservationState.ProviderError, ErrorTypes.ValidationMalformed, "malformed_answer", "The answer is not valid JSON.");
         }
         if (streamed && !facts.IsComplete)
@@ -73,6 +76,7 @@ internal static class ErrorTaxonomy
         {
             401 or 403 => ErrorTypes.Auth,
             402 or 429 => ErrorTypes.RateLimited,
+            >= 300 and < 400 => ErrorTypes.ValidationMalformed,
             408 or 504 => ErrorTypes.Timeout,
             >= 500 => ErrorTypes.Unavailable,
             _ => ErrorTypes.BadRequest,

@@ -87,13 +87,24 @@ internal static class QueryText
     }
 
     /// <summary>The query without a parameter, the rest as it was.</summary>
-    public static string Without(string query, string name)
+    public static string Without(string query, string name) => Without(query, (other, _) => other == name);
+
+    /// <summary>The query without some parameters, the rest as it was.</summary>
+    /// <param name="query">With its question mark, or empty.</param>
+    /// <param name="drops">Gets name and value, unescaped.</param>
+    public static string Without(string query, Func<string, string, bool> drops)
     {
-        if (Value(query, name).IsEmpty)
+        if (query.Length == 0)
         {
             return query;
         }
-        var kept = query.TrimStart('?').Split('&').Where(pair => !pair.StartsWith(name + "=", StringComparison.Ordinal)).ToArray();
-        return kept.Length == 0 ? "" : "?" + string.Join('&', kept);
+        var pairs = query.TrimStart('?').Split('&');
+        var kept = pairs.Where(pair => !IsDropped(pair)).ToArray();
+        return kept.Length == pairs.Length ? query : kept.Length == 0 ? "" : "?" + string.Join('&', kept);
+
+        bool IsDropped(string pair) => pair.IndexOf('=') is var equals and > 0 && equals < pair.Length - 1
+            && drops(Unescape(pair.AsSpan(0, equals)), Unescape(pair.AsSpan(equals + 1)));
     }
+
+    public static string Unescape(ReadOnlySpan<char> text) => text.IndexOf('%') < 0 ? text.ToString() : Uri.UnescapeDataString(text);
 }

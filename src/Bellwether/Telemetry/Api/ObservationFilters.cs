@@ -35,7 +35,7 @@ internal static class ObservationFilters
                 var near = FilterField.Nearest(excluded ? name[1..] : name);
                 throw new TelemetryQueryException(name, $"There is no field '{name}'{(near is null ? "." : $"; did you mean '{near}'?")}");
             }
-            where.Add(Filter(field, excluded, [.. values.Select(value => value ?? "")]));
+            where.AddRange(Filters(field, excluded, [.. values.Select(value => value ?? "")]));
         }
         return expression with { Where = where.ToImmutable() };
     }
@@ -57,21 +57,27 @@ internal static class ObservationFilters
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= 1_000 ? limit
         : throw new TelemetryQueryException("limit", "A whole number from 1 to 1,000.");
 
-    private static Filter Filter(FilterField field, bool excluded, ImmutableArray<string> values)
+    private static IEnumerable<Filter> Filters(FilterField field, bool excluded, ImmutableArray<string> values)
     {
-        if (field.Kind is FilterFieldKind.Number or FilterFieldKind.Milliseconds && !excluded && values is [['>' or '<', ..] compared])
+        if (field.Kind is FilterFieldKind.Number or FilterFieldKind.Milliseconds && !excluded && values.All(value => value is ['>' or '<', ..]))
         {
-            var op = compared switch
-            {
-                ['>', '=', ..] => FilterOp.Gte,
-                ['<', '=', ..] => FilterOp.Lte,
-                ['>', ..] => FilterOp.Gt,
-                _ => FilterOp.Lt,
-            };
-            return new Filter(field.Name, op, [compared[(op is FilterOp.Gte or FilterOp.Lte ? 2 : 1)..]]);
+            // latency_ms=>500&latency_ms=<1000 is a range: of two bounds both hold.
+            return values.Select(value => Compare(field, value));
         }
         return values.Length == 1
-            ? new Filter(field.Name, excluded ? FilterOp.Ne : FilterOp.Eq, values)
-            : new Filter(field.Name, excluded ? FilterOp.NotIn : FilterOp.In, values);
+            ? [new Filter(field.Name, excluded ? FilterOp.Ne : FilterOp.Eq, values)]
+            : [new Filter(field.Name, excluded ? FilterOp.NotIn : FilterOp.In, values)];
+    }
+
+    private static Filter Compare(FilterField field, string compared)
+    {
+        var op = compared switch
+        {
+            ['>', '=', ..] => FilterOp.Gte,
+            ['<', '=', ..] => FilterOp.Lte,
+            ['>', ..] => FilterOp.Gt,
+            _ => FilterOp.Lt,
+        };
+        return new Filter(field.Name, op, [compared[(op is FilterOp.Gte or FilterOp.Lte ? 2 : 1)..]]);
     }
 }

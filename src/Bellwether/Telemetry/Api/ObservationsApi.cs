@@ -13,17 +13,28 @@ internal static class ObservationsApi
 {
     private const string Filters = "Any field of the search line is a parameter: `model=gpt-4o`, repeated for any of, `-state=ok` to exclude, `latency_ms=>500` to compare; `q` takes a whole search line; `from` and `to` are RFC 3339 or `now-6h` (default: the last 24 hours).";
 
+    private static readonly QueryParameter[] s_window =
+    [
+        new("from", "RFC 3339, or relative such as `now-6h`; 24 hours before `to` when not said"), new("to", "As `from`; now when not said"),
+        new("q", "A whole search line, as in the dashboard"), new("project", "Another project than the key's own"),
+    ];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1").WithTags("Telemetry").RequireAuthorization(Policies.Viewer);
-        group.MapGet("/observations", ListAsync).WithSummary("A page of observations, newest first").WithDescription(Filters + " `next` is the `cursor` of the next page, null on the last.");
-        group.MapGet("/observations/count", CountAsync).WithSummary("How many committed observations match").WithDescription(Filters);
-        group.MapGet("/observations/{id:guid}", ReadAsync).WithSummary("One observation with its texts and annotations");
+        group.MapGet("/observations", ListAsync).WithSummary("A page of observations, newest first").WithDescription(Filters + " `next` is the `cursor` of the next page, null on the last.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesValidationProblem().WithMetadata([.. s_window,
+                new QueryParameter("limit", "1 to 1,000; 50 when not said"), new QueryParameter("cursor", "`next` of the page before")]);
+        group.MapGet("/observations/count", CountAsync).WithSummary("How many committed observations match").WithDescription(Filters)
+            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesValidationProblem().WithMetadata([.. s_window]);
+        group.MapGet("/observations/{id:guid}", ReadAsync).WithSummary("One observation with its texts and annotations")
+            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesProblem(StatusCodes.Status404NotFound).WithMetadata(s_window[^1]);
         group.MapPost("/query", QueryAsync).WithSummary("Run a telemetry query").WithDescription(
-            "`{\"from\":\"now-24h\",\"measures\":[\"count\",\"latency_p95\"],\"by\":[\"model\"],\"where\":[{\"field\":\"state\",\"op\":\"eq\",\"values\":[\"ok\"]}],\"step\":\"PT1H\",\"limit\":10}`. Null values mean that there is no data.");
+            "`{\"from\":\"now-24h\",\"measures\":[\"count\",\"latency_p95\"],\"by\":[\"model\"],\"where\":[{\"field\":\"state\",\"op\":\"eq\",\"values\":[\"ok\"]}],\"step\":\"PT1H\",\"limit\":10}`. Null values mean that there is no data.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesValidationProblem();
         group.MapPost("/observations/erase", EraseAsync).RequireAuthorization(Policies.Administrator).WithSummary("Erase what the filters match, texts and annotations included")
             .WithDescription("`{\"from\",\"to\",\"where\":[…]}`; filters are required. Answers `{\"erased\":n,\"copies\":{\"exports\":n,\"sinks\":n}}`.")
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static Task<IResult> ListAsync(HttpContext context, TelemetryReader reader, TimeProvider clock) => Guarded(context, async project =>

@@ -32,6 +32,7 @@ internal static class OperationsApi
             .WithDescription("`{\"ids\":[…]}`, or `{}` for all. Those that fail again come back as new dead letters.");
         group.MapDelete("/dead-letters/{id}", Discard)
             .RequireAuthorization(Policies.Administrator)
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Discard a dead letter for good");
     }
 

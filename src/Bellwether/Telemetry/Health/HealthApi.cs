@@ -10,11 +10,14 @@ namespace Bellwether.Telemetry;
 /// </summary>
 internal static class HealthApi
 {
+    // Load balancers and uptime checks ask with HEAD.
+    private static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Head];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", () => Answer(true)).AllowAnonymous().ExcludeFromDescription();
-        routes.MapGet("/readyz", (Readiness readiness) => Answer(readiness.IsReady)).AllowAnonymous().ExcludeFromDescription();
-        routes.MapGet("/startupz", (Readiness readiness) => Answer(readiness.HasStarted)).AllowAnonymous().ExcludeFromDescription();
+        routes.MapMethods("/healthz", s_methods, () => Answer(true)).AllowAnonymous().ExcludeFromDescription();
+        routes.MapMethods("/readyz", s_methods, (Readiness readiness) => Answer(readiness.IsReady)).AllowAnonymous().ExcludeFromDescription();
+        routes.MapMethods("/startupz", s_methods, (Readiness readiness) => Answer(readiness.HasStarted)).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static IResult Answer(bool ok) =>

@@ -6,6 +6,9 @@ public interface IObservationEnricher
     /// <summary>Enrichers run in ascending order: 100 usage estimate, 200 pricing, 300 search text, 400 quality.</summary>
     int Order { get; }
 
+    /// <summary>Whether it also runs for who reads a record that is not stored yet: it remembers nothing, counts nothing and is quick.</summary>
+    bool RunsForReaders => false;
+
     TelemetryRecord Enrich(TelemetryRecord record);
 }
 

@@ -5,8 +5,10 @@ using Bellwether.Primitives;
 namespace Bellwether.Telemetry;
 
 /// <summary>How pages, the API and jobs read telemetry; nothing above it sees the store. Users and sessions are asked for as their senders named them, or as they are stored.</summary>
-public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake intake, CaptureFilters filters)
+public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake intake, CaptureFilters filters, IEnumerable<IObservationEnricher> enrichers)
 {
+    private readonly IObservationEnricher[] _enrichers = [.. enrichers.Where(enricher => enricher.RunsForReaders).OrderBy(enricher => enricher.Order)];
+
     private static readonly ImmutableArray<Measure> s_count = [Measure.Count];
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(2);
@@ -21,7 +23,7 @@ public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake inta
 
     /// <summary>
     /// One observation with payload and annotations, or null. One that is journalled and not yet stored is found too, and so is
-    /// a later version of one that is stored, without what the pipeline adds to them.
+    /// a later version of one that is stored, with estimated usage and price, and without what else the pipeline adds to them.
     /// </summary>
     public async ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
     {
@@ -33,6 +35,7 @@ public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake inta
         {
             return stored;
         }
+        pending = _enrichers.Aggregate(pending, (record, enricher) => enricher.Enrich(record));
         return new ObservationDetail(pending.Observation!, pending.Payload, stored?.Annotations ?? []);
     }
 

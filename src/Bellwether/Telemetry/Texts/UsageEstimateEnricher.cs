@@ -16,6 +16,8 @@ public sealed class UsageEstimateEnricher : IObservationEnricher
 
     public int Order => 100;
 
+    public bool RunsForReaders => true;
+
     public TelemetryRecord Enrich(TelemetryRecord record)
     {
         if (record.Observation is not { } observation || !WasCounted(observation))
