@@ -125,7 +125,6 @@ public sealed class LangSmithReceiverTests : IAsyncLifetime
     [InlineData("POST", "/runs/group")]
     [InlineData("POST", "/feedback/tokens")]
     [InlineData("POST", "/api/v2/threads/query")]
-    [InlineData("GET", "/public/abc/run")]
     public async Task What_is_not_there_is_404_in_words_and_no_refusal_of_the_key(string method, string path)
     {
         using var response = await _host.SendAsync(new HttpMethod(method), path, new ByteArrayContent([]), "application/json");

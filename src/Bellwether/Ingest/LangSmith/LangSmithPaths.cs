@@ -12,7 +12,7 @@ internal static class LangSmithPaths
 
     // First segments of everything but the receiving of runs.
     private static readonly HashSet<string> s_known =
-        ["sessions", "datasets", "examples", "feedback", "feedback-configs", "annotation-queues", "repos", "commits", "likes", "settings", "platform", "public"];
+        ["sessions", "datasets", "examples", "feedback", "feedback-configs", "annotation-queues", "repos", "commits", "likes", "settings", "platform"];
 
     // Paths below /api/v1 that are ours, or may come to be: there only x-api-key, which our API does not know, says whose a request is.
     private static readonly HashSet<string> s_ours = ["feedback", "datasets", "sessions", "settings"];
