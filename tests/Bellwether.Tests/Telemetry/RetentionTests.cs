@@ -74,7 +74,7 @@ public sealed class RetentionTests : IDisposable
         foreach (var days in (int[])[-31, -8, -7, 0])
         {
             Set(TelemetryRecord.Of(Records.Observation(1).Observation! with { StartTime = Day(days) }, ObservationPayload.Empty));
-            Set(TelemetryRecord.Of(new Annotation { Id = Guid.CreateVersion7(), Project = ProjectId.Default, Time = Day(days), Name = "vote", Source = "user" }));
+            Set(TelemetryRecord.Of(new Annotation { Id = Guid.CreateVersion7(), Project = ProjectId.Default, Time = Day(days), ObservationId = Guid.Empty, Name = "vote", Source = "user" }));
         }
         Assert.True(letters.AddUndecodable(++sequence, "old"u8));
         _clock.Advance(TimeSpan.FromDays(8));
