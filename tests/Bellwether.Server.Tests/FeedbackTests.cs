@@ -106,6 +106,17 @@ public sealed class FeedbackTests(ServerFactory server) : IClassFixture<ServerFa
     }
 
     [Fact]
+    public async Task A_vote_by_the_id_of_a_call_and_one_by_its_request_id_are_one_persons_vote()
+    {
+        using var client = server.CreateClient();
+        await GiveAsync(client, """{"request_id":"vote-5","value":"down","user":"ann"}""");
+        var call = await StoreAsync("vote-5");
+        await GiveAsync(client, $$"""{"observation_id":"{{call}}","value":"up","user":"ann"}""");
+        var annotations = await UntilAsync(client, $"/api/v1/observations/{call}", json => json.GetProperty("annotations").EnumerateArray().Any(item => item.GetProperty("number").GetDouble() == 1), "annotations");
+        Assert.Equal(("ann", 1), (Assert.Single(annotations.EnumerateArray()).GetProperty("author").GetString(), annotations[0].GetProperty("number").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_link_lets_a_person_vote_on_its_one_thing_without_a_key()
     {
         using var client = server.CreateClient();

@@ -58,7 +58,7 @@ public sealed class AttachmentRetentionTests : IAsyncLifetime
 
         // The run of the last one is journalled when the drop begins, and stored when it has waited.
         await new AttachmentCopies(_files, _projects).DropAsync(
-            new DroppedTexts(subject.Store, s_midnight.AddDays(-1), async cancellationToken =>
+            new DroppedTexts(subject.Store, s_midnight.AddDays(-3), s_midnight.AddDays(-1), s_midnight, async cancellationToken =>
                 await subject.Store.AppendAsync(Samples.Sequence(4, Record(late)), cancellationToken)),
             None);
 

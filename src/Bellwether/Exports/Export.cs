@@ -18,7 +18,7 @@ internal enum ExportState
     [JsonStringEnumMemberName("running")] Running,
     [JsonStringEnumMemberName("done")] Done,
     [JsonStringEnumMemberName("failed")] Failed,
-    /// <summary>Observations that may have been in it were erased, and its file with them.</summary>
+    /// <summary>Observations that may have been in it were erased or dropped by retention, and its file with them.</summary>
     [JsonStringEnumMemberName("erased")] Erased,
 }
 

@@ -13,6 +13,14 @@ internal sealed class ExportCopies(ExportStore exports, TimeProvider clock) : IT
     public Task<long> EraseAsync(Erasure erasure, CancellationToken cancellationToken)
     {
         var (project, window) = (erasure.Request.Project.Value, erasure.Request.Window);
-        return Task.FromResult((long)exports.Erase(export => export.Project == project && export.From < window.To && window.From < export.To, clock.GetUtcNow()));
+        return Task.FromResult((long)exports.Erase(export => export.Project == project && export.From < window.To && window.From < export.To,
+            "Observations that may have been in it were erased. Make it again.", clock.GetUtcNow()));
+    }
+
+    /// <summary>A file that begins on a day that retention has dropped since it was made.</summary>
+    public Task DropAsync(DroppedTexts dropped, CancellationToken cancellationToken)
+    {
+        exports.Erase(export => dropped.MayBeIn(export.From, export.Texts, export.CreatedAt), "Retention dropped a day that it has. Make it again.", clock.GetUtcNow());
+        return Task.CompletedTask;
     }
 }

@@ -52,8 +52,8 @@ internal sealed class ExportStore(DataFolder data)
         }
     }
 
-    /// <summary>Removes the files of exports that have rows and says so in their place. Returns how many there were.</summary>
-    public int Erase(Func<Export, bool> which, DateTimeOffset now)
+    /// <summary>Removes the files of exports that have rows and says why in their place. Returns how many there were.</summary>
+    public int Erase(Func<Export, bool> which, string why, DateTimeOffset now)
     {
         lock (_writing)
         {
@@ -61,7 +61,7 @@ internal sealed class ExportStore(DataFolder data)
             foreach (var export in erased)
             {
                 // First the word, so that a kill in between leaves a file that nobody can fetch and that goes with its word.
-                Write(export with { State = ExportState.Erased, FileBytes = null, Cursor = null, Problem = "Observations that may have been in it were erased. Make it again.", FinishedAt = now });
+                Write(export with { State = ExportState.Erased, FileBytes = null, Cursor = null, Problem = why, FinishedAt = now });
                 File.Delete(Rows(export));
                 File.Delete(FilePath(export));
             }

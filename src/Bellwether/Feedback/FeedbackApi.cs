@@ -57,13 +57,13 @@ internal static class FeedbackApi
         {
             return Invalid(read.Errors);
         }
-        var result = await intake.AcceptAsync(feedback, context.RequestAborted);
+        var (result, ids) = await intake.AcceptAsync(feedback, context.RequestAborted);
         if (!result.Accepted)
         {
             context.Response.Headers.RetryAfter = result.Refusal.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
             return Results.Problem(result.Refusal.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
         }
-        return Results.Json(new FeedbackAccepted([.. feedback.Select(FeedbackIntake.IdOf)]), FeedbackJson.Default.FeedbackAccepted);
+        return Results.Json(new FeedbackAccepted([.. ids]), FeedbackJson.Default.FeedbackAccepted);
     }
 
     private static async Task<IResult> LinkAsync(HttpContext context, FeedbackLinks links, TimeProvider clock)

@@ -10,14 +10,17 @@ public sealed class FeedbackIntake(ITelemetryIntake intake, TelemetryReader read
     private static readonly TimeSpan s_lookBack = TimeSpan.FromDays(3);
 
     /// <summary>Makes the annotations durable. A refusal is the journal's and passes: try again after its seconds.</summary>
-    public async ValueTask<AppendResult> AcceptAsync(IReadOnlyList<UserFeedback> feedback, CancellationToken cancellationToken)
+    /// <returns>The refusal if there was one, and the ids of the annotations.</returns>
+    public async ValueTask<(AppendResult Result, Guid[] Ids)> AcceptAsync(IReadOnlyList<UserFeedback> feedback, CancellationToken cancellationToken)
     {
         var records = new TelemetryRecord[feedback.Count];
+        var ids = new Guid[feedback.Count];
         for (var i = 0; i < records.Length; i++)
         {
-            records[i] = TelemetryRecord.Of(await ToAnnotationAsync(feedback[i], cancellationToken));
+            var annotation = await ToAnnotationAsync(feedback[i], cancellationToken);
+            (records[i], ids[i]) = (TelemetryRecord.Of(annotation), annotation.Id);
         }
-        return await intake.AppendAsync(records, cancellationToken);
+        return (await intake.AppendAsync(records, cancellationToken), ids);
     }
 
     /// <summary>The annotation that a word of feedback becomes, for receivers that journal it together with other records.</summary>
@@ -31,7 +34,9 @@ public sealed class FeedbackIntake(ITelemetryIntake intake, TelemetryReader read
         }
         return new Annotation
         {
-            Id = IdOf(feedback),
+            Id = IdOf(target.ObservationId is { } id && await RequestOfAsync(feedback.Project, id, cancellationToken) is { Length: > 0 } request
+                ? feedback with { Target = FeedbackTarget.Request(request) }
+                : feedback),
             Project = feedback.Project,
             Time = feedback.Time ?? clock.GetUtcNow(),
             ObservationId = about,
@@ -50,6 +55,19 @@ public sealed class FeedbackIntake(ITelemetryIntake intake, TelemetryReader read
     /// <summary>The same for every word of the same author on the same thing: the store keeps the last.</summary>
     public static Guid IdOf(UserFeedback feedback) =>
         ObservationIds.Of("vote", DateTimeOffset.UnixEpoch, feedback.Project.Value, feedback.Target.Key, feedback.Name, feedback.Author);
+
+    // A vote by the id of a call and one by its request id are votes on the same thing.
+    private async ValueTask<string> RequestOfAsync(ProjectId project, Guid observation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(project, observation, cancellationToken) is { } call ? call.Observation.RequestId : "";
+        }
+        catch (StoreNotOpenException)
+        {
+            return "";
+        }
+    }
 
     private async ValueTask<Guid?> FindAsync(ProjectId project, string requestId, CancellationToken cancellationToken)
     {

@@ -41,8 +41,8 @@ internal static class LooseJson
         }
     }
 
-    // Null when nothing is to be repaired.
-    private static byte[]? Repaired(ReadOnlySpan<byte> json)
+    /// <summary>The same with U+FFFD for every half of a surrogate pair; null when nothing is to be repaired.</summary>
+    public static byte[]? Repaired(ReadOnlySpan<byte> json)
     {
         byte[]? copy = null;
         for (var at = 0; at < json.Length;)

@@ -97,6 +97,9 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["POST /api/v1/pricing/reprice"] = Access.Administrator,
         // The receivers check keys themselves, in every place where an exporter may put one.
         ["POST /api/public/otel/v1/traces"] = Access.Anonymous,
+        ["POST /api/otel/v1/traces"] = Access.Anonymous,
+        ["POST /api/v1/otel/v1/traces"] = Access.Anonymous,
+        ["POST /langsmith/otel/v1/traces"] = Access.Anonymous,
         ["GET /api/public/health"] = Access.Anonymous,
         ["GET /api/public/projects"] = Access.Anonymous,
         ["POST /api/public/ingestion"] = Access.Anonymous,

@@ -37,7 +37,7 @@ public sealed class QuotaStageTests
         Assert.True(await PassesAsync(stage, "3;w=60;u=cents"));
         var third = Call("3;w=60;u=cents");
         var refusal = (await stage.BeforeAsync(third, CancellationToken.None)).Refusal!;
-        Assert.Equal((429, false, 60, 0L), (refusal.Status, refusal.ShouldRetry, refusal.RetryAfterSeconds, third.Quota!.Remaining));
+        Assert.Equal((429, "rate_limit_exceeded", false, 60, 0L), (refusal.Status, refusal.Code, refusal.ShouldRetry, refusal.RetryAfterSeconds, third.Quota!.Remaining));
     }
 
     [Fact]

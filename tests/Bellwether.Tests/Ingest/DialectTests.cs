@@ -61,6 +61,7 @@ public sealed class DialectTests
         Assert.Equal((ObservationKind.Llm, "openai", 9, 12, 3), (call.Kind, call.Provider, call.Usage.InputTokens, call.Usage.OutputTokens, call.Usage.CacheWriteTokens));
         Assert.Equal("""{"model":"gpt-4o","messages":[{"role":"system","content":"Be kind."},{"role":"user","content":"Hi"}]}""", Input(record));
         Assert.Equal("""{"text":"Hello"}""", Output(record));
+        Assert.Equal("stop", call.FinishReason);
     }
 
     [Fact]
@@ -241,6 +242,70 @@ public sealed class DialectTests
         Assert.Equal("""{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}""", Input(record));
         Assert.Equal(ObservationKind.Retrieval, Map(("langsmith.span.kind", "retriever"), ("gen_ai.operation.name", "retriever")).Observation!.Kind);
         Assert.Equal(ObservationKind.Chain, Map(("langsmith.span.kind", "chain"), ("gen_ai.operation.name", "chain"), ("gen_ai.usage.input_tokens", 5)).Observation!.Kind);
+    }
+
+    // What langsmith 0.12.0 sets (lib/experimental/otel/translator.js): its operation of a retriever is "embeddings", that of a prompt "chat".
+    [Theory]
+    [InlineData("retriever", "embeddings", ObservationKind.Retrieval, "retriever")]
+    [InlineData("prompt", "chat", ObservationKind.Chain, "prompt")]
+    [InlineData("parser", "parser", ObservationKind.Chain, "parser")]
+    [InlineData("chain", "chain", ObservationKind.Chain, "chain")]
+    [InlineData("tool", "execute_tool", ObservationKind.Tool, "tool")]
+    [InlineData("embedding", "embeddings", ObservationKind.Embedding, "embedding")]
+    public void A_run_of_lang_smiths_opentelemetry_mode_keeps_its_type_and_its_texts(string type, string operation, ObservationKind kind, string read)
+    {
+        var record = Map(
+            ("langsmith.span.kind", type), ("gen_ai.operation.name", operation), ("gen_ai.system", "langchain"), ("langsmith.span.tags", "nightly, two words"),
+            ("gen_ai.prompt", """{"question":"Why?"}"""), ("gen_ai.completion", """{"answer":"Because."}"""));
+        Assert.Equal((kind, read), (record.Observation!.Kind, RunFacts.Type(record.Observation)));
+        Assert.Equal(("""{"question":"Why?"}""", """{"answer":"Because."}"""), (Input(record), Output(record)));
+        Assert.Equal(["nightly", "two words"], RunFacts.Tags(record.Observation));
+    }
+
+    [Theory]
+    [InlineData("""{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}""", """{"id":"chatcmpl-1","choices":[{"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}]}""")]
+    [InlineData("""{"messages":[[{"lc":1,"type":"constructor","id":["langchain_core","messages","HumanMessage"],"kwargs":{"content":"Hi"}}]]}""",
+        """{"generations":[[{"text":"Hello","message":{"lc":1,"type":"constructor","id":["langchain_core","messages","AIMessage"],"kwargs":{"content":"Hello"}}}]]}""")]
+    public void A_call_of_lang_smiths_opentelemetry_mode_reads_as_a_chat(string prompt, string completion)
+    {
+        var record = Map(
+            ("langsmith.span.kind", "llm"), ("gen_ai.operation.name", "chat"), ("gen_ai.system", "openai"), ("gen_ai.request.model", "gpt-4o"), ("gen_ai.prompt", prompt), ("gen_ai.completion", completion),
+            ("gen_ai.response.finish_reasons", "stop, length"),
+            ("langsmith.usage_metadata", """{"input_tokens":8,"output_tokens":5,"total_tokens":13,"input_token_details":{"cache_read":3,"cache_creation":1},"output_token_details":{"reasoning":2},"total_cost":0.5}"""));
+        var call = record.Observation!;
+        Assert.Equal("""{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}""", Input(record));
+        Assert.Equal("""{"text":"Hello"}""", Output(record));
+        Assert.Equal((8, 5, 3, 1, 2), (call.Usage.InputTokens, call.Usage.OutputTokens, call.Usage.CacheReadTokens, call.Usage.CacheWriteTokens, call.Usage.ReasoningTokens));
+        Assert.Equal((0.5m, "stop"), (call.Cost!.TotalUsd, call.FinishReason));
+    }
+
+    [Fact]
+    public void Texts_of_steps_that_are_no_calls_are_kept()
+    {
+        var workflow = Map(
+            ("gen_ai.operation.name", "invoke_workflow"), ("gen_ai.input.messages", """[{"role":"user","parts":[{"type":"text","content":"Hi"}]}]"""),
+            ("gen_ai.output.messages", """[{"role":"assistant","parts":[{"type":"text","content":"Hello"}]}]"""));
+        Assert.Equal(("""{"messages":[{"role":"user","content":"Hi"}]}""", """{"text":"Hello"}"""), (Input(workflow), Output(workflow)));
+
+        var agent = Map(("traceloop.span.kind", "agent"), ("traceloop.entity.input", """{"args":["Hi"]}"""), ("traceloop.entity.output", "Hello"));
+        Assert.Equal(("""{"args":["Hi"]}""", """{"text":"Hello"}"""), (Input(agent), Output(agent)));
+    }
+
+    [Fact]
+    public void The_texts_of_an_embedding_of_open_inference_are_its_input()
+    {
+        (string, object)[] kind = [("openinference.span.kind", "EMBEDDING"), ("embedding.embeddings.0.embedding.text", "One")];
+        Assert.Equal("One", Input(Map(kind)));
+        Assert.Equal("""["One","Two"]""", Input(Map([.. kind, ("embedding.embeddings.1.embedding.text", "Two")])));
+    }
+
+    [Fact]
+    public void The_reason_of_the_end_is_found_in_the_messages()
+    {
+        Assert.Equal("tool_calls", Map(("gen_ai.operation.name", "chat"), ("gen_ai.completion.0.finish_reason", "tool_call")).Observation!.FinishReason);
+        Assert.Equal("length", Map(("gen_ai.operation.name", "chat"), ("gen_ai.output.messages", """[{"role":"assistant","parts":[],"finish_reason":"length"}]""")).Observation!.FinishReason);
+        Assert.Equal("stop", Map(
+            ("gen_ai.operation.name", "chat"), ("gen_ai.response.finish_reasons", new[] { "stop" }), ("gen_ai.output.messages", """[{"role":"assistant","parts":[],"finish_reason":"length"}]""")).Observation!.FinishReason);
     }
 
     [Fact]

@@ -60,6 +60,35 @@ public sealed class DuplicateCallTests
         Assert.True(Enrich(Call("otlp", "", spanId: "cccccccccccccccc") with { Kind = ObservationKind.Embedding }).IsCall);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_call_around_a_call_of_the_same_usage_counts_once_whichever_arrives_first(bool innerFirst)
+    {
+        var inner = Call("otlp", "", spanId: "bbbbbbbbbbbbbbbb", parentId: "aaaaaaaaaaaaaaaa");
+        var outer = Call("otlp", "", spanId: "aaaaaaaaaaaaaaaa");
+        var first = Enrich(innerFirst ? inner : outer);
+        var second = Enrich(innerFirst ? outer : inner);
+        Assert.Equal((true, false, false), (first.IsCall, second.IsCall, second.Usage.IsKnown));
+        Assert.Contains(new("bellwether.duplicate_of", first.Id.ToString()), second.Properties);
+        // A later version of the one that counts still does.
+        Assert.True(Enrich(innerFirst ? inner : outer).IsCall);
+    }
+
+    [Fact]
+    public void A_call_with_the_sum_of_those_below_it_is_a_step_and_one_with_usage_of_its_own_a_call()
+    {
+        var below = Call("otlp", "", spanId: "bbbbbbbbbbbbbbbb", parentId: "aaaaaaaaaaaaaaaa");
+        Enrich(below);
+        // Again, as when it is sent twice.
+        Enrich(below);
+        Enrich(Call("otlp", "", spanId: "cccccccccccccccc", parentId: "aaaaaaaaaaaaaaaa"));
+        var around = Call("otlp", "", spanId: "aaaaaaaaaaaaaaaa");
+        Assert.True(Enrich(around with { Id = Guid.CreateVersion7(), Usage = new Usage { InputTokens = 11, OutputTokens = 4 } }).IsCall);
+        Assert.False(Enrich(around with { Usage = new Usage { InputTokens = 10, OutputTokens = 4 } }).IsCall);
+        Assert.True(Enrich(around with { TraceId = "00000000000000000000000000000001", Usage = new Usage { InputTokens = 10, OutputTokens = 4 } }).IsCall);
+    }
+
     [Fact]
     public void Short_ids_other_projects_and_other_times_are_other_calls()
     {

@@ -95,7 +95,7 @@ public sealed class LangSmithReceiverTests : IAsyncLifetime
     {
         using var response = await _host.JsonAsync("/runs/batch", $$$"""{"post":[{"id":"nope"},null,7,{"id":"{{{Good}}}","name":"x"}],"patch":"?"}""");
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        Assert.Equal(3, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("rejected").GetInt32());
+        Assert.Equal(4, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("rejected").GetInt32());
         Assert.Equal("x", Assert.Single(_host.Intake.Observations).Name);
     }
 
@@ -106,6 +106,8 @@ public sealed class LangSmithReceiverTests : IAsyncLifetime
     [InlineData("/runs", "{\"a\":1,\"a\":2}", "repeated")]
     [InlineData("/runs/batch", "nonsense", "object")]
     [InlineData("/runs/multipart", "{}", "boundary")]
+    [InlineData("/runs/batch", "{\"post\":{}}", "post")]
+    [InlineData("/feedback", "{\"key\":\"up\",\"run_id\":\"01a20991-96d4-7000-8000-0000000000a1\",\"score\":\"high\"}", "score")]
     [InlineData("/feedback", "{\"key\":\"up\"}", "run_id")]
     [InlineData("/feedback", "{\"key\":\"up\",\"run_id\":\"nope\"}", "run_id")]
     [InlineData("/feedback", "{\"run_id\":\"01a20991-96d4-7000-8000-0000000000a1\"}", "key")]
@@ -115,6 +117,19 @@ public sealed class LangSmithReceiverTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Contains(word, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Empty(_host.Intake.Records);
+    }
+
+    [Theory]
+    [InlineData("GET", "/runs/01a20991-96d4-7000-8000-0000000000a1/share")]
+    [InlineData("PUT", "/api/v1/runs/01a20991-96d4-7000-8000-0000000000a1/share")]
+    [InlineData("POST", "/runs/group")]
+    [InlineData("POST", "/feedback/tokens")]
+    [InlineData("POST", "/api/v2/threads/query")]
+    public async Task What_is_not_there_is_404_in_words_and_no_refusal_of_the_key(string method, string path)
+    {
+        using var response = await _host.SendAsync(new HttpMethod(method), path, new ByteArrayContent([]), "application/json");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("not served", JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString()!, StringComparison.Ordinal);
     }
 
     [Theory]

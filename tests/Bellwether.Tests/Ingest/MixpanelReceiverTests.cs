@@ -66,6 +66,7 @@ public sealed class MixpanelReceiverTests : IAsyncLifetime
         var (status, answer) = await _host.PostJsonAsync("/import?strict=1&project_id=1", body);
 
         Assert.Equal((HttpStatusCode.OK, 200, "OK", 2), (status, answer.GetProperty("code").GetInt32(), answer.GetProperty("status").GetString(), answer.GetProperty("num_records_imported").GetInt32()));
+        Assert.Equal(form == "array" ? [] : [1], answer.GetProperty("failed_records").EnumerateArray().Select(failed => failed.GetProperty("index").GetInt32()));
         Assert.Equal(["One", "Two"], _host.Intake.Observations.Select(step => step.Name));
         Assert.Equal(form == "array" ? 0 : 1, _host.Refusals.Read().Sum(refusal => refusal.Count));
     }

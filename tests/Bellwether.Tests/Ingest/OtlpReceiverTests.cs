@@ -56,6 +56,9 @@ public sealed class OtlpReceiverTests : IAsyncLifetime
     [Theory]
     [InlineData("/v1/traces", "otlp")]
     [InlineData("/otel/v1/traces", "langsmith")]
+    [InlineData("/api/otel/v1/traces", "langsmith")]
+    [InlineData("/api/v1/otel/v1/traces", "langsmith")]
+    [InlineData("/langsmith/otel/v1/traces", "langsmith")]
     [InlineData("/api/public/otel/v1/traces", "langfuse")]
     public async Task Each_address_says_which_surface_it_is(string path, string surface)
     {
@@ -82,13 +85,22 @@ public sealed class OtlpReceiverTests : IAsyncLifetime
         var shortId = Span("abcd");
         var zero = Span("0000000000000000");
         var noHex = Span("zzzzzzzzzzzzzzzz");
-        var surrogate = Encoding.UTF8.GetString(Traces(Span("2222222222222222", ("a", "LONE")), wrong, shortId, zero, noHex, Span())).Replace("LONE", "\\ud800", StringComparison.Ordinal);
-        using var response = await _host.PostAsync(Encoding.UTF8.GetBytes(surrogate));
+        var request = Encoding.UTF8.GetString(Traces(wrong, shortId, zero, noHex, Span())).Replace("\"spans\":[", "\"spans\":[\"junk\",null,7,[{}],", StringComparison.Ordinal);
+        using var response = await _host.PostAsync(Encoding.UTF8.GetBytes(request));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var partial = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("partialSuccess");
-        Assert.Equal("5", partial.GetProperty("rejectedSpans").GetString());
+        Assert.Equal("8", partial.GetProperty("rejectedSpans").GetString());
         Assert.NotEmpty(partial.GetProperty("errorMessage").GetString()!);
         Assert.Equal(SpanId, Assert.Single(_host.Intake.Observations).SpanId);
+    }
+
+    [Fact]
+    public async Task A_text_that_javascript_cut_inside_an_emoji_is_kept()
+    {
+        var cut = Encoding.UTF8.GetString(Traces(Span(SpanId, ("a", "CUT"), ("b", "\\ud83d\\ude00 \\\\ud83d")))).Replace("CUT", "Hi \\ud83d", StringComparison.Ordinal);
+        using var response = await _host.PostAsync(Encoding.UTF8.GetBytes(cut));
+        Assert.Equal("{}", await response.Content.ReadAsStringAsync());
+        Assert.Equal("Hi \ufffd", Unmapped(Assert.Single(_host.Intake.Records)).GetProperty("a").GetString());
     }
 
     [Fact]
@@ -249,6 +261,10 @@ public sealed class OtlpReceiverTests : IAsyncLifetime
     public async Task Grpc_tells_bad_data_and_too_much_of_it_and_what_it_rejected()
     {
         Assert.Equal(3, (await _host.CallAsync([7, 7, 7])).Status);
+        // Clients undo the escapes of the protocol only: a comma that is escaped would be shown so.
+        var (_, refusal, _, unkeyed) = await _host.CallAsync([], key: "Bearer wrong");
+        Assert.Contains(", ", refusal, StringComparison.Ordinal);
+        Assert.Equal(refusal, unkeyed.TrailingHeaders.GetValues("grpc-message").Single());
         Assert.Equal(8, (await _host.CallAsync(new byte[OtlpHost.MaxBodyBytes * 3], gzip: true)).Status);
         Assert.Equal(8, (await _host.CallAsync(new byte[OtlpHost.MaxBodyBytes * 2])).Status);
         var (status, _, body, _) = await _host.CallAsync(Protobuf(Traces(Span("0000000000000000"), Span())));

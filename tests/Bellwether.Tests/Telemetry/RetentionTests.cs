@@ -1,3 +1,5 @@
+using Bellwether.Exports;
+using Bellwether.Primitives;
 using Bellwether.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -62,6 +64,60 @@ public sealed class RetentionTests : IDisposable
         await retention.DropAsync(CancellationToken.None);
 
         Assert.Equal([(Day(-30), Day(-30))], _store.Dropped);
+    }
+
+    [Fact]
+    public async Task Dead_letters_go_with_the_day_of_what_they_hold()
+    {
+        var letters = new DeadLetters(new DataFolder(_folder.Path), _clock, NullLogger<DeadLetters>.Instance);
+        var sequence = 0L;
+        foreach (var days in (int[])[-31, -8, -7, 0])
+        {
+            Set(TelemetryRecord.Of(Records.Observation(1).Observation! with { StartTime = Day(days) }, ObservationPayload.Empty));
+            Set(TelemetryRecord.Of(new Annotation { Id = Guid.CreateVersion7(), Project = ProjectId.Default, Time = Day(days), ObservationId = Guid.Empty, Name = "vote", Source = "user" }));
+        }
+        Assert.True(letters.AddUndecodable(++sequence, "old"u8));
+        _clock.Advance(TimeSpan.FromDays(8));
+        Assert.True(letters.AddUndecodable(++sequence, "new"u8));
+
+        // Of 38 days everything is kept, of 15 the texts: the clock is eight days on.
+        await new DeadLetterCopies(letters).DropAsync(new DroppedTexts(_store, Day(-30), Day(-7), Day(8), _ => Task.CompletedTask), CancellationToken.None);
+
+        // Votes have no texts of a day of their own; 5 and 7 are the observations of the last two days.
+        Assert.Equal([4, 5, 6, 7, 8, 9, 10], letters.List(null, 100).Select(letter => letter.Sequence));
+        await new DeadLetterCopies(letters).DropAsync(new DroppedTexts(_store, Day(-30), Day(1), Day(8), _ => Task.CompletedTask), CancellationToken.None);
+        Assert.Equal([4, 6, 8, 10], letters.List(null, 100).Select(letter => letter.Sequence));
+        Assert.True(letters.Holds(1));
+
+        void Set(TelemetryRecord record) => Assert.True(letters.Add(new QueuedRecord(++sequence, record, 0), "store_rejected", new IOException()));
+    }
+
+    [Fact]
+    public async Task Files_of_exports_go_that_hold_a_day_which_went_after_they_were_made()
+    {
+        var exports = new ExportStore(new DataFolder(_folder.Path));
+        var old = Made(from: -31, days: -1);
+        var texts = Made(from: -8, days: -1) with { Texts = true };
+        var figures = Made(from: -8, days: -1);
+        // What it asked for was gone already when it was made.
+        var late = Made(from: -90, days: 0);
+        foreach (var export in (Export[])[old, texts, figures, late])
+        {
+            Assert.True(exports.TryAdd(export, 10));
+            await File.WriteAllTextAsync(exports.FilePath(export), "{}");
+        }
+
+        await new ExportCopies(exports, _clock).DropAsync(new DroppedTexts(_store, Day(-30), Day(-7), Day(0), _ => Task.CompletedTask), CancellationToken.None);
+
+        Assert.Equal(
+            [(ExportState.Erased, false), (ExportState.Erased, false), (ExportState.Done, true), (ExportState.Done, true)],
+            new[] { old, texts, figures, late }.Select(export => (exports.Find(export.Id)!.State, File.Exists(exports.FilePath(export)))));
+        Assert.Contains("Retention", exports.Find(old.Id)!.Problem, StringComparison.Ordinal);
+
+        static Export Made(int from, int days) => new()
+        {
+            Id = Guid.CreateVersion7(), Project = "default", Format = ExportFormat.Jsonl, From = Day(from), To = s_noon, State = ExportState.Done, FileBytes = 2, CreatedAt = s_noon.AddDays(days),
+        };
     }
 
     private static DateTimeOffset Day(int? days) => days is { } some ? s_midnight.AddDays(some) : DateTimeOffset.MinValue;

@@ -107,7 +107,7 @@ internal sealed class QuotaStage(TimeProvider time, GatewayMeters meters, IPrice
         return "";
     }
 
-    private static Refusal Exhausted(CallerQuota quota) => new(429, "rate_limit_error", "rate_limited",
+    private static Refusal Exhausted(CallerQuota quota) => new(429, "rate_limit_error", "rate_limit_exceeded",
         string.Create(CultureInfo.InvariantCulture, $"The call's own rate limit policy '{quota.Text}' is used up; its window ends in {quota.ResetSeconds} seconds."), ErrorTypes.RateLimited)
     {
         RetryAfterSeconds = Math.Clamp(quota.ResetSeconds, 1, 60),

@@ -58,10 +58,14 @@ internal sealed class AnalyticsReceiver(ITelemetryIntake intake, IKeyring keyrin
     /// <summary>The work on one request.</summary>
     private sealed class Pass(AnalyticsRequest request, IKeyring keyring, ILogger logger)
     {
+        private const int MostFailures = 100;
+
         private readonly List<TelemetryRecord> _records = [];
         private readonly Dictionary<string, ApiKey?> _keys = new(StringComparer.Ordinal);
         private readonly Dictionary<string, int> _rejected = new(StringComparer.Ordinal);
+        private readonly List<(int Index, string Problem)> _failures = [];
         private string _problem = "";
+        private int _seen;
         private int _steps;
         private int _notes;
         private int _others;
@@ -73,6 +77,7 @@ internal sealed class AnalyticsReceiver(ITelemetryIntake intake, IKeyring keyrin
 
         public void Add(bool valid, JsonNode? item, Func<JsonNode?, (AnalyticsEvent? Event, string Problem)> read)
         {
+            _seen++;
             if (!valid)
             {
                 Reject("invalid", "An event is not JSON without repeated names.");
@@ -125,7 +130,7 @@ internal sealed class AnalyticsReceiver(ITelemetryIntake intake, IKeyring keyrin
             request.Counters.Accepted("annotation", _notes);
             request.Counters.Accepted("other", _others);
             request.Counters.ClockCorrected(_corrected);
-            return new AnalyticsReply(StatusCodes.Status200OK, "", _problem) { Taken = taken, Rejected = rejected };
+            return new AnalyticsReply(StatusCodes.Status200OK, "", _problem) { Taken = taken, Rejected = rejected, Failures = _failures };
         }
 
         private void Map(AnalyticsEvent said, OtlpSender sender)
@@ -159,6 +164,10 @@ internal sealed class AnalyticsReceiver(ITelemetryIntake intake, IKeyring keyrin
         {
             _rejected[reason] = _rejected.GetValueOrDefault(reason) + 1;
             _problem = _problem.Length > 0 ? _problem : problem;
+            if (_failures.Count < MostFailures)
+            {
+                _failures.Add((_seen - 1, problem));
+            }
         }
 
         private ApiKey? Key(string token)

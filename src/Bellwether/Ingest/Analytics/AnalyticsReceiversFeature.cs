@@ -11,6 +11,8 @@ namespace Bellwether.Ingest;
 public static class AnalyticsReceiversFeature
 {
     private static readonly string[] s_postHog = ["/batch", "/capture", "/e", "/i/v0/e", "/i/v0/ai/batch"];
+    // Older and newer ways of theirs that are not there: told so, and not asked for a key.
+    private static readonly string[] s_postHogElsewhere = ["/decide", "/i/v1/{**path}"];
     private static readonly string[] s_mixpanel = ["/track", "/import", "/engage", "/groups"];
 
     /// <summary>Needs telemetry, identity and flags.</summary>
@@ -33,6 +35,10 @@ public static class AnalyticsReceiversFeature
             Map(routes, [HttpMethods.Post], path, static context => context.RequestServices.GetRequiredService<PostHogHttp>().HandleAsync(context));
         }
         Map(routes, [HttpMethods.Post], "/flags", static context => context.RequestServices.GetRequiredService<PostHogFlags>().HandleAsync(context));
+        foreach (var path in s_postHogElsewhere)
+        {
+            Map(routes, [HttpMethods.Get, HttpMethods.Post], path, PostHogHttp.NotServedAsync);
+        }
         foreach (var path in s_mixpanel)
         {
             // mixpanel's track() is a GET with everything in its query.

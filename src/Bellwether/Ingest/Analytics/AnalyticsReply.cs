@@ -22,6 +22,9 @@ internal sealed record AnalyticsReply(int Status, string Reason, string Message,
 
     public int Rejected { get; init; }
 
+    /// <summary>The first events that were rejected, by their place in the request.</summary>
+    public IReadOnlyList<(int Index, string Problem)> Failures { get; init; } = [];
+
     public bool IsTaken => Reason.Length == 0;
 
     public static AnalyticsReply Bad(string message) => new(StatusCodes.Status400BadRequest, "invalid", message);

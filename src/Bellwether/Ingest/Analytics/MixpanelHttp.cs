@@ -60,6 +60,9 @@ internal sealed class MixpanelHttp(
     }
 
     private static JsonObject Import(AnalyticsReply reply) => reply.IsTaken
-        ? new JsonObject { ["code"] = 200, ["status"] = "OK", ["num_records_imported"] = reply.Taken, ["failed_records"] = new JsonArray() }
+        ? new JsonObject { ["code"] = 200, ["status"] = "OK", ["num_records_imported"] = reply.Taken, ["failed_records"] = Failed(reply) }
         : new JsonObject { ["code"] = reply.Status, ["status"] = reply.Reason, ["error"] = reply.Message };
+
+    private static JsonArray Failed(AnalyticsReply reply) =>
+        [.. reply.Failures.Select(failure => new JsonObject { ["index"] = failure.Index, ["message"] = failure.Problem })];
 }

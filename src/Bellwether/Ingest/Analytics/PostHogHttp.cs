@@ -34,6 +34,11 @@ internal sealed class PostHogHttp(
         await WriteAsync(context, reply.Status, "application/json", Encoding.UTF8.GetString(JsonFields.Bytes(answer)));
     }
 
+    public static Task NotServedAsync(HttpContext context) => IngestAnswer.WriteAsync(context, StatusCodes.Status404NotFound, new JsonObject
+    {
+        ["type"] = "invalid_request", ["code"] = "not_found", ["detail"] = $"{context.Request.Method} {context.Request.Path} is not served here", ["attr"] = null,
+    });
+
     /// <summary><c>{"type","code","detail","attr"}</c> of what was not taken.</summary>
     internal static JsonObject ErrorOf(AnalyticsReply reply) => new()
     {

@@ -166,7 +166,7 @@ internal sealed class HeliconeReceiver(FeedbackIntake feedback, ITelemetryIntake
     }
 
     private async Task<HeliconeReply> SayAsync(IReadOnlyList<UserFeedback> said, CancellationToken cancellationToken) =>
-        HeliconeReply.Of(await feedback.AcceptAsync(said, cancellationToken));
+        HeliconeReply.Of((await feedback.AcceptAsync(said, cancellationToken)).Result);
 
     private static double? Score(JsonElement value) => value.ValueKind switch
     {

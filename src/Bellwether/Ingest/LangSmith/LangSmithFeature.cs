@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bellwether.Datasets;
 using Bellwether.Identity;
 using Bellwether.Primitives;
@@ -110,6 +111,10 @@ public static class LangSmithFeature
         Map<ProjectsApi>(routes, "DELETE", "/sessions/{id}", Role.Editor, static (projects, call) => projects.DeleteAsync(call));
         MapDatasets(routes);
         MapDocuments(routes);
+        // A client must not take a refusal of its key, or our sign-in page, for the answer to what is not there.
+        routes.Map(LangSmithPaths.Mount + "/{**path}", static context => IngestAnswer.WriteAsync(
+            context, StatusCodes.Status404NotFound, new JsonObject { ["detail"] = $"{context.Request.Method} {context.Request.Path} is not served here" }))
+            .AllowAnonymous().ExcludeFromDescription();
     }
 
     private static void MapDatasets(IEndpointRouteBuilder routes)

@@ -17,8 +17,6 @@ internal static class LangSmithPaths
     // Paths below /api/v1 that are ours, or may come to be: there only x-api-key, which our API does not know, says whose a request is.
     private static readonly HashSet<string> s_ours = ["feedback", "datasets", "sessions", "settings"];
 
-    private static readonly HashSet<string> s_runReads = ["query", "stats"];
-
     /// <returns>The path of LangSmith's endpoint; null when the request is not known to be for it.</returns>
     public static string? Find(HttpRequest request)
     {
@@ -33,7 +31,7 @@ internal static class LangSmithPaths
         {
             return Mount + path;
         }
-        if (!s_known.Contains(first) && !(first == "runs" && (HttpMethods.IsGet(request.Method) || s_runReads.Contains(second))))
+        if (!s_known.Contains(first) && !(first == "runs" && !IsReceived(request.Method, second)))
         {
             return null;
         }
@@ -48,6 +46,10 @@ internal static class LangSmithPaths
         };
         return isTheirs ? Mount + rest : null;
     }
+
+    // What sends runs has an endpoint below every base, and needs no credential to be told from a page.
+    private static bool IsReceived(string method, string second) =>
+        HttpMethods.IsPatch(method) || (HttpMethods.IsPost(method) && second is "" or "batch" or "multipart");
 
     // /api/v1/sessions, /api/sessions, /v1/platform/datasets/…
     private static string Stripped(string path, out string prefix)

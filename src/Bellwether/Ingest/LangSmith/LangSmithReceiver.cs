@@ -56,7 +56,7 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
                 }
                 else
                 {
-                    batch.Reject("feedback", "Feedback needs a key of at most 200 characters, a UUID as its id, and a UUID in run_id, trace_id or session_id.");
+                    batch.Reject("feedback", "Feedback needs a key of at most 200 characters, a UUID as its id, a UUID in run_id, trace_id or session_id, and no score but a number, true or false.");
                 }
             }
             Append();

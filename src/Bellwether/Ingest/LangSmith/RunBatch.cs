@@ -59,6 +59,10 @@ internal sealed class RunBatch
         var batch = new RunBatch();
         foreach (var key in (string[])["post", "patch"])
         {
+            if (body[key] is not (null or JsonArray))
+            {
+                batch.Reject("json", $"{key}: must be a list of runs");
+            }
             foreach (var run in (body[key] as JsonArray)?.ToArray() ?? [])
             {
                 if (run is JsonObject fields && JsonFields.Id(fields["id"]) is { } id)

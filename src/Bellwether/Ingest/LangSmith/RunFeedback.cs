@@ -9,14 +9,15 @@ internal static class RunFeedback
     private const int LongestText = 10_000;
     private const int LongestName = 200;
 
-    /// <summary>Null without a key, or without a run, a trace or an experiment that it is said of.</summary>
+    /// <summary>Null without a key, without a run, a trace or an experiment that it is said of, or with a score that is no number.</summary>
     public static TelemetryRecord? Map(JsonObject feedback, OtlpSender sender)
     {
         var name = JsonFields.Text(feedback["key"]);
         var run = JsonFields.Id(feedback["run_id"]);
         var trace = JsonFields.Id(feedback["trace_id"]);
         var experiment = JsonFields.Id(feedback["session_id"]);
-        if (name.Length is 0 or > LongestName || JsonFields.Id(feedback["id"]) is not { } id || (run ?? trace ?? experiment) is null)
+        if (name.Length is 0 or > LongestName || JsonFields.Id(feedback["id"]) is not { } id || (run ?? trace ?? experiment) is null
+            || (feedback["score"] is { } score && Score(score) is null))
         {
             return null;
         }

@@ -63,6 +63,10 @@ public static class LangfuseFeature
             await context.RequestServices.GetRequiredService<LangfusePrompts>().DeleteAsync(new LangfuseCall(context, key, now));
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }));
+        // A client must not take a refusal of its keys for the answer to what is not there.
+        routes.Map("/api/public/{**path}", static context => IngestAnswer.WriteAsync(
+            context, StatusCodes.Status404NotFound, new JsonObject { ["message"] = $"{context.Request.Method} {context.Request.Path} is not served here", ["error"] = "LangfuseNotFoundError" }))
+            .AllowAnonymous().ExcludeFromDescription();
     }
 
     private static void Send(IEndpointRouteBuilder routes, string method, string path, int status, Func<LangfusePrompts, LangfuseCall, JsonObject, Task<JsonNode>> handler) =>

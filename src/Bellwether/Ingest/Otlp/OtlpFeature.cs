@@ -58,7 +58,10 @@ public static class OtlpFeature
         foreach (var (path, signal, surface) in new[]
         {
             ("/v1/traces", OtlpSignal.Traces, "otlp"), ("/v1/logs", OtlpSignal.Logs, "otlp"), ("/v1/metrics", OtlpSignal.Metrics, "otlp"),
-            ("/otel/v1/traces", OtlpSignal.Traces, "langsmith"), ("/api/public/otel/v1/traces", OtlpSignal.Traces, "langfuse"),
+            // Below each base that LangSmith's SDK may have been given.
+            ("/otel/v1/traces", OtlpSignal.Traces, "langsmith"), ("/api/otel/v1/traces", OtlpSignal.Traces, "langsmith"),
+            ("/api/v1/otel/v1/traces", OtlpSignal.Traces, "langsmith"), ("/langsmith/otel/v1/traces", OtlpSignal.Traces, "langsmith"),
+            ("/api/public/otel/v1/traces", OtlpSignal.Traces, "langfuse"),
         })
         {
             Map(routes, path, context => context.RequestServices.GetRequiredService<OtlpHttp>().HandleAsync(context, signal, surface));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 using Bellwether.Identity;
 using Bellwether.Primitives;
 using Microsoft.AspNetCore.Http;
@@ -113,7 +114,18 @@ internal sealed class OtlpGrpc(OtlpReceiver receiver, IKeyring keyring, OtlpMete
         response.AppendTrailer("grpc-status", code.ToString(CultureInfo.InvariantCulture));
         if (message.Length > 0)
         {
-            response.AppendTrailer("grpc-message", Uri.EscapeDataString(message));
+            response.AppendTrailer("grpc-message", PercentEncoded(message));
         }
+    }
+
+    // https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses: printable ASCII but '%' stays; clients do not decode the rest of what URLs escape.
+    private static string PercentEncoded(string message)
+    {
+        var encoded = new StringBuilder(message.Length);
+        foreach (var unit in Encoding.UTF8.GetBytes(message))
+        {
+            _ = unit is >= 0x20 and <= 0x7e and not (byte)'%' ? encoded.Append((char)unit) : encoded.Append('%').Append(unit.ToString("X2", CultureInfo.InvariantCulture));
+        }
+        return encoded.ToString();
     }
 }

@@ -20,7 +20,8 @@ internal static class OtlpJson
     public static (ReadOnlyMemory<byte> Message, string Problem) ToProtobuf(ReadOnlySpan<byte> json, OtlpMessage root, int limit)
     {
         var output = new ProtoBuffer(Math.Max(256, json.Length), limit);
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 256, CommentHandling = JsonCommentHandling.Disallow });
+        // JavaScript cuts texts inside an emoji.
+        var reader = new Utf8JsonReader(LooseJson.Repaired(json) ?? json, new JsonReaderOptions { MaxDepth = 256, CommentHandling = JsonCommentHandling.Disallow });
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -96,7 +97,16 @@ internal static class OtlpJson
             case OtlpType.Message:
                 if (reader.TokenType != JsonTokenType.StartObject)
                 {
-                    throw new OtlpFormatException($"The field {field.Name} must be an object.");
+                    var problem = $"The field {field.Name} must be an object.";
+                    if (!field.IsItem)
+                    {
+                        throw new OtlpFormatException(problem);
+                    }
+                    // An empty item, which is rejected alone.
+                    output.Problem = output.Problem.Length == 0 ? problem : output.Problem;
+                    reader.Skip();
+                    output.Bytes(field.Number, []);
+                    return;
                 }
                 output.Tag(field.Number, 2);
                 var start = output.Reserve(LengthBytes);

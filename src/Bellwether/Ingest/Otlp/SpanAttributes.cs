@@ -133,6 +133,32 @@ internal sealed class SpanAttributes(ReadOnlyMemory<byte> body)
 
     public bool HasFamily(SpanFamily family) => _families.Exists(entry => entry.Family == family);
 
+    /// <summary>The first text of a family whose key ends so (<c>.finish_reason</c>); empty when there is none.</summary>
+    public string FamilyText(SpanFamily family, ReadOnlySpan<byte> ending)
+    {
+        foreach (var entry in _families)
+        {
+            if (entry.Family == family && entry.Value.Kind == ValueKind.Text && entry.Value.Key.In(Body).EndsWith(ending))
+            {
+                return entry.Value.Text(Body);
+            }
+        }
+        return "";
+    }
+
+    /// <summary>Texts that nothing maps under keys that begin and end so, as they came.</summary>
+    public IEnumerable<string> UnmappedTexts(string beginning, string ending)
+    {
+        foreach (var value in _unmapped)
+        {
+            if (value.Kind == ValueKind.Text && Encoding.UTF8.GetString(value.Key.In(body.Span)) is var key
+                && key.StartsWith(beginning, StringComparison.Ordinal) && key.EndsWith(ending, StringComparison.Ordinal))
+            {
+                yield return value.Text(body.Span);
+            }
+        }
+    }
+
     public IndexedTree Tree(SpanFamily family)
     {
         var tree = new IndexedTree();

@@ -7,6 +7,15 @@ internal static class SpanKinds
 {
     public static (ObservationKind Kind, string Operation) Of(SpanAttributes span)
     {
+        // Before the operation: LangSmith's SDK calls that of a retriever "embeddings" and that of a prompt template "chat".
+        switch (span.Text(SpanField.LangSmithKind))
+        {
+            case "llm": return Llm(span);
+            case "embedding": return (ObservationKind.Embedding, "embeddings");
+            case "tool": return (ObservationKind.Tool, "execute_tool");
+            case "retriever": return (ObservationKind.Retrieval, "retrieval");
+            case { Length: > 0 }: return (ObservationKind.Chain, "");
+        }
         if (span.Text(SpanField.OpenInferenceKind) is { Length: > 0 } openInference)
         {
             return openInference.ToUpperInvariant() switch
@@ -40,7 +49,7 @@ internal static class SpanKinds
             // It fetches what another call made and is not charged again.
             case "fetch_response": return (ObservationKind.Chain, operation);
         }
-        foreach (var field in (ReadOnlySpan<SpanField>)[SpanField.LangfuseType, SpanField.LangSmithKind, SpanField.TraceloopKind, SpanField.RequestType])
+        foreach (var field in (ReadOnlySpan<SpanField>)[SpanField.LangfuseType, SpanField.TraceloopKind, SpanField.RequestType])
         {
             switch (span.Text(field))
             {
@@ -54,7 +63,7 @@ internal static class SpanKinds
                     return (ObservationKind.Retrieval, "retrieval");
                 case "agent":
                     return (ObservationKind.Agent, "invoke_agent");
-                case "workflow" or "task" or "chain" or "session" or "evaluator" or "guardrail" or "prompt" or "parser":
+                case "workflow" or "task" or "chain" or "session" or "evaluator" or "guardrail":
                     return (ObservationKind.Chain, Short(operation));
             }
         }

@@ -59,7 +59,7 @@ internal static class SpanMapper
             // Only a stream has a first chunk; @ai-sdk/otel says no more than that.
             Stream = attributes.Text(SpanField.Stream) == "true" || attributes.Has(SpanField.TtftSeconds) || attributes.Text(SpanField.VercelOperation).EndsWith(".doStream", StringComparison.Ordinal),
             ServiceTier = Field(attributes, SpanField.ServiceTier),
-            FinishReason = ProviderNames.FinishReason(attributes.Text(SpanField.FinishReason)),
+            FinishReason = ProviderNames.FinishReason(attributes.Text(SpanField.FinishReason) is { Length: > 0 } reason ? reason : isCall ? SpanTexts.FinishReason(attributes) : ""),
             PromptName = Field(attributes, SpanField.PromptName),
             PromptVersion = Field(attributes, SpanField.PromptVersion),
             Parameters = Parameters(attributes),
@@ -167,7 +167,17 @@ internal static class SpanMapper
                 properties.Add(new(name, value.Length <= 1024 ? value : value[..1024]));
             }
         }
-        if (attributes.Has(SpanField.Tags))
+        if (attributes.Has(SpanField.LangSmithKind))
+        {
+            // As runs have them, by which they are found: the SDK joins the list with ", ".
+            foreach (var tag in attributes.Text(SpanField.Tags).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                Put(RunFacts.TagPrefix + tag, "true");
+            }
+            var runType = attributes.Text(SpanField.LangSmithKind);
+            Put(RunFacts.TypeProperty, runType is "prompt" or "parser" ? runType : "");
+        }
+        else if (attributes.Has(SpanField.Tags))
         {
             Put("tags", Tags(attributes.Text(SpanField.Tags)));
         }

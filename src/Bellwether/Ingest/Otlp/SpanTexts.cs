@@ -18,6 +18,10 @@ internal static class SpanTexts
 
     public static ObservationPayload Read(SpanAttributes span, ObservationKind kind, string model)
     {
+        if (LangSmithSpan.Texts(span, kind is ObservationKind.Llm or ObservationKind.Embedding, model) is { } run)
+        {
+            return run;
+        }
         var (output, assembled) = Safely(() => Output(span, kind)) ?? (span.Bytes(SpanField.Output), false);
         var input = Safely(() => Input(span, kind, model)) ?? span.Bytes(SpanField.Input);
         return new ObservationPayload
@@ -53,13 +57,12 @@ internal static class SpanTexts
         var text = messages ?? span.Bytes(raw);
         if (text.Length == 0 && !span.Has(SpanField.SystemInstructions))
         {
-            return [];
+            return kind == ObservationKind.Embedding ? EmbeddedTexts(span) : [];
         }
         using var document = Parse(text);
-        if (messages is null && document is { RootElement: { ValueKind: JsonValueKind.Object } request }
-            && (request.TryGetProperty("contents", out _) || request.TryGetProperty("input", out _) || (request.TryGetProperty("model", out _) && request.TryGetProperty("messages", out _))))
+        if (messages is null && document is { RootElement: { ValueKind: JsonValueKind.Object } request } && (IsRequest(request) || !IsChat(request)))
         {
-            // The request itself, in a shape that is read as it is.
+            // The request itself, in a shape that is read as it is, or the arguments of an agent, which are no messages.
             return text;
         }
         using var system = Parse(span.Bytes(SpanField.SystemInstructions));
@@ -101,7 +104,7 @@ internal static class SpanTexts
         {
             return (span.HasFamily(SpanFamily.DocumentsIndexed) ? span.Tree(SpanFamily.DocumentsIndexed).ToJson(span.Body) : span.Bytes(SpanField.RetrievalDocuments), false);
         }
-        if (kind is not (ObservationKind.Llm or ObservationKind.Agent))
+        if (kind is not (ObservationKind.Llm or ObservationKind.Agent) && (span.Has(SpanField.Output) || span.Has(SpanField.OutputText)))
         {
             return (span.Bytes(span.Has(SpanField.Output) ? SpanField.Output : SpanField.OutputText), false);
         }
@@ -136,6 +139,60 @@ internal static class SpanTexts
         return answer is { RootElement: { ValueKind: JsonValueKind.Object } root } && !root.TryGetProperty("role", out _) || raw.Length == 0 ? (raw, false)
             : answer is { RootElement.ValueKind: JsonValueKind.Object or JsonValueKind.Array } ? (ChatWriter.Answer(answer.RootElement), true)
             : (Text(raw), true);
+    }
+
+    // Fields of the requests of OpenAI and Gemini.
+    private static bool IsRequest(JsonElement value) =>
+        value.TryGetProperty("contents", out _) || value.TryGetProperty("input", out _) || (value.TryGetProperty("model", out _) && value.TryGetProperty("messages", out _));
+
+    // What the writer of chats finds a text in.
+    private static bool IsChat(JsonElement value)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["messages", "prompt", "message", "role", "content", "parts", "text", "tool_calls"])
+        {
+            if (value.TryGetProperty(name, out _))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // embedding.embeddings.0.embedding.text, beside the vectors, which stay among the attributes.
+    private static byte[] EmbeddedTexts(SpanAttributes span)
+    {
+        var texts = span.UnmappedTexts("embedding.embeddings.", ".embedding.text").ToList();
+        return texts.Count switch
+        {
+            0 => [],
+            1 => Encoding.UTF8.GetBytes(texts[0]),
+            _ => ChatWriter.Json(json =>
+            {
+                json.WriteStartArray();
+                texts.ForEach(json.WriteStringValue);
+                json.WriteEndArray();
+            }),
+        };
+    }
+
+    /// <summary>Why the answer ended, where only its messages say so: <c>gen_ai.completion.0.finish_reason</c>, <c>[{"role":"assistant",…,"finish_reason":"stop"}]</c>.</summary>
+    public static string FinishReason(SpanAttributes span)
+    {
+        if (span.FamilyText(SpanFamily.OutputIndexed, ".finish_reason"u8) is { Length: > 0 } indexed)
+        {
+            return indexed;
+        }
+        var messages = span.Bytes(SpanField.OutputMessages);
+        if (messages.AsSpan().IndexOf("\"finish_reason\""u8) < 0)
+        {
+            return "";
+        }
+        return Safely(() =>
+        {
+            using var document = Parse(messages);
+            return document is { RootElement: { ValueKind: JsonValueKind.Array } list } && list.GetArrayLength() > 0 && list[0].ValueKind == JsonValueKind.Object
+                && list[0].TryGetProperty("finish_reason", out var reason) && reason.ValueKind == JsonValueKind.String ? reason.GetString() : null;
+        }) ?? "";
     }
 
     private static byte[] Text(byte[] text) => ChatWriter.Json(json =>

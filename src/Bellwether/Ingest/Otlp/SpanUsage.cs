@@ -17,9 +17,9 @@ internal static class SpanUsage
         {
             return Usage.None;
         }
-        var read = span.Count(SpanField.CacheReadTokens) ?? Count(details, "input_cached_tokens", "cache_read_input_tokens", "input_cache_read") ?? 0;
-        var write = span.Count(SpanField.CacheWriteTokens) ?? Count(details, "input_cache_creation", "cache_creation_input_tokens") ?? 0;
-        var reasoning = span.Count(SpanField.ReasoningTokens) ?? Count(details, "output_reasoning_tokens", "reasoning_tokens") ?? 0;
+        var read = span.Count(SpanField.CacheReadTokens) ?? Count(details, "input_cached_tokens", "cache_read_input_tokens", "input_cache_read", "input_token_details.cache_read") ?? 0;
+        var write = span.Count(SpanField.CacheWriteTokens) ?? Count(details, "input_cache_creation", "cache_creation_input_tokens", "input_token_details.cache_creation") ?? 0;
+        var reasoning = span.Count(SpanField.ReasoningTokens) ?? Count(details, "output_reasoning_tokens", "reasoning_tokens", "output_token_details.reasoning") ?? 0;
         input ??= total is not null && output is not null ? Math.Max(0, total.Value - output.Value) : output is null ? total : null;
         // Inclusive counts are never smaller than their parts: what is smaller was counted Anthropic's way.
         if (input is { } counted && (span.Text(SpanField.CacheExclusive) == "true" || counted < read + write))
@@ -40,9 +40,11 @@ internal static class SpanUsage
     public static Cost? Cost(SpanAttributes span)
     {
         var details = Details(span.Bytes(SpanField.CostDetails));
-        var input = Usd(span.Number(SpanField.CostInput) ?? Number(details, "input"));
-        var output = Usd(span.Number(SpanField.CostOutput) ?? Number(details, "output"));
-        var total = Usd(span.Number(SpanField.CostTotal) ?? Number(details, "total"));
+        // LangSmith tells costs beside the counts.
+        var counts = Details(span.Bytes(SpanField.UsageDetails));
+        var input = Usd(span.Number(SpanField.CostInput) ?? Number(details, "input") ?? Number(counts, "input_cost"));
+        var output = Usd(span.Number(SpanField.CostOutput) ?? Number(details, "output") ?? Number(counts, "output_cost"));
+        var total = Usd(span.Number(SpanField.CostTotal) ?? Number(details, "total") ?? Number(counts, "total_cost"));
         return (input, output, total) switch
         {
             (null, null, null) => null,
@@ -64,20 +66,7 @@ internal static class SpanUsage
         try
         {
             using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                foreach (var member in document.RootElement.EnumerateObject())
-                {
-                    if (member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDouble(out var number) && double.IsFinite(number))
-                    {
-                        counts[member.Name] = number;
-                    }
-                    else if (member.Value.ValueKind == JsonValueKind.String && double.TryParse(member.Value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number))
-                    {
-                        counts[member.Name] = number;
-                    }
-                }
-            }
+            Collect(document.RootElement, "", counts);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -85,6 +74,30 @@ internal static class SpanUsage
             counts.Clear();
         }
         return counts;
+    }
+
+    // {"input_tokens":8,"input_token_details":{"cache_read":3}} has input_token_details.cache_read.
+    private static void Collect(JsonElement details, string prefix, Dictionary<string, double> counts)
+    {
+        if (details.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+        foreach (var member in details.EnumerateObject())
+        {
+            if (member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDouble(out var number) && double.IsFinite(number))
+            {
+                counts[prefix + member.Name] = number;
+            }
+            else if (member.Value.ValueKind == JsonValueKind.String && double.TryParse(member.Value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number))
+            {
+                counts[prefix + member.Name] = number;
+            }
+            else if (prefix.Length == 0)
+            {
+                Collect(member.Value, member.Name + ".", counts);
+            }
+        }
     }
 
     private static double? Number(Dictionary<string, double> details, params ReadOnlySpan<string> names)

@@ -45,6 +45,24 @@ internal sealed class DeadLetterCopies(DeadLetters letters) : ITelemetryCopies
         return erased.Count;
     }
 
+    /// <summary>A letter goes with the texts of its observation's day; bytes that are no record go by the time at which they were set aside.</summary>
+    public Task DropAsync(DroppedTexts dropped, CancellationToken cancellationToken)
+    {
+        var gone = new List<string>();
+        foreach (var (letter, bytes) in letters.Of(project: null))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var record = Record(letter, bytes);
+            var isGone = record?.Annotation is { } said ? dropped.IsGone(said.Time, texts: false) : dropped.IsGone(record?.Observation?.StartTime ?? letter.Time, texts: true);
+            if (isGone)
+            {
+                gone.Add(letter.Id);
+            }
+        }
+        gone.ForEach(letters.Remove);
+        return Task.CompletedTask;
+    }
+
     private static TelemetryRecord? Record(DeadLetter letter, byte[] bytes)
     {
         if (!letter.Replayable)

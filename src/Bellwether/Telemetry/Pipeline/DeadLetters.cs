@@ -198,11 +198,12 @@ public sealed class DeadLetters
     internal DeadLetter? Find(string id) => PathOf(id) is { } path && Read(path) is var (letter, _) ? letter : null;
 
     /// <summary>Every letter that may be of a project: its own, and bytes that are no record and so nobody's; oldest first.</summary>
-    internal IEnumerable<(DeadLetter Letter, byte[] Bytes)> Of(ProjectId project)
+    /// <param name="project">Null for the letters of all projects.</param>
+    internal IEnumerable<(DeadLetter Letter, byte[] Bytes)> Of(ProjectId? project)
     {
         foreach (var path in Directory.EnumerateFiles(_folder, "*" + Letter).Order(StringComparer.Ordinal))
         {
-            if (Read(path) is var (letter, bytes) && (letter.Project is null || letter.Project == project.Value))
+            if (Read(path) is var (letter, bytes) && (letter.Project is null || project is not { } one || letter.Project == one.Value))
             {
                 yield return (letter, bytes);
             }

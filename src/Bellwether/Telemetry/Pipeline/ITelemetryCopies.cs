@@ -12,6 +12,6 @@ internal interface ITelemetryCopies
     /// </summary>
     Task<long> EraseAsync(Erasure erasure, CancellationToken cancellationToken);
 
-    /// <summary>Lets go of what belongs to texts that retention has dropped. Copies with a time of their own, and those that wait for somebody, stay.</summary>
+    /// <summary>Lets go of what belongs to observations or texts that retention has dropped. Copies that wait for a receiver stay.</summary>
     Task DropAsync(DroppedTexts dropped, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -29,7 +29,7 @@ internal sealed class TelemetryRetention(
             return;
         }
         await store.DropBeforeAsync(metrics, texts, cancellationToken);
-        var dropped = new DroppedTexts(store, texts, pipeline.WhenStoredAsync);
+        var dropped = new DroppedTexts(store, metrics, texts, Day(now), pipeline.WhenStoredAsync);
         foreach (var kept in copies)
         {
             await kept.DropAsync(dropped, cancellationToken);
@@ -58,5 +58,7 @@ internal sealed class TelemetryRetention(
     }
 
     private static DateTimeOffset Before(DateTimeOffset now, int days) =>
-        days == 0 ? DateTimeOffset.MinValue : new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(-days);
+        days == 0 ? DateTimeOffset.MinValue : Day(now).AddDays(-days);
+
+    private static DateTimeOffset Day(DateTimeOffset now) => new(now.UtcDateTime.Date, TimeSpan.Zero);
 }

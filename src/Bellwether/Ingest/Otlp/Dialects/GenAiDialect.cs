@@ -26,7 +26,7 @@ internal static class GenAiDialect
         // The second is what @ai-sdk/otel says, by the name of the metric.
         .Add(TtftSeconds, "gen_ai.response.time_to_first_chunk", "gen_ai.client.operation.time_to_first_chunk")
         .Add(SpanField.Stream, "gen_ai.request.stream")
-        .Add(ServiceTier, "gen_ai.openai.response.service_tier", "openai.response.service_tier")
+        .Add(ServiceTier, "gen_ai.openai.response.service_tier", "openai.response.service_tier", "gen_ai.response.service_tier")
         .Add(Temperature, "gen_ai.request.temperature")
         .Add(TopP, "gen_ai.request.top_p")
         .Add(MaxTokens, "gen_ai.request.max_tokens")

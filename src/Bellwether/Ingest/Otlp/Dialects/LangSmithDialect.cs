@@ -11,6 +11,7 @@ internal static class LangSmithDialect
         .Add(Session, "langsmith.metadata.session_id", "langsmith.metadata.thread_id", "langsmith.metadata.conversation_id")
         .Add(User, "langsmith.metadata.user_id")
         .Add(Tags, "langsmith.span.tags")
+        .Add(SpanField.Stream, "langsmith.request.streaming")
         .AddFamily(SpanFamily.Property, "langsmith.metadata.")
         .Add(UsageDetails, "langsmith.usage_metadata");
 }
