@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using MudBlazor.Services;
 
 namespace Bellwether.Dashboard;
@@ -51,11 +52,22 @@ public static class DashboardFeature
 
     /// <summary>
     /// Before routing: a browser that asks for an address that nobody serves gets the page that says so instead of an empty one.
-    /// Programs keep their bare status.
+    /// Programs keep their bare status. A server that stops takes no page's connection any more.
     /// </summary>
-    public static IApplicationBuilder UseDashboard(this IApplicationBuilder app) => app.UseWhen(
-        context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true),
-        pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+    public static IApplicationBuilder UseDashboard(this IApplicationBuilder app)
+    {
+        var stopping = app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        app.Use((context, next) =>
+        {
+            if (!stopping.IsCancellationRequested || !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal)) { return next(context); }
+            // A shutdown ends the circuits once. A page that comes back while it is under way would hold the process until its last second.
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        });
+        return app.UseWhen(
+            context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+    }
 
     public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder endpoints)
     {

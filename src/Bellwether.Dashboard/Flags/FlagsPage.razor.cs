@@ -37,8 +37,7 @@ public sealed partial class FlagsPage
         var read = FlagText.Read(form.Text);
         if (read.Value is not { } body)
         {
-            ShowErrors(FlagForm.Gather(read.Errors));
-            Notice = "Not saved: see the marked fields.";
+            Refuse(FlagForm.Gather(read.Errors));
             return;
         }
         var saved = form.IsNew

@@ -54,17 +54,23 @@ public sealed partial class EvaluatorsPage
     private async Task SaveAsync()
     {
         var form = _form!;
-        var draft = form.Draft;
+        var numbers = new TypedNumbers();
+        var draft = form.ToDraft(numbers);
+        if (numbers.Errors.Count > 0)
+        {
+            Refuse(numbers.Errors);
+            return;
+        }
         var saved = form.Id is { } id
-            ? await ApplyAsync(actor => Store.UpdateAsync(actor, ProjectId, id, draft, Gone), $"{form.Name} is changed.")
-            : await ApplyAsync(actor => Store.CreateAsync(actor, ProjectId, draft, Gone), $"{form.Name} judges from now on.");
+            ? await ApplyAsync(actor => Store.UpdateAsync(actor, ProjectId, id, draft, Gone), $"{VisibleText.Flatten(form.Name, 100)} is changed.")
+            : await ApplyAsync(actor => Store.CreateAsync(actor, ProjectId, draft, Gone), $"{VisibleText.Flatten(form.Name, 100)} judges from now on.");
         if (saved is not null) { _form = null; }
     }
 
     private async Task SwitchAsync(Evaluator evaluator) => await ApplyAsync(
-        actor => Store.UpdateAsync(actor, ProjectId, evaluator.Id, Form.Of(evaluator).Draft with { Enabled = !evaluator.Enabled }, Gone), $"{evaluator.Name} is {(evaluator.Enabled ? "stopped" : "started")}.");
+        actor => Store.UpdateAsync(actor, ProjectId, evaluator.Id, Form.Of(evaluator).ToDraft(new()) with { Enabled = !evaluator.Enabled }, Gone), $"{VisibleText.Flatten(evaluator.Name, 100)} is {(evaluator.Enabled ? "stopped" : "started")}.");
 
-    private async Task RemoveAsync(Evaluator evaluator) => await ApplyAsync(actor => Store.DeleteAsync(actor, ProjectId, evaluator.Id, Gone), $"{evaluator.Name} is removed.");
+    private async Task RemoveAsync(Evaluator evaluator) => await ApplyAsync(actor => Store.DeleteAsync(actor, ProjectId, evaluator.Id, Gone), $"{VisibleText.Flatten(evaluator.Name, 100)} is removed.");
 
     private string Verdicts(Evaluator evaluator) => $"/p/{Project}/feedback?from=now-7d&to=now&source={FeedbackSources.Evaluator}&name={Uri.EscapeDataString(evaluator.Name)}";
 
@@ -110,7 +116,7 @@ public sealed partial class EvaluatorsPage
         public string Name { get; set; } = "";
         public EvaluatorKind Kind { get; set; } = EvaluatorKind.Judge;
         public bool Enabled { get; init; } = true;
-        public double? Percent { get; set; } = 10;
+        public string Percent { get; set; } = "10";
         public string Filter { get; set; } = "";
         public EvaluatedText Target { get; set; }
         public string Pattern { get; set; } = "";
@@ -120,23 +126,31 @@ public sealed partial class EvaluatorsPage
         public string Instructions { get; set; } = "";
         public string Model { get; set; } = "";
         public string Provider { get; set; } = "";
-        public double? Threshold { get; set; } = 0.5;
-        public decimal? MaxUsd { get; set; } = 1;
-        public long? MaxTokens { get; set; } = 1_000_000;
+        public string Threshold { get; set; } = "0.5";
+        public string MaxUsd { get; set; } = "1";
+        public string MaxTokens { get; set; } = "1000000";
 
         public static Form Of(Evaluator evaluator) => new()
         {
-            Id = evaluator.Id, Name = evaluator.Name, Kind = evaluator.Kind, Enabled = evaluator.Enabled, Percent = Math.Round(evaluator.Share * 100, 6), Filter = evaluator.Filter, Target = evaluator.Target,
+            Id = evaluator.Id, Name = evaluator.Name, Kind = evaluator.Kind, Enabled = evaluator.Enabled, Percent = TypedNumbers.Text(Math.Round(evaluator.Share * 100, 6)), Filter = evaluator.Filter, Target = evaluator.Target,
             Pattern = evaluator.Pattern, Match = evaluator.PassOnMatch ? "passes" : "fails", Checks = string.Join('\n', evaluator.Checks.Select(check => $"{check.Check} {check.Value}".TrimEnd())),
-            Rubric = evaluator.Rubric.Length > 0 ? evaluator.Rubric : "helpfulness", Instructions = evaluator.Instructions, Model = evaluator.Model, Provider = evaluator.Provider, Threshold = evaluator.Threshold,
-            MaxUsd = evaluator.MaxUsdPerDay, MaxTokens = evaluator.MaxTokensPerDay,
+            Rubric = evaluator.Rubric.Length > 0 ? evaluator.Rubric : "helpfulness", Instructions = evaluator.Instructions, Model = evaluator.Model, Provider = evaluator.Provider, Threshold = TypedNumbers.Text(evaluator.Threshold),
+            MaxUsd = TypedNumbers.Text(evaluator.MaxUsdPerDay), MaxTokens = TypedNumbers.Text(evaluator.MaxTokensPerDay),
         };
 
-        public EvaluatorDraft Draft => new()
+        public EvaluatorDraft ToDraft(TypedNumbers numbers) => new()
         {
-            Name = Name, Kind = Kind, Enabled = Enabled, Share = Percent / 100, Filter = Filter, Target = Target, Pattern = Pattern, PassOnMatch = Match == "passes",
+            Name = Name, Kind = Kind, Enabled = Enabled, Share = ShareOf(numbers), Filter = Filter, Target = Target, Pattern = Pattern, PassOnMatch = Match == "passes",
             Checks = [.. Checks.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(' ', 2)).Select(parts => new CodeCheck(parts[0], parts.Length > 1 ? parts[1] : ""))],
-            Rubric = Rubric, Instructions = Instructions, Model = Model, Provider = Provider, Threshold = Threshold, MaxUsdPerDay = MaxUsd, MaxTokensPerDay = MaxTokens,
+            Rubric = Rubric, Instructions = Instructions, Model = Model, Provider = Provider, Threshold = numbers.Double("threshold", Threshold), MaxUsdPerDay = numbers.Decimal("max_usd_per_day", MaxUsd), MaxTokensPerDay = numbers.Whole("max_tokens_per_day", MaxTokens),
         };
+
+        // The store says of the share what holds for a fraction; here it is a percentage.
+        private double? ShareOf(TypedNumbers numbers)
+        {
+            var percent = numbers.Double("share", Percent);
+            if (percent is <= 0 or > 100) { numbers.Refuse("share", "must be above 0 and at most 100"); }
+            return percent / 100;
+        }
     }
 }

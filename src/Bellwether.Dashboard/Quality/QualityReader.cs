@@ -20,6 +20,9 @@ internal sealed class QualityReader(TelemetryReader reader, SatisfactionReader s
         new Filter("endpoint", FilterOp.NotIn, ["bellwether.evaluator", "bellwether.probe"]),
     ];
 
+    // A caller who left before the end is not counted as failed anywhere.
+    private static readonly Filter s_failed = new("error_type", FilterOp.NotIn, [ErrorTypes.ClientDisconnect]);
+
     public async Task<QualityData> ReadAsync(ProjectId project, TimeRange range, ImmutableArray<Filter> where, CancellationToken cancellationToken)
     {
         var scale = TimeScale.For(range, 60);
@@ -35,7 +38,7 @@ internal sealed class QualityReader(TelemetryReader reader, SatisfactionReader s
         var length = Run(lengths);
         var lengthSeries = Run(lengths with { Step = scale.Step });
         var all = Run(calls);
-        var errors = Run(calls with { Where = [.. where, new Filter("error_type", FilterOp.Exists, [])], By = [new Dimension("error_type")], Limit = ErrorRows });
+        var errors = Run(calls with { Where = [.. where, new Filter("error_type", FilterOp.Exists, []), s_failed], By = [new Dimension("error_type")], Limit = ErrorRows });
         var ungrounded = reader.ReadAnnotationsAsync(new AnnotationPageRequest(
             new AnnotationQuery(project, range) { Names = [ValidatorNames.Groundedness], Categories = [ValidatorNames.VerdictName(ValidatorVerdict.Fail)], Sources = [FeedbackSources.Validator, FeedbackSources.Evaluator], Where = where }, UngroundedRows), cancellationToken).AsTask();
         await Task.WhenAll([said, lastDay, saidSeries, marks, length, lengthSeries, all, errors, ungrounded]);

@@ -45,16 +45,22 @@ public sealed partial class ReferencesPage
     private async Task SaveAsync()
     {
         var form = _form!;
-        var draft = form.Draft;
+        var numbers = new TypedNumbers();
+        var draft = form.ToDraft(numbers);
+        if (numbers.Errors.Count > 0)
+        {
+            Refuse(numbers.Errors);
+            return;
+        }
         var saved = form.Id is { } id
-            ? await ApplyAsync(actor => Store.UpdateAsync(actor, ProjectId, id, draft, Gone), $"{form.Name} is changed.")
-            : await ApplyAsync(actor => Store.CreateAsync(actor, ProjectId, draft, Gone), $"{form.Name} is asked now. Its answers are here in a moment.");
+            ? await ApplyAsync(actor => Store.UpdateAsync(actor, ProjectId, id, draft, Gone), $"{VisibleText.Flatten(form.Name, 100)} is changed.")
+            : await ApplyAsync(actor => Store.CreateAsync(actor, ProjectId, draft, Gone), $"{VisibleText.Flatten(form.Name, 100)} is asked now. Its answers are here in a moment.");
         if (saved is not null) { _form = null; }
     }
 
-    private async Task RunAsync(ReferenceSet set) => await ApplyAsync(actor => Store.RunAsync(actor, ProjectId, set.Id, Gone), $"{set.Name} is asked now. Its answers are here in a moment.");
+    private async Task RunAsync(ReferenceSet set) => await ApplyAsync(actor => Store.RunAsync(actor, ProjectId, set.Id, Gone), $"{VisibleText.Flatten(set.Name, 100)} is asked now. Its answers are here in a moment.");
 
-    private async Task RemoveAsync(ReferenceSet set) => await ApplyAsync(actor => Store.DeleteAsync(actor, ProjectId, set.Id, Gone), $"{set.Name} is removed.");
+    private async Task RemoveAsync(ReferenceSet set) => await ApplyAsync(actor => Store.DeleteAsync(actor, ProjectId, set.Id, Gone), $"{VisibleText.Flatten(set.Name, 100)} is removed.");
 
     private static string Describe(ReferenceSet set) => string.Create(CultureInfo.InvariantCulture,
         $"{set.Model}, {(set.EveryMinutes == 0 ? "when told to" : $"every {Format.Span(TimeSpan.FromMinutes(set.EveryMinutes))}")}, by {(set.Similarity == SimilarityKind.Lexical ? "words" : "embeddings")}, at least {set.Threshold:0.##}");
@@ -75,20 +81,20 @@ public sealed partial class ReferencesPage
         public string Questions { get; set; } = "";
         public SimilarityKind Similarity { get; set; }
         public string EmbeddingModel { get; set; } = "";
-        public double? Threshold { get; set; } = 0.5;
-        public int? EveryMinutes { get; set; } = 60;
+        public string Threshold { get; set; } = "0.5";
+        public string EveryMinutes { get; set; } = "60";
         public int MaxTokens { get; init; } = 500;
         public bool Enabled { get; init; } = true;
 
         public static Form Of(ReferenceSet set) => new()
         {
-            Id = set.Id, Name = set.Name, Model = set.Model, Provider = set.Provider, System = set.System, Similarity = set.Similarity, EmbeddingModel = set.EmbeddingModel, Threshold = set.Threshold, EveryMinutes = set.EveryMinutes,
+            Id = set.Id, Name = set.Name, Model = set.Model, Provider = set.Provider, System = set.System, Similarity = set.Similarity, EmbeddingModel = set.EmbeddingModel, Threshold = TypedNumbers.Text(set.Threshold), EveryMinutes = TypedNumbers.Text(set.EveryMinutes),
             MaxTokens = set.MaxTokens, Enabled = set.Enabled, Questions = ReferenceText.Write(set.Questions),
         };
 
-        public ReferenceSetDraft Draft => new()
+        public ReferenceSetDraft ToDraft(TypedNumbers numbers) => new()
         {
-            Name = Name, Model = Model, Provider = Provider, System = System, Similarity = Similarity, EmbeddingModel = EmbeddingModel, Threshold = Threshold, EveryMinutes = EveryMinutes, MaxTokens = MaxTokens, Enabled = Enabled,
+            Name = Name, Model = Model, Provider = Provider, System = System, Similarity = Similarity, EmbeddingModel = EmbeddingModel, Threshold = numbers.Double("threshold", Threshold), EveryMinutes = numbers.Small("every_minutes", EveryMinutes), MaxTokens = MaxTokens, Enabled = Enabled,
             Questions = ReferenceText.Read(Questions),
         };
     }

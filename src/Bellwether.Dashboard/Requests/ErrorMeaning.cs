@@ -54,7 +54,9 @@ internal sealed record ErrorMeaning(string Blame, string What, string Next)
         }
         if (type == ErrorTypes.ValidationMalformed)
         {
-            return new(Caller, "The body was not valid JSON.", "Log the body where it is made; a proxy or a wrong content type may have changed it.");
+            return refused
+                ? new(Caller, "The body was not valid JSON.", "Log the body where it is made; a proxy or a wrong content type may have changed it.")
+                : new(Provider, "What the provider answered cannot be read: its JSON is broken, or breaks off.", "The raw answer below is what came. If it happens often, look at what stands between Bellwether and the provider.");
         }
         if (type == ErrorTypes.ValidationSchema && observation.State == ObservationState.Ok)
         {

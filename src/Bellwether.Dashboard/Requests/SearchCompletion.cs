@@ -95,14 +95,16 @@ internal static class SearchCompletion
         return
         [
             .. all.DistinctBy(candidate => candidate.Value)
-                .Where(candidate => candidate.Value.Contains(point.Typed, StringComparison.OrdinalIgnoreCase))
+                // The pages say "client left": whoever types that finds the value that addresses take.
+                .Select(candidate => (candidate.Value, candidate.Hint, Words: field.Name == "state" ? StateWords.Of(candidate.Value) : candidate.Value))
+                .Where(candidate => candidate.Value.Contains(point.Typed, StringComparison.OrdinalIgnoreCase) || candidate.Words.Contains(point.Typed, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(candidate => !candidate.Value.StartsWith(point.Typed, StringComparison.OrdinalIgnoreCase))
                 .Take(Most)
                 .Select(candidate =>
                 {
                     var written = candidate.Value == "*" || field.Kind != FilterFieldKind.Text ? candidate.Value : FilterSyntax.Quote(candidate.Value);
                     var (text, caret) = Put(line, point, written, closed: true);
-                    return new Completion(text, caret, candidate.Value, candidate.Hint, IsField: false);
+                    return new Completion(text, caret, candidate.Value, candidate.Words == candidate.Value ? candidate.Hint : $"{candidate.Words} {candidate.Hint}".TrimEnd(), IsField: false);
                 }),
         ];
     }

@@ -85,6 +85,7 @@ public sealed partial class GuardPoliciesPage
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        await base.OnAfterRenderAsync(firstRender);
         // Not while prerendering, which would read everything twice.
         if (_form is null || _measuring != Measuring.Wanted) { return; }
         _measuring = Measuring.Running;
@@ -125,12 +126,14 @@ public sealed partial class GuardPoliciesPage
     /// <summary>The policy as it stands in the form; null when something is wrong, which is then marked.</summary>
     private GuardPolicy? ReadForm()
     {
-        var body = _form!.ToBody();
+        var numbers = new TypedNumbers();
+        var body = _form!.ToBody(numbers);
         var read = GuardPolicyReader.Read(body with { Name = string.IsNullOrWhiteSpace(body.Name) ? "Unnamed" : body.Name }, _id ?? "edited", Of, 0);
-        ShowErrors(read.Errors);
-        Notice = read.Value is null ? "See the marked fields." : "";
+        var errors = numbers.With(read.Errors);
+        ShowErrors(errors);
+        Notice = errors.Count > 0 ? "See the marked fields." : "";
         StateHasChanged();
-        return read.Value;
+        return errors.Count > 0 ? null : read.Value;
     }
 
     private async Task ReplayAsync()
@@ -161,7 +164,13 @@ public sealed partial class GuardPoliciesPage
     private async Task SaveAsync()
     {
         if (_form is not { } form) { return; }
-        var body = form.ToBody();
+        var numbers = new TypedNumbers();
+        var body = form.ToBody(numbers);
+        if (numbers.Errors.Count > 0)
+        {
+            Refuse(numbers.With(GuardPolicyReader.Read(body, _id ?? "new", Of, 0).Errors));
+            return;
+        }
         var saved = _id is { } id
             ? await ApplyAsync(actor => Store.ReplaceAsync(actor, Of, id, body, Gone), "Saved. It holds for the next call.")
             : await ApplyAsync(actor => Store.CreateAsync(actor, Of, body, Gone), "Added. It holds for the next call.");

@@ -8,7 +8,7 @@ public sealed class PolicyForm
 {
     public string Name { get; set; } = "";
     public bool Enabled { get; set; } = true;
-    public int? Order { get; set; }
+    public string Order { get; set; } = "";
     /// <summary>One a line, like the next two.</summary>
     public string Endpoints { get; set; } = "";
     public string Models { get; set; } = "";
@@ -30,7 +30,7 @@ public sealed class PolicyForm
         var body = GuardPolicyBody.Of(policy);
         var form = new PolicyForm
         {
-            Name = policy.Name, Enabled = policy.Enabled, Order = policy.Order,
+            Name = policy.Name, Enabled = policy.Enabled, Order = TypedNumbers.Text(policy.Order),
             Endpoints = Lines(policy.AppliesTo.Endpoints), Models = Lines(policy.AppliesTo.Models), Keys = Lines(policy.AppliesTo.Keys),
             Injection = RuleForm.Of(body.Injection!.Mode, policy.Injection), Harm = RuleForm.Of(body.Harm!.Mode, policy.Harm), Leak = RuleForm.Of(body.Leak!.Mode, policy.Leak),
             Canaries = Lines(policy.Canaries), Observe = policy.PersonalData.Observe, BlocksUnknown = policy.Unknown == UnknownVerdict.Block,
@@ -41,9 +41,9 @@ public sealed class PolicyForm
         return form;
     }
 
-    public GuardPolicyBody ToBody() => new(
-        Name, Enabled, Order, new GuardScopeBody(Split(Endpoints), Split(Models), Split(Keys)), Injection.ToBody(), Harm.ToBody(),
-        new LeakRuleBody(Leak.Mode, Leak[TextChannel.Answer].ToBody(), Split(Canaries)),
+    internal GuardPolicyBody ToBody(TypedNumbers numbers) => new(
+        Name, Enabled, numbers.Small("order", Order), new GuardScopeBody(Split(Endpoints), Split(Models), Split(Keys)), Injection.ToBody("injection", numbers), Harm.ToBody("harm", numbers),
+        new LeakRuleBody(Leak.Mode, Leak[TextChannel.Answer].ToBody("leak.thresholds", numbers), Split(Canaries)),
         new PersonalDataBody(Observe, Table(Upstream), Table(Answer)),
         [.. Patterns.Select(pattern => new GuardPatternBody(pattern.Name, pattern.Pattern, pattern.Mode))], BlocksUnknown ? "block" : "pass", null);
 
@@ -76,24 +76,27 @@ public sealed class RuleForm
         var form = new RuleForm { Mode = mode ?? "observe", Provider = rule.Route?.Provider ?? "", Model = rule.Route?.Model ?? "", SecondOpinion = rule.SecondOpinion };
         foreach (var (channel, set) in new[] { (TextChannel.User, rule.User), (TextChannel.Document, rule.Document), (TextChannel.System, rule.System), (TextChannel.Answer, rule.Answer) })
         {
-            (form[channel].Flag, form[channel].Block) = (set.Flag, set.Block);
+            (form[channel].Flag, form[channel].Block) = (TypedNumbers.Text(set.Flag), TypedNumbers.Text(set.Block));
         }
         return form;
     }
 
-    public GuardRuleBody ToBody() => new(
+    /// <param name="name">The detector, as the API names it.</param>
+    internal GuardRuleBody ToBody(string name, TypedNumbers numbers) => new(
         Mode,
-        new Dictionary<string, ThresholdBody?> { ["user"] = this[TextChannel.User].ToBody(), ["document"] = this[TextChannel.Document].ToBody(), ["system"] = this[TextChannel.System].ToBody() },
+        new[] { (Key: "user", Channel: TextChannel.User), (Key: "document", Channel: TextChannel.Document), (Key: "system", Channel: TextChannel.System) }
+            .ToDictionary(one => one.Key, one => (ThresholdBody?)this[one.Channel].ToBody($"{name}.thresholds.{one.Key}", numbers)),
         Mode == "route" ? new GuardRouteBody(Provider, Model.Length > 0 ? Model : null) : null, SecondOpinionBody.Of(SecondOpinion));
 }
 
-/// <summary>Scores from 0 to 1; null for the detector's own.</summary>
+/// <summary>Scores from 0 to 1 as they were typed; empty for the detector's own.</summary>
 public sealed class ThresholdForm
 {
-    public double? Flag { get; set; }
-    public double? Block { get; set; }
+    public string Flag { get; set; } = "";
+    public string Block { get; set; } = "";
 
-    public ThresholdBody ToBody() => new(Flag, Block);
+    /// <param name="path">Of both, as errors name it.</param>
+    internal ThresholdBody ToBody(string path, TypedNumbers numbers) => new(numbers.Double(path + ".flag", Flag), numbers.Double(path + ".block", Block));
 }
 
 public sealed class PatternForm

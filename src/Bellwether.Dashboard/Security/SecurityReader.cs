@@ -9,7 +9,7 @@ namespace Bellwether.Dashboard;
 /// <summary>Security events of a range, as the page draws them.</summary>
 /// <param name="Total">Events that fit what is asked for.</param>
 /// <param name="Unfiltered">Events of the range, whatever is asked for.</param>
-/// <param name="Checked">Calls of the range that went through the gateway, where guards look.</param>
+/// <param name="Checked">Calls of the range that guards looked at.</param>
 /// <param name="HasCalls">Whether the project has seen a call of any kind in the range.</param>
 /// <param name="ByAction">Of what is asked for.</param>
 internal sealed record SecurityData(
@@ -23,8 +23,12 @@ internal sealed class SecurityReader(SecurityEvents events, TelemetryReader tele
     private static readonly int s_buckets = 60;
     private static readonly int s_top = 8;
 
-    // Where guards look: the surfaces of the gateway's own routes.
-    private static readonly Filter s_gateway = new("surface", FilterOp.In, ["openai", "azure", "anthropic", "gemini"]);
+    // Where guards look: model calls on the gateway's own routes, once a key had let them in. What is only told of a call, and
+    // the history that the demo begins with, has not been there.
+    private static readonly ImmutableArray<Filter> s_gateway =
+    [
+        new("surface", FilterOp.In, ["openai", "azure", "anthropic", "gemini"]), new("kind", FilterOp.In, ["llm", "embedding", "moderation"]), new("key", FilterOp.Exists, []),
+    ];
 
     public async Task<SecurityData> ReadAsync(ProjectId project, TimeRange range, SecurityState state, CancellationToken cancellationToken)
     {
@@ -59,7 +63,9 @@ internal sealed class SecurityReader(SecurityEvents events, TelemetryReader tele
     private async Task<(long Checked, bool Any)> CallsAsync(ProjectId project, TimeRange range, CancellationToken cancellationToken)
     {
         var query = new TelemetryQuery(project, range, [Measure.Count]);
-        var seen = Count(await telemetry.QueryAsync(query with { Where = [s_gateway] }, cancellationToken));
+        var gateway = await telemetry.QueryAsync(query with { Where = s_gateway, By = [new Dimension("state"), new Dimension("error_type")] }, cancellationToken);
+        // What was refused for another reason than a finding never came to the guards.
+        var seen = gateway.Rows.Where(row => row.Group is not ["refused", var why] || why.StartsWith(ErrorTypes.BlockedPrefix, StringComparison.Ordinal)).Sum(row => (long)(row.Values[0] ?? 0));
         return (seen, seen > 0 || Count(await telemetry.QueryAsync(query, cancellationToken)) > 0);
     }
 

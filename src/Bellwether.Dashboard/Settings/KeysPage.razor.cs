@@ -43,7 +43,7 @@ public sealed partial class KeysPage
         }
     }
 
-    private async Task RevokeAsync(ApiKey key) => await ApplyAsync(actor => Settings.RevokeAsync(actor, key.Project, key.Id, Gone), $"{key.Name} is revoked.");
+    private async Task RevokeAsync(ApiKey key) => await ApplyAsync(actor => Settings.RevokeAsync(actor, key.Project, key.Id, Gone), $"{VisibleText.Flatten(key.Name, 100)} is revoked.");
 
     private static string Access(ApiKey key) =>
         key.AllProjects ? "Administrator, all projects"

@@ -74,17 +74,26 @@ public sealed partial class PricesPage
             Model = row?.Model ?? "",
             Provider = row?.ProviderId ?? "",
             From = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime),
-            Input = row?.Price.Input?.Base,
-            Output = row?.Price.Output?.Base,
-            CacheRead = row?.Price.CacheRead?.Base,
-            CacheWrite = row?.Price.CacheWrite?.Base,
+            Input = TypedNumbers.Text(row?.Price.Input?.Base),
+            Output = TypedNumbers.Text(row?.Price.Output?.Base),
+            CacheRead = TypedNumbers.Text(row?.Price.CacheRead?.Base),
+            CacheWrite = TypedNumbers.Text(row?.Price.CacheWrite?.Base),
         };
     }
 
     private async Task SaveAsync()
     {
         var form = _form!;
-        var draft = new PriceOverrideDraft(form.Provider, form.Model, form.From, form.Input, form.Output, form.CacheRead, form.CacheWrite, null);
+        var numbers = new TypedNumbers();
+        var draft = new PriceOverrideDraft(
+            form.Provider, form.Model, form.From, numbers.Decimal("input", form.Input), numbers.Decimal("output", form.Output), numbers.Decimal("cacheRead", form.CacheRead),
+            numbers.Decimal("cacheWrite", form.CacheWrite), null);
+        if (form.From is null) { numbers.Refuse("validFrom", "is needed"); }
+        if (numbers.Errors.Count > 0)
+        {
+            Refuse(numbers.With(draft.Problems(Book.Table)));
+            return;
+        }
         if (await ApplyAsync(actor => AddAsync(actor, draft), "The price is set. It holds for calls from now on.") is not null)
         {
             _form = null;
@@ -122,10 +131,10 @@ public sealed partial class PricesPage
     {
         public string Model { get; set; } = "";
         public string Provider { get; set; } = "";
-        public DateOnly From { get; set; }
-        public decimal? Input { get; set; }
-        public decimal? Output { get; set; }
-        public decimal? CacheRead { get; set; }
-        public decimal? CacheWrite { get; set; }
+        public DateOnly? From { get; set; }
+        public string Input { get; set; } = "";
+        public string Output { get; set; } = "";
+        public string CacheRead { get; set; } = "";
+        public string CacheWrite { get; set; } = "";
     }
 }

@@ -10,18 +10,18 @@ namespace Bellwether.Dashboard;
 public sealed partial class RepricePanel
 {
     private bool _mayChange;
-    private DateOnly _from;
-    private DateOnly _to;
+    // The store keeps no older calls than any provider has answered.
+    private static readonly DateOnly s_first = new(2015, 1, 1);
+
+    private DateOnly? _from;
+    private DateOnly? _to;
     private RepriceResult? _forecast;
 
     protected override async Task<bool> LoadAsync(Actor actor)
     {
         _mayChange = actor.May(Role.Administrator, await ProjectAsync());
-        if (_to == default)
-        {
-            _to = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
-            _from = _to.AddDays(-29);
-        }
+        _to ??= Today;
+        _from ??= Today.AddDays(-29);
         return true;
     }
 
@@ -52,13 +52,23 @@ public sealed partial class RepricePanel
     private async Task<RepriceResult?> RunAsync(bool dryRun)
     {
         var project = await ProjectAsync();
-        var window = new TimeRange(Midnight(_from), Midnight(_to).AddDays(1));
-        if (window.To <= window.From)
+        if (Problem() is { } problem)
         {
-            return await ApplyAsync<RepriceResult>(_ => Task.FromResult<Change<RepriceResult>>(Refusal.Invalid("to", "must not be before the first day")), "");
+            return await ApplyAsync<RepriceResult>(_ => Task.FromResult<Change<RepriceResult>>(problem), "");
         }
+        var window = new TimeRange(Midnight(_from!.Value), Midnight(_to!.Value).AddDays(1));
         return await ApplyAsync(actor => History.RepriceAsync(actor, new RepriceRequest(project, window, []) { DryRun = dryRun }, Gone), "");
     }
+
+    private DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
+
+    private Refusal? Problem() =>
+        _from is not { } from ? Refusal.Invalid("from", "is needed")
+        : from < s_first ? Refusal.Invalid("from", "must not be before 2015")
+        : _to is not { } to ? Refusal.Invalid("to", "is needed")
+        : to > Today ? Refusal.Invalid("to", "must not be in the future")
+        : to < from ? Refusal.Invalid("to", "must not be before the first day")
+        : null;
 
     private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 

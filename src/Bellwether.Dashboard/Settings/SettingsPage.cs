@@ -4,6 +4,7 @@ using Bellwether.State;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Logging;
+using Microsoft.JSInterop;
 
 namespace Bellwether.Dashboard;
 
@@ -15,6 +16,8 @@ public abstract class SettingsPage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _disposed = new();
     private Task<AuthenticationState>? _authentication;
+    private bool _focusMoves;
+    private bool _isRefused;
 
     [CascadingParameter]
     private Task<AuthenticationState>? Authentication { get => _authentication; set => _authentication = value; }
@@ -24,6 +27,9 @@ public abstract class SettingsPage : ComponentBase, IDisposable
 
     [Inject]
     private ILoggerFactory Loggers { get; set; } = default!;
+
+    [Inject]
+    private BrowserContext Browser { get; set; } = default!;
 
     [Inject]
     protected NavigationManager Navigation { get; set; } = default!;
@@ -70,6 +76,23 @@ public abstract class SettingsPage : ComponentBase, IDisposable
 
     protected override Task OnParametersSetAsync() => ReloadAsync();
 
+    /// <summary>Takes the focus to what is wrong, or away from what is gone.</summary>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!_focusMoves || IsSaving) { return; }
+        var wrong = _isRefused;
+        (_focusMoves, _isRefused) = (false, false);
+        try
+        {
+            await Browser.ReadyAsync();
+            if (Browser.Module is { } module) { await module.InvokeVoidAsync("settleFocus", wrong); }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser left between render and focus.
+        }
+    }
+
     protected async Task ReloadAsync()
     {
         try
@@ -91,6 +114,8 @@ public abstract class SettingsPage : ComponentBase, IDisposable
     /// <returns>The value when it was done, else default.</returns>
     protected async Task<T?> ApplyAsync<T>(Func<Actor, Task<Change<T>>> change, string done)
     {
+        // A second click that was under way before the button was disabled.
+        if (IsSaving) { return default; }
         IsSaving = true;
         Notice = "";
         Errors = new Dictionary<string, string[]>();
@@ -105,8 +130,7 @@ public abstract class SettingsPage : ComponentBase, IDisposable
                     return result.Value;
                 case ChangeOutcome.Invalid:
                 case ChangeOutcome.Conflict:
-                    Errors = result.Errors;
-                    Notice = "Not saved: see the marked fields.";
+                    Refuse(result.Errors);
                     break;
                 case ChangeOutcome.NotFound:
                     Notice = "That no longer exists.";
@@ -124,7 +148,7 @@ public abstract class SettingsPage : ComponentBase, IDisposable
         }
         finally
         {
-            IsSaving = false;
+            (IsSaving, _focusMoves) = (false, true);
         }
 
         return default;
@@ -133,9 +157,17 @@ public abstract class SettingsPage : ComponentBase, IDisposable
     /// <summary>Marks fields of a form that was read but not to be saved.</summary>
     protected void ShowErrors(IReadOnlyDictionary<string, string[]> errors) => Errors = errors;
 
+    /// <summary>Marks fields of a form that was to be saved, and takes the focus to the first of them.</summary>
+    protected void Refuse(IReadOnlyDictionary<string, string[]> errors)
+    {
+        (Errors, _focusMoves, _isRefused) = (errors, true, true);
+        Notice = "Not saved: see the marked fields.";
+    }
+
     protected void ClearErrors()
     {
         Errors = new Dictionary<string, string[]>();
         Notice = "";
+        _focusMoves = true;
     }
 }

@@ -32,7 +32,7 @@ public sealed partial class UsersPage
 
     private async Task ChangeRoleAsync(Account account, string role)
     {
-        await ApplyAsync(actor => Settings.PatchAsync(actor, account.Id, new AccountPatch(null, Enum.Parse<Role>(role), null, null), Gone), $"{account.Name} is {role.ToLowerInvariant()} now.");
+        await ApplyAsync(actor => Settings.PatchAsync(actor, account.Id, new AccountPatch(null, Enum.Parse<Role>(role), null, null), Gone), $"{VisibleText.Flatten(account.Name, 100)} is {role.ToLowerInvariant()} now.");
         // A refused choice would stay in the list: for the page nothing changed, so it would draw nothing anew.
         _answers++;
         SayRefused();
@@ -42,7 +42,7 @@ public sealed partial class UsersPage
     {
         await ApplyAsync(
             actor => Settings.PatchAsync(actor, account.Id, new AccountPatch(null, null, null, disabled), Gone),
-            disabled ? $"{account.Name} is disabled." : $"{account.Name} is enabled.");
+            disabled ? $"{VisibleText.Flatten(account.Name, 100)} is disabled." : $"{VisibleText.Flatten(account.Name, 100)} is enabled.");
         SayRefused();
     }
 

@@ -8,8 +8,8 @@ using Bellwether.Telemetry;
 
 namespace Bellwether.Demo;
 
-/// <summary>Makes the records of a day. The same anchor gives the same records, ids included, so that a day which was cut off can be written again.</summary>
-internal sealed class DemoHistory(DemoCalendar calendar, string keyId)
+/// <summary>Makes the records of a day. The same anchor gives the same records, ids included, so that a day which was cut off can be written again. No record has a key: none of it came through the gateway, and no guard saw it.</summary>
+internal sealed class DemoHistory(DemoCalendar calendar)
 {
     private const double FeedbackShare = 0.11;
 
@@ -61,18 +61,18 @@ internal sealed class DemoHistory(DemoCalendar calendar, string keyId)
             AddRun(records, call, time, trace, Search(call, time, trace, ref dice), ref dice);
             return;
         }
-        var made = DemoRecord.Of(call, time, trace, keyId, DemoFate.Roll(call, time, calendar, ref dice), attached: 0, ref dice);
+        var made = DemoRecord.Of(call, time, trace, DemoFate.Roll(call, time, calendar, ref dice), attached: 0, ref dice);
         records.Add(made);
         AddFeedback(records, call, made.Observation!, ref dice);
     }
 
     // The steps come first, the run around them last: as from a client, which sends a span when it ends.
-    private void AddRun(List<TelemetryRecord> records, DemoCall call, DateTimeOffset time, string trace, ImmutableArray<TelemetryRecord> steps, ref SimulatedDice dice)
+    private static void AddRun(List<TelemetryRecord> records, DemoCall call, DateTimeOffset time, string trace, ImmutableArray<TelemetryRecord> steps, ref SimulatedDice dice)
     {
         var span = Hex(ref dice);
         var below = steps.Select(step => DemoTrace.Below(step, span)).ToImmutableArray();
         records.AddRange(below);
-        records.Add(DemoTrace.Root(call, time, trace, span, keyId, below, ref dice));
+        records.Add(DemoTrace.Root(call, time, trace, span, below, ref dice));
         AddFeedback(records, call, below[^1].Observation!, ref dice);
     }
 
@@ -80,19 +80,19 @@ internal sealed class DemoHistory(DemoCalendar calendar, string keyId)
     private ImmutableArray<TelemetryRecord> Agent(DemoCall call, DateTimeOffset time, string trace, ref SimulatedDice dice)
     {
         var fate = DemoFate.Roll(call, time, calendar, ref dice);
-        var plan = DemoRecord.Of(call with { Stream = false }, time.AddMilliseconds(3), trace, keyId, fate, attached: 0, ref dice);
+        var plan = DemoRecord.Of(call with { Stream = false }, time.AddMilliseconds(3), trace, fate, attached: 0, ref dice);
         if (fate.State != ObservationState.Ok) { return [plan]; }
         var asked = time.AddMilliseconds(3 + plan.Observation!.Timings.TotalMs + 2);
-        var tool = DemoRecord.Tool(call, asked, trace, keyId, DemoTexts.Weather, ref dice);
-        var answer = DemoRecord.Of(call with { ToolResult = DemoTexts.Weather }, asked.AddMilliseconds(tool.Observation!.Timings.TotalMs + 2), trace, keyId, fate, attached: 0, ref dice);
+        var tool = DemoRecord.Tool(call, asked, trace, DemoTexts.Weather, ref dice);
+        var answer = DemoRecord.Of(call with { ToolResult = DemoTexts.Weather }, asked.AddMilliseconds(tool.Observation!.Timings.TotalMs + 2), trace, fate, attached: 0, ref dice);
         return [plan, tool, answer];
     }
 
     private ImmutableArray<TelemetryRecord> Search(DemoCall call, DateTimeOffset time, string trace, ref SimulatedDice dice)
     {
-        var found = DemoTrace.Retrieval(call, time.AddMilliseconds(2), trace, "", keyId, ref dice);
+        var found = DemoTrace.Retrieval(call, time.AddMilliseconds(2), trace, "", ref dice);
         var fate = DemoFate.Roll(call, time, calendar, ref dice);
-        return [found, DemoRecord.Of(call, time.AddMilliseconds(found.Observation!.Timings.TotalMs + 4), trace, keyId, fate, attached: 0, ref dice)];
+        return [found, DemoRecord.Of(call, time.AddMilliseconds(found.Observation!.Timings.TotalMs + 4), trace, fate, attached: 0, ref dice)];
     }
 
     // The cost spike: an import that sends whole documents to the dearest model.
@@ -100,7 +100,7 @@ internal sealed class DemoHistory(DemoCalendar calendar, string keyId)
     {
         var scenario = DemoCatalogue.Scenarios.First(candidate => candidate.Endpoint == "ticket-summary");
         var call = DemoCall.Invent(scenario, DemoCatalogue.Dearest, time, calendar, ref dice) with { User = "import-job", Session = "import-" + time.ToString("MMdd", CultureInfo.InvariantCulture) };
-        records.Add(DemoRecord.Of(call, time, Hex(ref dice) + Hex(ref dice), keyId, DemoFate.Fine, attached: 30_000 + dice.Next(60_000), ref dice));
+        records.Add(DemoRecord.Of(call, time, Hex(ref dice) + Hex(ref dice), DemoFate.Fine, attached: 30_000 + dice.Next(60_000), ref dice));
     }
 
     private static void AddFeedback(List<TelemetryRecord> records, DemoCall call, Observation observation, ref SimulatedDice dice)

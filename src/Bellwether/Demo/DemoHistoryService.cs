@@ -7,7 +7,7 @@ namespace Bellwether.Demo;
 
 /// <summary>Writes the history through the ordinary intake, newest day first, while the server is already in use.</summary>
 internal sealed class DemoHistoryService(
-    ITelemetryIntake intake, DemoProject project, DataFolder folder, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DemoHistoryService> logger) : BackgroundService
+    ITelemetryIntake intake, DataFolder folder, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DemoHistoryService> logger) : BackgroundService
 {
     private const int BatchSize = 250;
 
@@ -18,7 +18,7 @@ internal sealed class DemoHistoryService(
             return;
         }
         var marker = DemoMarker.Load(folder, clock.GetUtcNow());
-        var history = new DemoHistory(new DemoCalendar(marker.Anchor), project.KeyId);
+        var history = new DemoHistory(new DemoCalendar(marker.Anchor));
         var started = clock.GetTimestamp();
         var written = 0;
         for (var day = 0; day <= DemoCalendar.Days; day++)

@@ -13,9 +13,6 @@ internal sealed class DemoProject(DbDataSource state, TimeProvider clock) : ISta
     /// <summary>The key of this run; null before the state is loaded.</summary>
     public Secret? Key { get; private set; }
 
-    /// <summary>Public id of the key, which the history names as well.</summary>
-    public string KeyId { get; private set; } = "";
-
     public Task LoadAsync(CancellationToken cancellationToken) => Key is null ? SeedAsync(cancellationToken) : Task.CompletedTask;
 
     private Task SeedAsync(CancellationToken cancellationToken) => state.TransactAsync(
@@ -23,7 +20,6 @@ internal sealed class DemoProject(DbDataSource state, TimeProvider clock) : ISta
         {
             var now = clock.GetUtcNow();
             var token = KeyToken.Create();
-            var id = IdentityIds.Key(now);
             await connection.ExecuteAsync(
                 "INSERT INTO project (id, name, settings, created_at) VALUES (@id, 'Demo', '{}', @now) ON CONFLICT (id) DO NOTHING",
                 cancellationToken,
@@ -38,7 +34,7 @@ internal sealed class DemoProject(DbDataSource state, TimeProvider clock) : ISta
                 new StoredKey(
                     new ApiKey
                     {
-                        Id = id,
+                        Id = IdentityIds.Key(now),
                         Name = KeyName,
                         Project = DemoFeature.Project,
                         Role = Role.Viewer,
@@ -48,7 +44,7 @@ internal sealed class DemoProject(DbDataSource state, TimeProvider clock) : ISta
                     },
                     KeyToken.Hash(token)),
                 cancellationToken);
-            (Key, KeyId) = (new Secret(token), id);
+            Key = new Secret(token);
         },
         cancellationToken);
 }

@@ -12,7 +12,7 @@ internal static class DemoRecord
     private const int TokensPerImage = 765;
 
     /// <param name="attached">Tokens of a document that the call refers to and that is not part of the body.</param>
-    public static TelemetryRecord Of(DemoCall call, DateTimeOffset time, string trace, string keyId, DemoFate fate, int attached, ref SimulatedDice dice)
+    public static TelemetryRecord Of(DemoCall call, DateTimeOffset time, string trace, DemoFate fate, int attached, ref SimulatedDice dice)
     {
         var body = DemoRequests.Body(call);
         var toolStep = call.HasTools && call.ToolResult is null;
@@ -42,7 +42,6 @@ internal static class DemoRecord
             Endpoint = call.Scenario.Endpoint,
             User = call.User,
             Session = call.Session,
-            KeyId = keyId,
             RequestId = "req-" + DemoHistory.Hex(ref dice),
             ProviderRequestId = refused ? "" : "req_" + completion.Stem,
             ResponseId = !answered ? "" : call.Model.Dialect == SimulatedDialect.Anthropic ? "msg_01" + completion.Stem : "chatcmpl-" + completion.Stem,
@@ -71,7 +70,7 @@ internal static class DemoRecord
         });
     }
 
-    public static TelemetryRecord Tool(DemoCall call, DateTimeOffset time, string trace, string keyId, string result, ref SimulatedDice dice)
+    public static TelemetryRecord Tool(DemoCall call, DateTimeOffset time, string trace, string result, ref SimulatedDice dice)
     {
         var took = 120 + dice.Next(380);
         return TelemetryRecord.Of(
@@ -88,7 +87,6 @@ internal static class DemoRecord
                 Endpoint = call.Scenario.Endpoint,
                 User = call.User,
                 Session = call.Session,
-                KeyId = keyId,
                 Timings = new Timings { TotalMs = took },
                 Properties = call.Properties,
             },

@@ -11,11 +11,11 @@ internal static class DemoTrace
     public static readonly string Chain = "ProductSearchChain";
 
     /// <summary>The span that the calls of a run name as their parent.</summary>
-    public static TelemetryRecord Root(DemoCall call, DateTimeOffset time, string trace, string span, string keyId, ImmutableArray<TelemetryRecord> below, ref SimulatedDice dice)
+    public static TelemetryRecord Root(DemoCall call, DateTimeOffset time, string trace, string span, ImmutableArray<TelemetryRecord> below, ref SimulatedDice dice)
     {
         var end = below.Max(record => record.Observation!.StartTime.AddMilliseconds(record.Observation.Timings.TotalMs));
         var last = below[^1].Observation!;
-        var step = Step(call, time, trace, "", span, keyId, call.HasTools ? ObservationKind.Agent : ObservationKind.Chain, call.HasTools ? Agent : Chain, (end - time).TotalMilliseconds + 4, ref dice) with
+        var step = Step(call, time, trace, "", span, call.HasTools ? ObservationKind.Agent : ObservationKind.Chain, call.HasTools ? Agent : Chain, (end - time).TotalMilliseconds + 4, ref dice) with
         {
             // What fails inside fails the run.
             State = last.State == ObservationState.Refused ? ObservationState.ProviderError : last.State,
@@ -34,10 +34,10 @@ internal static class DemoTrace
         });
     }
 
-    public static TelemetryRecord Retrieval(DemoCall call, DateTimeOffset time, string trace, string parent, string keyId, ref SimulatedDice dice)
+    public static TelemetryRecord Retrieval(DemoCall call, DateTimeOffset time, string trace, string parent, ref SimulatedDice dice)
     {
         var took = 60 + dice.Next(240);
-        var step = Step(call, time, trace, parent, DemoHistory.Hex(ref dice), keyId, ObservationKind.Retrieval, "VectorStoreRetriever", took, ref dice);
+        var step = Step(call, time, trace, parent, DemoHistory.Hex(ref dice), ObservationKind.Retrieval, "VectorStoreRetriever", took, ref dice);
         var excerpts = call.Question.Split('\n').Where(line => line.StartsWith('[')).ToArray();
         var score = 0.93 - (dice.Unit() * 0.1);
         var fall = 0.02 + (dice.Unit() * 0.06);
@@ -70,7 +70,7 @@ internal static class DemoTrace
     private static string Asked(DemoCall call) =>
         call.Question.LastIndexOf("Question: ", StringComparison.Ordinal) is >= 0 and var at ? call.Question[(at + "Question: ".Length)..] : call.Question;
 
-    private static Observation Step(DemoCall call, DateTimeOffset time, string trace, string parent, string span, string keyId, ObservationKind kind, string name, double took, ref SimulatedDice dice) => new()
+    private static Observation Step(DemoCall call, DateTimeOffset time, string trace, string parent, string span, ObservationKind kind, string name, double took, ref SimulatedDice dice) => new()
     {
         Id = DemoHistory.Id(time, ref dice),
         Project = DemoFeature.Project,
@@ -85,7 +85,6 @@ internal static class DemoTrace
         Endpoint = call.Scenario.Endpoint,
         User = call.User,
         Session = call.Session,
-        KeyId = keyId,
         Timings = new Timings { TotalMs = took, UpstreamMs = took },
         Properties = call.Properties,
     };

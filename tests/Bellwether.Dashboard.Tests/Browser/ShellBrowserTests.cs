@@ -74,6 +74,17 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
         Assert.Empty(watched.Complaints);
     }
 
+    [Theory, InlineData(ColorScheme.Light), InlineData(ColorScheme.Dark)]
+    public async Task The_notice_of_a_lost_connection_can_be_read(ColorScheme scheme)
+    {
+        await using var watched = await browser.OpenAsync(server.Url, 390, 844, scheme);
+        await watched.GoAsync("/p/empty");
+        // As Blazor's script marks it while it tries again.
+        await watched.Page.EvaluateAsync("document.getElementById('components-reconnect-modal').classList.add('components-reconnect-show', 'components-reconnect-retrying')");
+        await Assertions.Expect(watched.Page.GetByText("Connection lost. Reconnecting …")).ToBeVisibleAsync();
+        Assert.Empty(await watched.SeriousAxeViolationsAsync());
+    }
+
     [Fact]
     public async Task A_strangers_project_looks_like_none()
     {

@@ -18,6 +18,14 @@ public sealed class RequestTextTests : BunitContext
     public void What_is_invisible_gets_a_mark(string text, string mark) =>
         Assert.Equal(mark, Assert.Single(VisibleText.Split(text), run => run.Mark is not null).Mark);
 
+    [Theory, InlineData(ObservationState.Refused, "the caller"), InlineData(ObservationState.ProviderError, "the provider")]
+    public void Broken_JSON_is_the_fault_of_who_sent_it(ObservationState state, string blame)
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var call = new Observation { Id = Guid.CreateVersion7(now), Project = ProjectId.Default, StartTime = now, Kind = ObservationKind.Llm, State = state, ErrorType = ErrorTypes.ValidationMalformed };
+        Assert.Equal(blame, ErrorMeaning.Of(call).Blame);
+    }
+
     [Fact]
     public void Half_a_surrogate_pair_gets_a_mark() => Assert.Equal("�", Assert.Single(VisibleText.Split(new string('\uD800', 1))).Mark);
 

@@ -84,6 +84,20 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
     }
 
     [Fact]
+    public async Task A_state_has_one_word_in_the_side_bar_in_the_rows_and_in_completion_and_its_own_in_the_URL()
+    {
+        await using var watched = await OpenAsync("/p/default/requests?from=now-48h&to=now");
+        var page = watched.Page;
+        await page.Locator(".search__input").FillAsync("state:left");
+        await Assertions.Expect(page.GetByRole(AriaRole.Option)).ToContainTextAsync(["client_disconnect"]);
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Region, new() { Name = "State", Exact = true }).Locator(".facet__value", new() { HasText = "client left" }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("q=state:client_disconnect"));
+        await Assertions.Expect(page.Locator($"{Rows} >> nth=0")).ToContainTextAsync("client left");
+        Assert.Empty(watched.Complaints);
+    }
+
+    [Fact]
     public async Task The_search_box_completes_fields_and_values_and_says_what_it_cannot_read()
     {
         await using var watched = await OpenAsync("/p/default/requests?from=now-24h&to=now");
@@ -131,6 +145,12 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         await Assertions.Expect(page.Locator("[data-page-key=k]")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("k");
         await Assertions.Expect(page).ToHaveURLAsync(first);
+        // Escape closes what is open, and then goes back to the list as it was.
+        await page.GetByLabel("Account and appearance").First.ClickAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page).ToHaveURLAsync(first);
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/requests\\?.*q=user:ada"));
         Assert.Empty(watched.Complaints);
     }
 

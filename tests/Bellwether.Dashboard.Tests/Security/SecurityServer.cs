@@ -93,7 +93,7 @@ public sealed class SecurityServer : SettingsServer
             {
                 Id = Guid.CreateVersion7(time), Project = ProjectId.Default, StartTime = time, Kind = ObservationKind.Llm, State = found is [{ Action: "block" }] ? ObservationState.Refused : ObservationState.Ok,
                 ErrorType = found is [{ Action: "block" }] ? "blocked.injection" : "", Surface = "openai", Operation = "chat", Name = "POST /v1/chat/completions", Model = "gpt-4.1", RequestModel = "gpt-4.1",
-                Endpoint = i % 3 == 0 ? "checkout" : "support", User = found.Length == 0 ? $"user-{i % 17}" : i % 5 == 0 ? "mallory" : $"user-{i % 7}", Timings = new() { TotalMs = 700 },
+                KeyId = "key_shop", Endpoint = i % 3 == 0 ? "checkout" : "support", User = found.Length == 0 ? $"user-{i % 17}" : i % 5 == 0 ? "mallory" : $"user-{i % 7}", Timings = new() { TotalMs = 700 },
                 Properties = SecurityFindings.AddProperties([], [.. found]),
             };
             var body = JsonSerializer.SerializeToUtf8Bytes(new { model = "gpt-4.1", messages = new[] { new { role = "system", content = "You sell tents." }, new { role = "user", content = text } } });
@@ -101,11 +101,16 @@ public sealed class SecurityServer : SettingsServer
             records.AddRange(found.Select((finding, index) => TelemetryRecord.Of(SecurityFindings.Annotate(finding, index, call))));
         }
         await Services.GetRequiredService<ProjectSettings>().CreateAsync(Actor.System, new NewProject("quiet", "Quiet shop"), CancellationToken.None);
-        for (var i = 0; i < 12; i++)
+        for (var i = 0; i < 17; i++)
         {
             var time = now.AddMinutes(-5 - i);
             records.Add(TelemetryRecord.Of(
-                new Observation { Id = Guid.CreateVersion7(time), Project = new("quiet"), StartTime = time, Kind = ObservationKind.Llm, State = ObservationState.Ok, Surface = "openai", Operation = "chat", Name = "chat", Model = "gpt-4.1", RequestModel = "gpt-4.1" },
+                new Observation
+                {
+                    Id = Guid.CreateVersion7(time), Project = new("quiet"), StartTime = time, Kind = ObservationKind.Llm, State = i == 0 ? ObservationState.Refused : ObservationState.Ok, ErrorType = i == 0 ? "bad_request" : "",
+                    // The first was refused before a guard could look, and the last four are only told of.
+                    KeyId = i < 13 ? "key_shop" : "", Surface = "openai", Operation = "chat", Name = "chat", Model = "gpt-4.1", RequestModel = "gpt-4.1",
+                },
                 ObservationPayload.Empty));
         }
         var appended = await Services.GetRequiredService<ITelemetryIntake>().AppendAsync(records.ToArray(), CancellationToken.None);

@@ -95,6 +95,27 @@ public sealed class PricesProjectUsersBrowserTests(SettingsServer server, Browse
         await page.Button("Save price").ClickAsync();
         await page.ExpectProblemAsync("Model", "may have a * at its end only");
         await page.ExpectProblemAsync("Output", "must be between 0 and 1,000,000 USD per million tokens");
+        // A browser makes 15 of "1,5" and nothing of "1e"; both would be wrong prices.
+        await page.GetByLabel("Model", new() { Exact = true }).FillAsync("half-a-price");
+        await page.GetByLabel("Valid from", new() { Exact = true }).FillAsync("");
+        await page.GetByLabel("Input", new() { Exact = true }).FillAsync("1,5");
+        await page.GetByLabel("Output", new() { Exact = true }).FillAsync("1e");
+        await page.Keyboard.PressAsync("Enter");
+        await page.ExpectProblemAsync("Valid from", "is needed");
+        await page.ExpectProblemAsync("Input", "must be a number with a point, such as 0.15");
+        await page.ExpectProblemAsync("Output", "must be a number with a point, such as 0.15");
+        // Whoever sent it by key is at the first field that is wrong.
+        await Assertions.Expect(page.GetByLabel("Valid from", new() { Exact = true })).ToBeFocusedAsync();
+        await page.Button("Cancel").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
+
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("0001-01-01");
+        await page.Button("What would change?").ClickAsync();
+        await page.ExpectProblemAsync("From", "must not be before 2015");
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("2026-01-01");
+        await page.GetByLabel("To", new() { Exact = true }).FillAsync("9999-12-31");
+        await page.Button("What would change?").ClickAsync();
+        await page.ExpectProblemAsync("To", "must not be in the future");
         Assert.Empty(watched.Complaints);
     }
 

@@ -75,6 +75,19 @@ public sealed class ProvidersAndKeysBrowserTests(SettingsServer server, Browser 
         Assert.Empty(watched.Complaints);
     }
 
+    [Fact]
+    public async Task A_double_click_asks_and_does_not_answer_and_a_name_turns_no_text_around()
+    {
+        await server.Services.GetRequiredService<KeySettings>().CreateAsync(Actor.System, ProjectId.Default, new NewKey("pay\u202Egnp.exe", null, true, [], null), CancellationToken.None);
+        await using var watched = await server.OpenAsync(browser, "/settings/keys");
+        var page = watched.Page;
+        await page.Row("gnp.exe").GetByRole(AriaRole.Button).DblClickAsync();
+        await Assertions.Expect(page.Locator(".bw-confirm")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Row("gnp.exe")).ToContainTextAsync("Active");
+        Assert.DoesNotContain('\u202E', await page.Row("gnp.exe").InnerTextAsync());
+        Assert.Empty(watched.Complaints);
+    }
+
     [Theory, InlineData(1440), InlineData(390)]
     public async Task A_key_is_shown_once_works_and_is_revoked(int width)
     {

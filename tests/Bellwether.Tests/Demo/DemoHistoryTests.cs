@@ -7,11 +7,11 @@ namespace Bellwether.Tests.Demo;
 public sealed class DemoHistoryTests
 {
     private static readonly DemoCalendar Calendar = new(new DateTimeOffset(2026, 11, 18, 15, 20, 0, TimeSpan.Zero));
-    private readonly DemoHistory _history = new(Calendar, "key_demo");
+    private readonly DemoHistory _history = new(Calendar);
 
     [Fact]
     public void A_day_can_be_made_again_with_the_same_ids() =>
-        Assert.Equal(_history.Day(3).Select(Id), new DemoHistory(Calendar, "key_other").Day(3).Select(Id));
+        Assert.Equal(_history.Day(3).Select(Id), new DemoHistory(Calendar).Day(3).Select(Id));
 
     [Fact]
     public void Ids_sort_by_time_and_are_unique()

@@ -86,9 +86,10 @@ function bucketLabel(spec, at) {
 }
 
 // Ticks on round local times: ECharts would put them on the browser's zone.
-const tickSteps = [10e3, 30e3, 60e3, 2 * 60e3, 5 * 60e3, 10 * 60e3, 15 * 60e3, 30 * 60e3, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 7 * day, 14 * day, 28 * day];
+const tickSteps = [10e3, 30e3, 60e3, 2 * 60e3, 5 * 60e3, 10 * 60e3, 15 * 60e3, 30 * 60e3, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 3 * day, 7 * day, 14 * day, 28 * day];
 function ticks(spec, width) {
-  const most = Math.max(2, Math.floor(width / 84));
+  // A date or a time of day takes 40 px, seconds 60.
+  const most = Math.max(2, Math.floor(width / (spec.to - spec.from <= 20 * 60e3 ? 84 : 64)));
   const step = tickSteps.find(candidate => (spec.to - spec.from) / candidate <= most) ?? tickSteps.at(-1);
   const offset = at => {
     const part = Object.fromEntries(time(spec.zone, { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" })

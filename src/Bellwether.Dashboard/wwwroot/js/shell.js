@@ -3,6 +3,7 @@
 //   data-menu / data-menu-button / data-menu-list   a button with a list below it
 //   data-opens="id", data-closes                    native dialogs
 //   data-hotkey="g o" | "mod+k" | "/"               clicks the element, or focuses it if it takes text
+//   data-escape                                     the way back from a page: Escape clicks it when nothing is open
 //   data-copy="text" | data-copy-from="id"          clipboard
 //   <time datetime data-ago>                        "5 min ago", kept current
 
@@ -126,7 +127,11 @@ function onKey(event) {
   }
   if (event.ctrlKey || event.metaKey || event.altKey) { return; }
   if (event.key === "Escape") {
-    if (openMenus().length) { closeMenus(); } else if (takesText(event.target)) { event.target.blur(); }
+    if (document.querySelector("dialog[open], .mud-dialog")) { return; }
+    const back = document.querySelector("[data-escape]");
+    // One thing a time: what is open is closed, then the box is left, then the page.
+    if (openMenus().length) { closeMenus(); } else if (takesText(event.target)) { event.target.blur(); } else if (back) { back.click(); } else { return; }
+    event.preventDefault();
     return;
   }
   if (takesText(event.target) || document.querySelector("dialog[open], .mud-dialog")) { return; }
@@ -204,6 +209,13 @@ document.addEventListener("input", event => {
   const dialog = event.target.closest?.("[data-palette]");
   if (dialog) { filterPalette(dialog); }
 });
+// The second click of a double click would send a form again, or answer a question that the first one only asked.
+document.addEventListener("click", event => {
+  if (event.detail > 1 && event.target.closest("form button[type=submit], .bw-confirm button")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, { capture: true });
 document.addEventListener("click", event => {
   const target = event.target;
   const menuButton = target.closest("[data-menu-button]");
@@ -222,4 +234,19 @@ document.addEventListener("click", event => {
   const inside = target.closest("[data-menu-list]");
   if (!inside || target.closest("a, [data-theme-choice]")) { closeMenus(); }
 });
+// A half-typed date has no value that a form could send; it must not count as "no date".
+document.addEventListener("submit", event => {
+  const half = [...event.target.querySelectorAll("input[type=date]")].find(input => input.validity.badInput);
+  if (half) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    half.reportValidity();
+  }
+}, { capture: true });
+// After a form was sent: to what is wrong with it, or, where the focus went with what it was on, to the head of the page.
+export function settleFocus(isRefused) {
+  const wrong = isRefused && document.querySelector("main [aria-invalid=true]");
+  if (wrong) { wrong.focus(); }
+  else if (document.activeElement === document.body) { document.querySelector("main h1")?.focus({ preventScroll: true }); }
+}
 setInterval(refreshTimes, 5000);
