@@ -38,7 +38,7 @@ public sealed class NamespaceTests
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules"))
             .ToArray();
         Assert.True(files.Length > 1000, "The folders of the sources are not where this test looks for them.");
-        Assert.Empty(files.Where(file => File.ReadLines(file).Any(IsBlock)));
+        Assert.DoesNotContain(files, file => File.ReadLines(file).Any(IsBlock));
         Assert.True(IsBlock("namespace Bellwether.Telemetry"));
         Assert.True(IsBlock("namespace Bellwether.Telemetry {"));
     }
