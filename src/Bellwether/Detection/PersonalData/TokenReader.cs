@@ -16,7 +16,8 @@ internal static class TokenReader
             return TryPrivateKey(ref scan, start, out after);
         }
         var tokenStart = scan.At(start - 1) is '-' or '_' ? scan.TokenStart(start) : start;
-        var tokenEnd = scan.At(end) is '-' or '.' ? scan.TokenEnd(end, LongestLook) : end;
+        // "SG.…", "ya29.…": a short beginning and a point.
+        var tokenEnd = scan.At(end) is '-' ? scan.TokenEnd(end, LongestLook) : scan.At(end) is '.' && end - start <= 5 ? scan.TokenEnd(end + 1, LongestLook) : end;
         if (tokenEnd - tokenStart >= 12 && TrySecret(ref scan, tokenStart, tokenEnd, out after))
         {
             return true;
@@ -151,9 +152,7 @@ internal static class TokenReader
             return false;
         }
         var named = scan.HasBefore(start, Words.Account);
-        var digits = 0;
-        foreach (var c in text[start..best]) { digits += char.IsAsciiDigit(c) ? 1 : 0; }
-        var confidence = bestCount < 0 ? 0.97f : named ? 0.85f : bestCount == wanted && digits >= 12 ? 0.6f : 0;
+        var confidence = bestCount < 0 ? 0.97f : named ? 0.85f : 0;
         if (confidence == 0)
         {
             return false;
