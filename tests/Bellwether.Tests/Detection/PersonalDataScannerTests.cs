@@ -78,6 +78,7 @@ public sealed class PersonalDataScannerTests
     [InlineData("आधार संख्या: 2345 6789 0124", "NATIONAL_ID:2345 6789 0124")]
     [InlineData("fødselsnr 010190 12480", "NATIONAL_ID:010190 12480")]
     [InlineData("cédula 1.020.304.050", "NATIONAL_ID:1.020.304.050")]
+    [InlineData("Reisepass-Nr. C4VJ5K8H9", "PASSPORT:C4VJ5K8H9")]
     [InlineData("mein Passwort ist Sommer2024!", "PASSWORD:Sommer2024!")]
     [InlineData("the password is tr0ub4dor&3, sorry", "PASSWORD:tr0ub4dor&3")]
     public void It_is_found_where_it_stands(string text, string expected) => Assert.Equal(expected, Found(text));

@@ -201,6 +201,17 @@ internal static class TokenReader
         return false;
     }
 
+    private static bool IsMixed(ReadOnlySpan<char> word)
+    {
+        var digits = 0;
+        foreach (var c in word)
+        {
+            if (!char.IsAsciiDigit(c) && !char.IsAsciiLetterUpper(c)) { return false; }
+            digits += char.IsAsciiDigit(c) ? 1 : 0;
+        }
+        return digits >= 3;
+    }
+
     private static PersonalDataType? Prefixed(ReadOnlySpan<char> word) => word switch
     {
         "MRN" or "NHC" or "PAT" or "POL" or "INS" or "MBR" => PersonalDataType.MedicalId,
@@ -231,6 +242,12 @@ internal static class TokenReader
         if (word.Length is 8 or 9 && char.IsAsciiLetterUpper(word[0]) && !word[2..].ContainsAnyExceptInRange('0', '9') && scan.HasBefore(start, Words.Passport))
         {
             scan.Add(PersonalDataType.Passport, start, end, 0.85f);
+            return true;
+        }
+        // C4VJ5K8H9: passports of Germany and others mix letters and digits.
+        if (word.Length == 9 && IsMixed(word) && scan.HasBefore(start, Words.Passport, 24))
+        {
+            scan.Add(PersonalDataType.Passport, start, end, 0.8f);
             return true;
         }
         // Asked last for the words before it, which are searched for.
