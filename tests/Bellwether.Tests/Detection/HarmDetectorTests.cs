@@ -30,6 +30,7 @@ public sealed class HarmDetectorTests
     [InlineData("My name is Dick and the cock crows at five.")]
     [InlineData("What is 2*x*y when x is 3?")]
     [InlineData("")]
+    [InlineData("❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️❤️")]
     public void Ordinary_texts_pass(string text) => Assert.Equal(DetectorVerdict.Pass, s_detector.Check(new DetectorInput(text, TextChannel.User)).Verdict);
 
     [Theory]

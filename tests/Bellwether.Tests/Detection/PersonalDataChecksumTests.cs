@@ -16,9 +16,20 @@ public sealed class PersonalDataChecksumTests
         ["Czechia"] = NationalIds.IsCzechRodneCislo, ["Romania CNP"] = NationalIds.IsRomanianCnp, ["Switzerland AHV"] = NationalIds.IsSwissAhv, ["Thailand"] = NationalIds.IsThaiId, ["South Africa"] = NationalIds.IsSouthAfricanId,
         ["Brazil CPF"] = NationalIds.IsBrazilianCpf, ["Brazil CNPJ"] = NationalIds.IsBrazilianCnpj, ["Argentina CUIL"] = NationalIds.IsArgentineCuil, ["Chile RUT"] = NationalIds.IsChileRut, ["Israel"] = NationalIds.IsIsraelId,
         ["Canada SIN"] = NationalIds.IsCanadianSin, ["Australia TFN"] = NationalIds.IsAustralianTfn, ["Greece AFM"] = NationalIds.IsGreekAfm, ["Greece AMKA"] = NationalIds.IsGreekAmka, ["India Aadhaar"] = NationalIds.IsAadhaar,
+        ["Russia INN"] = NationalIds.IsRussianInn, ["Russia SNILS"] = NationalIds.IsRussianSnils, ["Japan"] = NationalIds.IsJapaneseMyNumber, ["Ukraine"] = NationalIds.IsUkrainianRnokpp, ["Hungary TAJ"] = NationalIds.IsHungarianTaj,
+        ["Slovenia EMŠO"] = NationalIds.IsYugoslavJmbg, ["Iran"] = NationalIds.IsIranianId, ["Ecuador"] = NationalIds.IsEcuadorianCedula,
     };
 
     [Theory]
+    [InlineData("Russia INN", "7707083893")]
+    [InlineData("Russia INN", "500100732259")]
+    [InlineData("Russia SNILS", "11223344595")]
+    [InlineData("Japan", "123456789018")]
+    [InlineData("Ukraine", "3184710691")]
+    [InlineData("Hungary TAJ", "123456788")]
+    [InlineData("Slovenia EMŠO", "0101006500006")]
+    [InlineData("Iran", "0499370899")]
+    [InlineData("Ecuador", "1710034065")]
     [InlineData("Luhn", "79927398713")]
     [InlineData("Luhn", "4111111111111111")]
     [InlineData("Luhn", "378282246310005")]

@@ -25,6 +25,8 @@ public sealed class StorageFilterTests : IDisposable
     [InlineData("""{"a":"jane\u0040example.com","b":"caf\u00e9 \"jane@example.com\" \\"}""", """{"a":"[EMAIL]","b":"caf\u00e9 \"[EMAIL]\" \\"}""")]
     [InlineData("""{"ssn":536904399,"n":12}""", """{"ssn":"[SSN]","n":12}""")]
     [InlineData("""{"jane@example.com":{"x":1}}""", """{"[EMAIL]":{"x":1}}""")]
+    [InlineData("""{"arguments":"{\"ssn\": 536904399,\"n\":1}"}""", """{"arguments":"{\"ssn\": \"[SSN]\",\"n\":1}"}""")]
+    [InlineData("""{"a":"{\"b\":\"{\\\"ssn\\\": 536904399}\"}"}""", """{"a":"{\"b\":\"{\\\"ssn\\\": \\\"[SSN]\\\"}\"}"}""")]
     [InlineData("""{"arguments":"{\"email\":\"jane@example.com\",\"note\":\"a\\njohn@example.com\"}"}""", """{"arguments":"{\"email\":\"[EMAIL]\",\"note\":\"a\\n[EMAIL]\"}"}""")]
     [InlineData("""{"patient":{"name":"Anna Kowalska","dob":"1984-07-02"}}""", """{"patient":{"name":"[PERSON]","dob":"[DOB]"}}""")]
     [InlineData("""{"text":"cut off jane@exam""", """{"text":"cut off jane@exam""")]

@@ -56,4 +56,33 @@ public sealed class AnswerValidatorsTests
         double Score(string number) => Of(ValidatorNames.Groundedness, new($"According to the text the number is {number}.") { Context = Context }).Score!.Value;
         Assert.True(Score(wrong) < Score(right), $"{Score(wrong)} < {Score(right)}");
     }
+
+    [Theory]
+    [InlineData("The harbour was opened in 1932 by the mayor.")]
+    [InlineData("The harbour employs 18,500 people.")]
+    [InlineData("It handles 4.2 billion tonnes of cargo each year.")]
+    [InlineData("The harbour was opened on March 15, 1923 by the mayor.")]
+    public void A_number_that_is_nowhere_is_said_however_alike_the_words_are(string answer) =>
+        Assert.NotEqual(ValidatorVerdict.Pass, Of(ValidatorNames.Groundedness, new(answer) { Context = Figures, Question = "What about the harbour?" }).Verdict);
+
+    [Theory]
+    [InlineData("The harbour was opened on 1923-03-05 by the mayor.")]
+    [InlineData("The harbour employs 1850 people and handles 4,200,000 tonnes of cargo each year.")]
+    [InlineData("The harbour employs 1.850 people, and about 2,000 in summer.")]
+    [InlineData("The harbour was opened by the mayor in the 1923rd year [17].")]
+    public void The_same_number_may_be_written_in_another_way(string answer)
+    {
+        var numbers = new NumberEvidence(Figures, "");
+        Assert.False(numbers.Contradicts(answer));
+        Assert.False(new NumberEvidence("It holds three thousand litres since 1990.", "").Contradicts("It holds 3,000 litres."));
+        Assert.False(new NumberEvidence("No figures here.", "").Contradicts("It holds 3,000 litres."));
+    }
+
+    private const string Figures = "The harbour was opened on 5 March 1923 by the mayor. It handles 4.2 million tonnes of cargo each year and employs 1,850 people.";
+
+    [Theory]
+    [InlineData("Paris")]
+    [InlineData("42")]
+    public void A_word_is_too_short_to_be_off_topic(string answer) =>
+        Assert.Equal(ValidatorVerdict.Unknown, Of(ValidatorNames.OffTopic, new(answer) { Question = "What is the capital of France, and what is six times seven?" }).Verdict);
 }

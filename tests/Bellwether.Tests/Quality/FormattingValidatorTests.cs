@@ -20,6 +20,7 @@ public sealed class FormattingValidatorTests
 
     [Theory]
     [InlineData("Plain words.")]
+    [InlineData("Here it is: {\"a\": [1, {\"b\": \"}\"}], \"c\": \":(\"} as you wanted.")]
     [InlineData("A pair (with [another {inside}]) is fine.")]
     [InlineData("1) first\n2) second\n a) third")]
     [InlineData("Nice :) and ;-) and :( too.")]

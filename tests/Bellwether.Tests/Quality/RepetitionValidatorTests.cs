@@ -9,6 +9,8 @@ public sealed class RepetitionValidatorTests
     public static TheoryData<string, string> Degenerate() => new()
     {
         { "a word", "The answer is the the the the the the the the the the the the the the the" },
+        { "letters", "Well " + string.Concat(Enumerable.Repeat("ha", 60)) },
+        { "a letter", new string('a', 80) },
         { "a phrase", "First we look at the harbour. " + string.Concat(Enumerable.Repeat("and then we go on ", 9)) },
         { "a sentence", "Here is the plan. " + string.Concat(Enumerable.Repeat("The ship leaves the harbour early in the morning. ", 5)) },
         { "the tail", "The method has three steps and each is short. " + string.Concat(Enumerable.Repeat("In the last step we add the results together", 6)) },
@@ -29,6 +31,7 @@ public sealed class RepetitionValidatorTests
     public static TheoryData<string, string> Legitimate() => new()
     {
         { "short sentences that come twice", "Yes. It works. Try it. Yes. It works. But only on Mondays, as the manual of the pump says on page four." },
+        { "a rule and a hash", $"{new string('-', 80)}\n{new string('=', 80)}\n{string.Concat(Enumerable.Repeat("0123456789abcdef", 4))} {new string('0', 64)}" },
         { "a table", string.Concat(Enumerable.Range(1, 30).Select(i => $"| {i} | open | open | {i * 7 % 13} | yes |\n")) },
         { "a log", string.Concat(Enumerable.Range(0, 40).Select(i => $"2026-03-01 10:{i:00}:0{i % 10} INFO  worker {i % 3} finished job {i * 37} in {i + 12} ms\n")) },
         { "a poem", "Row, row, row your boat,\nGently down the stream,\nMerrily, merrily, merrily, merrily,\nLife is but a dream.\n\nRow, row, row your boat,\nGently up the creek,\nIf you see a little mouse,\nDon't forget to squeak." },

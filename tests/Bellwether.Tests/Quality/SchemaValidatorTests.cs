@@ -55,4 +55,12 @@ public sealed class SchemaValidatorTests
         var answer = "{\"a\":\"" + new string('a', 200_000) + "!\"}";
         Assert.Equal(ValidatorVerdict.Fail, Check(answer, """{"properties":{"a":{"pattern":"^(a+)+$"}}}""").Verdict);
     }
+
+    [Fact]
+    public void One_and_one_point_nought_are_the_same_element_of_a_set()
+    {
+        const string Set = """{"type":"array","uniqueItems":true}""";
+        Assert.Equal(ValidatorVerdict.Fail, Check("[1, 1.0]", Set).Verdict);
+        Assert.Equal(ValidatorVerdict.Pass, Check("""[1, "1", 10, 1.5, 1e2, true]""", Set).Verdict);
+    }
 }

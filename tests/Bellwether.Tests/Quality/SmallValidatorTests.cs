@@ -12,6 +12,7 @@ public sealed class SmallValidatorTests
     [InlineData("...", ValidatorVerdict.Fail)]
     [InlineData("4", ValidatorVerdict.Pass)]
     [InlineData("👍", ValidatorVerdict.Pass)]
+    [InlineData("``", ValidatorVerdict.Fail)]
     [InlineData("+", ValidatorVerdict.Pass)]
     public void An_answer_that_says_nothing_is_empty(string answer, ValidatorVerdict verdict) => Assert.Equal(verdict, EmptyValidator.Check(new(answer)).Verdict);
 
@@ -60,6 +61,9 @@ public sealed class SmallValidatorTests
     [InlineData("Please translate this into German: the ship leaves the harbour in the morning.", "Das Schiff verlässt den Hafen am Morgen und kommt am Abend wieder zurück.", ValidatorVerdict.Unknown)]
     [InlineData("How do I print in Python, and what is the name of the function?", "```python\nprint('die und der das ist nicht von')\n```\nYou can use the function that is called print.", ValidatorVerdict.Pass)]
     [InlineData("ok", "The crossing takes two hours.", ValidatorVerdict.Unknown)]
+    [InlineData("Mikä kaupunki Suomessa?", "Столица Франции: Париж.", ValidatorVerdict.Fail)]
+    [InlineData("Write hello world in Japanese", "こんにちは世界、お元気ですか", ValidatorVerdict.Unknown)]
+    [InlineData("Which ship sails there?", "Аврора", ValidatorVerdict.Unknown)]
     public void The_answer_speaks_the_language_of_the_question(string question, string answer, ValidatorVerdict verdict) =>
         Assert.Equal(verdict, LanguageValidator.Check(new(answer) { Question = question }).Verdict);
 
@@ -68,8 +72,15 @@ public sealed class SmallValidatorTests
     [InlineData("I’m unable to assist with this request.", ValidatorVerdict.Fail)]
     [InlineData("Es tut mir leid, aber ich kann dabei nicht helfen.", ValidatorVerdict.Fail)]
     [InlineData("抱歉，我无法提供这方面的帮助。", ValidatorVerdict.Fail)]
+    [InlineData("Es tut mir leid, aber dabei kann ich nicht helfen.", ValidatorVerdict.Fail)]
+    [InlineData("Het spijt me, maar daar kan ik niet mee helpen.", ValidatorVerdict.Fail)]
+    [InlineData("Xin lỗi, tôi không thể giúp bạn việc này.", ValidatorVerdict.Fail)]
+    [InlineData("That's not something I can help with.", ValidatorVerdict.Fail)]
+    [InlineData("No. I will not write that.", ValidatorVerdict.Fail)]
     [InlineData("Use the form; if you cannot help with it yourself, ask a colleague.", ValidatorVerdict.Pass)]
     [InlineData("You can't do that with a flag, but a script will do.", ValidatorVerdict.Pass)]
+    [InlineData("The model answered \"I'm sorry, but I can't help with that\" in 12 of 100 cases.", ValidatorVerdict.Pass)]
+    [InlineData("\"I'm sorry, but I can't help with that.\"", ValidatorVerdict.Fail)]
     public void A_refusal_says_so_at_the_beginning(string answer, ValidatorVerdict verdict) => Assert.Equal(verdict, RefusalValidator.Check(answer).Verdict);
 
     [Theory]
@@ -80,9 +91,20 @@ public sealed class SmallValidatorTests
     [InlineData("See https://example.org/valves for more.", ValidatorVerdict.Fail)]
     [InlineData("It says \"the pump was replaced in the spring\".", ValidatorVerdict.Pass)]
     [InlineData("It says \"the pump will explode in the autumn of this year\".", ValidatorVerdict.Fail)]
+    [InlineData("The pump is old [1-2].", ValidatorVerdict.Pass)]
+    [InlineData("The pump is old [1–5].", ValidatorVerdict.Fail)]
+    [InlineData("The pump is old (source 2).", ValidatorVerdict.Pass)]
+    [InlineData("The pump is old (Source: 7).", ValidatorVerdict.Fail)]
+    [InlineData("The pump is old (7 years).", ValidatorVerdict.Unknown)]
     [InlineData("The pump is old.", ValidatorVerdict.Unknown)]
     public void What_is_cited_exists(string answer, ValidatorVerdict verdict) => Assert.Equal(verdict, CitationValidator.Check(new(answer)
     {
         Context = "[1] The pump was replaced in the spring. [2] It was thirty years old; see https://example.org/pumps.",
     }).Verdict);
+
+    [Theory]
+    [InlineData("The pump is old (source 2).", ValidatorVerdict.Pass)]
+    [InlineData("The pump is old [3].", ValidatorVerdict.Fail)]
+    public void Headings_number_the_parts_of_a_context_too(string answer, ValidatorVerdict verdict) =>
+        Assert.Equal(verdict, CitationValidator.Check(new(answer) { Context = "Source 1: The pump was replaced.\n\nSource 2: It was thirty years old." }).Verdict);
 }

@@ -22,7 +22,8 @@ internal sealed class HarmDetector(HarmModel model) : ITextDetector
         {
             return DetectorReport.TooSlow;
         }
-        if (signals.Tokens == 0)
+        // Without a letter it says nothing.
+        if (signals.Letters == 0)
         {
             return DetectorReport.Clean;
         }

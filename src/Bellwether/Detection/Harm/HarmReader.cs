@@ -46,7 +46,7 @@ internal static class HarmReader
                 }
             }
         }
-        var signals = new HarmSignals { Tokens = reader.Signs.Tokens, Rules = rules.Hits, OutOfTime = reader.OutOfTime };
+        var signals = new HarmSignals { Letters = reader.Signs.Letters, Rules = rules.Hits, OutOfTime = reader.OutOfTime };
         Write(ref abuse, HarmHead.Abuse, ref signals);
         Write(ref request, HarmHead.Request, ref signals);
         Write(ref response, HarmHead.Response, ref signals);

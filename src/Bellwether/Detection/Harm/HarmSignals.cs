@@ -11,7 +11,7 @@ internal struct HarmSignals
     private const ulong AbuseConcepts = (ulong)(HarmConcept.Slur | HarmConcept.Insult | HarmConcept.Mild | HarmConcept.Profanity | HarmConcept.Degrade | HarmConcept.Hate | HarmConcept.Masked | HarmConcept.Hurt | HarmConcept.Sexual);
     private const ulong RequestConcepts = (ulong)(HarmConcept.Hurt | HarmConcept.Sexual | HarmConcept.Grave | HarmConcept.Crime | HarmConcept.Hack | HarmConcept.Weapon | HarmConcept.Drug | HarmConcept.Deceive | HarmConcept.Evade | HarmConcept.Spy | HarmConcept.Bias);
 
-    public int Tokens;
+    public int Letters;
     public PerHead Worst, Whole;
     public HeadSpans Spans;
     public Densities Densities;

@@ -29,7 +29,7 @@ internal static class InjectionReader
         {
             ReadDisguised(hashed, text, Reading.Joined, ref signals);
         }
-        if (concepts.HasFlag(Concept.Rot13))
+        if ((concepts & Concept.Rot13) != 0)
         {
             ReadDisguised(hashed, text, Reading.Rot13, ref signals);
         }

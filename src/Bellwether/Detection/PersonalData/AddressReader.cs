@@ -240,7 +240,8 @@ internal static class AddressReader
             var next = end;
             while (scan.At(next) == ' ' && next - end < 2) { next++; }
             var wordEnd = Word(scan, next);
-            if (wordEnd == next || char.IsAsciiDigit(scan.Text[next]) || (char.IsLower(scan.Text[next]) && !NameReader.IsParticle(scan.Text[next..wordEnd])))
+            // "NW1" is the code behind the town.
+            if (wordEnd == next || scan.Text[next..wordEnd].ContainsAnyInRange('0', '9') || (char.IsLower(scan.Text[next]) && !NameReader.IsParticle(scan.Text[next..wordEnd])))
             {
                 break;
             }

@@ -3,8 +3,7 @@ namespace Bellwether.Detection;
 /// <summary>Dates, which count only as a date of birth: where a word before them says so. Every other date is passed over, so that no other kind takes it.</summary>
 internal static class DateReader
 {
-    // Signs before a day among which its month is looked for.
-    private const int MonthReach = 14;
+    private const int LongestMonth = 12;
 
     private static readonly string[] s_months =
     [
@@ -58,14 +57,7 @@ internal static class DateReader
             scan.Add(PersonalDataType.BirthDate, start, after, 0.9f);
             return true;
         }
-        // The month before the day.
-        if (scan.Floor <= start - MonthReach && scan.IsQuiet(Math.Max(0, start - MonthReach), start, WordSet.NoWord, ref scan.Found.Quiet.Wordless))
-        {
-            after = end;
-            return false;
-        }
-        var first = WordBefore(scan, start);
-        if (first >= scan.Floor && IsMonth(scan, first, out _) && TryYear(scan, Skip(scan, end, ["st", "nd", "rd", "th"]), out after) && IsBirth(scan, first))
+        if (IsMonthBefore(scan, start, out var first) && TryYear(scan, Skip(scan, end, ["st", "nd", "rd", "th"]), out after) && IsBirth(scan, first))
         {
             scan.Add(PersonalDataType.BirthDate, first, after, 0.9f);
             return true;
@@ -74,14 +66,39 @@ internal static class DateReader
         return false;
     }
 
-    // Where the word before a place begins, as far as it is of use. One by one: nearly always a few signs back stands what was read before.
-    private static int WordBefore(in TextScan scan, int start)
+    // "March 12", "Mar. 12". The word was read before, as a name that it is not; what is found may begin there all the same.
+    private static bool IsMonthBefore(in TextScan scan, int start, out int first)
     {
-        var lowest = Math.Max(0, start - MonthReach);
-        var at = start;
-        while (at > lowest && char.IsWhiteSpace(scan.Text[at - 1])) { at--; }
-        while (at > lowest && at >= scan.Floor && scan.Text[at - 1] is not (' ' or '\n' or '\t' or ',' or ':' or '(' or TextScan.Wall)) { at--; }
-        return at;
+        first = start - 1;
+        if (scan.At(first) is not (' ' or '\u00a0'))
+        {
+            return false;
+        }
+        first -= scan.At(first - 1) == '.' ? 1 : 0;
+        var end = first;
+        while (first > 0 && end - first < LongestMonth && char.IsLetter(scan.Text[first - 1])) { first--; }
+        return end - first > 2 && IsMonth(scan, first, out _);
+    }
+
+    /// <summary>1990年5月17日, 昭和55年5月17日, 1990년 5월 17일, from the year.</summary>
+    public static bool TryEastAsian(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        if (scan.At(end) is not ('年' or '년') || !TryPart(scan, end + 1, '月', '월', out var month) || !TryPart(scan, month, '日', '일', out var day) || !IsBirth(scan, start))
+        {
+            return false;
+        }
+        after = day;
+        scan.Add(PersonalDataType.BirthDate, start, day, 0.9f);
+        return true;
+    }
+
+    private static bool TryPart(in TextScan scan, int at, char sign, char korean, out int after)
+    {
+        after = scan.At(at) == ' ' ? at + 1 : at;
+        var digits = after;
+        while (char.IsAsciiDigit(scan.At(after)) && after - digits < 2) { after++; }
+        return after > digits && (scan.At(after) == sign || scan.At(after) == korean) && after++ > 0;
     }
 
     // Behind a number, its point and a blank: nearly always something that is no word, and then no month.

@@ -12,6 +12,9 @@ internal static class LabelReader
     private static readonly SearchValues<char> s_brackets = SearchValues.Create("(){}<>");
     private static readonly SearchValues<char> s_noKey = SearchValues.Create("(){}<>@$:, ");
 
+    private static readonly WordTable s_verbs = WordTable.Set(["is", "was", "ist", "war", "lautet", "es", "est", "é", "è", "era", "är", "er", "on", "to"], ignoresCase: true);
+    private static readonly WordSet s_passwords = new(["password", "passwort", "kennwort", "passcode", "passphrase", "contraseña", "contrasena", "mot de passe", "senha", "wachtwoord", "lösenord", "adgangskode", "passord", "salasana", "hasło"]);
+
     private const int LongestLabel = 40;
     private const int LongestAddress = 120;
 
@@ -37,6 +40,24 @@ internal static class LabelReader
             LabelKind.Key => Key(ref scan, at),
             _ => Number(ref scan, at, kind),
         };
+    }
+
+    /// <summary>What the words right before a number say that it is, without a colon: "CCCD 001099012345". Of words that mean nothing else.</summary>
+    public static PersonalDataType? Announced(in TextScan scan, int number) =>
+        scan.At(number - 1) is ' ' && IsLongWord(scan, number - 1) ? Kind(scan, number) switch
+        {
+            LabelKind.NationalId => PersonalDataType.NationalId,
+            LabelKind.Passport => PersonalDataType.Passport,
+            LabelKind.TaxId => PersonalDataType.TaxId,
+            _ => null,
+        } : null;
+
+    // "run", "sin", "fin", "nie" are words of their own.
+    private static bool IsLongWord(in TextScan scan, int end)
+    {
+        var start = end;
+        while (start > 0 && end - start < 4 && char.IsLetter(scan.Text[start - 1])) { start--; }
+        return end - start >= 4 || (end > start && scan.Text[start] > '\u2e80');
     }
 
     [SkipLocalsInit]
@@ -73,7 +94,8 @@ internal static class LabelReader
         return Labels.Of(label[..from.Length]);
     }
 
-    private static bool IsLabel(char c) => char.IsLetterOrDigit(c) || c is ' ' or '_' or '-' or '\'' or '/' or '#' or 'º' or '.';
+    // Vowels of Indian and Thai script are marks that stand on a letter.
+    private static bool IsLabel(char c) => char.IsLetterOrDigit(c) || (c > '\u0300' && char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark) || c is ' ' or '_' or '-' or '\'' or '/' or '#' or 'º' or '.';
 
     private static int Name(ref TextScan scan, int at, bool sure)
     {
@@ -131,21 +153,34 @@ internal static class LabelReader
         {
             return at;
         }
-        var sentence = value.IndexOf(". ", StringComparison.Ordinal);
-        while (sentence >= 0 && sentence < 12)
+        value = (SentenceEnd(value) is var sentence and > 0 ? value[..sentence] : value).TrimEnd(" .,\\");
+        var (letters, eastern) = (0, 0);
+        foreach (var c in value)
         {
-            var next = value[(sentence + 2)..].IndexOf(". ", StringComparison.Ordinal);
-            sentence = next < 0 ? -1 : sentence + 2 + next;
+            letters += char.IsLetter(c) ? 1 : 0;
+            eastern += NameReader.IsEastAsian(c) ? 1 : 0;
         }
-        value = (sentence > 0 ? value[..sentence] : value).TrimEnd(" .,\\");
-        var letters = 0;
-        foreach (var c in value) { letters += char.IsLetter(c) ? 1 : 0; }
-        if (letters < 4 || !value.Contains(' '))
+        // 北京市朝阳区建国路88号 has no blank, and goes on behind a comma with something else.
+        if (eastern > 3 && value.IndexOfAny(',', '，', '、') is var comma and > 0 && value[..comma].ContainsAnyInRange('0', '9')) { value = value[..comma]; }
+        if (letters < 4 || (eastern < 4 && !value.Contains(' ')))
         {
             return at;
         }
         scan.Add(PersonalDataType.Address, at, at + value.Length, 0.75f);
         return at + value.Length;
+    }
+
+    // ". " behind a word; behind few letters it is an abbreviation ("St. ", "ул. ", "Apt. ").
+    private static int SentenceEnd(ReadOnlySpan<char> value)
+    {
+        const int mostShort = 4;
+        for (var from = 0; value[from..].IndexOf(". ", StringComparison.Ordinal) is var next and >= 0; from += next + 2)
+        {
+            var word = value[..(from + next)];
+            word = word[(word.LastIndexOf(' ') + 1)..];
+            if (word.Length > mostShort || word.ContainsAnyInRange('0', '9')) { return from + next; }
+        }
+        return -1;
     }
 
     private static int Password(ref TextScan scan, int at)
@@ -160,6 +195,27 @@ internal static class LabelReader
         }
         scan.Add(PersonalDataType.Password, at, end, 0.75f);
         return end;
+    }
+
+    /// <summary>"my password is Summer2024!", "Das Passwort lautet …": from a word with letters and digits.</summary>
+    public static bool TrySpokenPassword(ref TextScan scan, int word, out int after)
+    {
+        after = word;
+        var start = word;
+        while (start > scan.Floor && word - start < 24 && !char.IsWhiteSpace(scan.Text[start - 1])) { start--; }
+        // Most words are known not to stand behind one of the verbs by its last letter.
+        if (scan.At(start - 1) != ' ' || scan.At(start - 2) is not ('s' or 't' or 'é' or 'è' or 'a' or 'r' or 'n' or 'o'))
+        {
+            return false;
+        }
+        var before = scan.Before(start - 1, 24);
+        var verb = before[(before.LastIndexOf(' ') + 1)..];
+        if (verb.Length is 0 or > 6 || !s_verbs.Contains(verb) || !s_passwords.IsIn(before))
+        {
+            return false;
+        }
+        after = Password(ref scan, start);
+        return after > start;
     }
 
     private static int Key(ref TextScan scan, int at)

@@ -4,12 +4,15 @@ namespace Bellwether.Detection;
 internal static class NameReader
 {
     private const int LongestWord = 24;
+    private const int LongestIntroduction = 12;
 
     private static readonly string[] s_introductions =
     [
         "my name is ", "name is ", "i am ", "i'm ", "this is ", "called ", "named ", "dear ", "hi ", "hello ", "regards, ", "regards,\n", "sincerely, ", "sincerely,\n", "signed ", "me llamo ", "mi nombre es ", "soy ", "je m'appelle ", "ich heiße ", "mein name ist ",
-        "mi chiamo ", "meu nome é ", "chamo-me ", "mijn naam is ", "jag heter ", "jeg heter ", "nazywam się ", "меня зовут ", "adım ", "bonjour ", "hola ", "hallo ", "thanks,\n", "cheers,\n", "patient ", "spoke with ", "contact ", "employee ", "customer ",
+        "mi chiamo ", "meu nome é ", "chamo-me ", "mijn naam is ", "jag heter ", "jeg heter ", "nazywam się ", "меня зовут ", "adım ", "tên tôi là ", "tôi tên là ", "nama saya ", "mă numesc ", "jmenuji se ", "me chamo ", "mitt namn är ", "mit navn er ", "bonjour ", "hola ", "hallo ", "thanks,\n", "cheers,\n", "patient ", "spoke with ", "contact ", "employee ", "customer ",
     ];
+
+    private static readonly string[] s_easternIntroductions = ["我叫", "名字叫", "名字是", "姓名是"];
 
     private static readonly WordTable s_lastWords = WordTable.Set(s_introductions.Select(LastWord), ignoresCase: false);
 
@@ -84,6 +87,10 @@ internal static class NameReader
     public static bool TryEastAsian(ref TextScan scan, int start, int end, out int after)
     {
         after = end;
+        if (TryIntroduced(ref scan, start, end, out after))
+        {
+            return true;
+        }
         if (end - start is < 1 or > 4 || scan.At(end) is not (' ' or '\u3000' or '・'))
         {
             return false;
@@ -99,6 +106,38 @@ internal static class NameReader
         scan.Add(PersonalDataType.Person, start, after, 0.7f);
         return true;
     }
+
+    // 我叫王小明 · 名前は田中太郎です · 이름은 김민수입니다: a surname behind an introduction and one or two signs more.
+    private static bool TryIntroduced(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        var run = scan.Text[start..Math.Min(end, start + LongestIntroduction)];
+        var name = 0;
+        foreach (var introduction in s_easternIntroductions)
+        {
+            name = run.IndexOf(introduction, StringComparison.Ordinal) is var at and >= 0 ? Math.Max(name, at + introduction.Length) : name;
+        }
+        var before = scan.Before(start, LongestIntroduction);
+        if (name == 0 && !before.EndsWith("名前は", StringComparison.Ordinal) && !before.EndsWith("이름은 ", StringComparison.Ordinal))
+        {
+            return false;
+        }
+        var rest = scan.Text[(start + name)..end];
+        // A Japanese name ends where its signs end; a Chinese one has two or three, a Korean one three before its particle.
+        var length = rest.Length >= 3 && JapaneseSurname(rest) > 0 ? Math.Min(rest.Length, 5)
+            : rest.Length is 2 or 3 && NameLists.ChineseSurnames.Contains(rest[0]) ? rest.Length
+            : rest.Length >= 3 && NameLists.KoreanSurnames.Contains(rest[0]) && (rest.Length == 3 || rest[3] is '입' or '이' or '예' or '라' or '인') ? 3 : 0;
+        if (length == 0)
+        {
+            return false;
+        }
+        after = start + name + length;
+        scan.Add(PersonalDataType.Person, start + name, after, 0.75f);
+        return true;
+    }
+
+    private static int JapaneseSurname(ReadOnlySpan<char> name) =>
+        name.Length > 2 && NameLists.JapaneseSurnames.Contains(name[..2]) ? 2 : name.Length > 3 && NameLists.JapaneseSurnames.Contains(name[..3]) ? 3 : 0;
 
     public static bool IsEastAsian(char c) => c is (>= '\u3400' and <= '\u9fff') or (>= '\uac00' and <= '\ud7a3') or '\u3005' or (>= '\u30a1' and <= '\u30fa');
 

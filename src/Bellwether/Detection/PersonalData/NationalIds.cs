@@ -14,14 +14,16 @@ internal static class NationalIds
     public static bool IsAny(ReadOnlySpan<byte> d) => d.Length switch
     {
         8 => IsChileRut(d) || IsIsraelId(d),
-        9 => IsDutchBsn(d) || IsPortugueseNif(d) || IsCanadianSin(d) || IsAustralianTfn(d) || IsGreekAfm(d) || IsIsraelId(d) || IsChileRut(d),
-        10 => IsNhsNumber(d) || IsBulgarianEgn(d) || IsSwedishPersonnummer(d) || IsDanishCpr(d) || IsCzechRodneCislo(d) || IsTaxIdOfPoland(d),
+        9 => IsDutchBsn(d) || IsPortugueseNif(d) || IsCanadianSin(d) || IsAustralianTfn(d) || IsGreekAfm(d) || IsIsraelId(d) || IsChileRut(d) || IsHungarianTaj(d),
+        10 => IsNhsNumber(d) || IsBulgarianEgn(d) || IsSwedishPersonnummer(d) || IsDanishCpr(d) || IsCzechRodneCislo(d) || IsTaxIdOfPoland(d) || IsIcelandicKennitala(d)
+            || IsRussianInn(d) || IsUkrainianRnokpp(d) || IsIranianId(d) || IsSaudiId(d) || IsEcuadorianCedula(d),
         11 => IsPesel(d) || IsNorwegianNumber(d) || IsBelgianNumber(d) || IsEstonianIsikukood(d) || IsGermanTaxId(d) || IsCroatianOib(d) || IsTurkishId(d)
-            || IsBrazilianCpf(d) || IsArgentineCuil(d) || IsGreekAmka(d),
-        12 => IsAadhaar(d) || (IsSwedishPersonnummer(d[2..]) && d[0] is 1 or 2),
-        13 => IsSouthAfricanId(d) || IsRomanianCnp(d) || IsSwissAhv(d) || IsThaiId(d) || IsKoreanRrn(d),
-        14 => IsBrazilianCnpj(d),
-        15 => IsFrenchNir(d),
+            || IsBrazilianCpf(d) || IsArgentineCuil(d) || IsGreekAmka(d) || IsRussianSnils(d),
+        12 => IsAadhaar(d) || IsRussianInn(d) || IsJapaneseMyNumber(d) || IsMalaysianId(d) || (IsSwedishPersonnummer(d[2..]) && d[0] is 1 or 2),
+        13 => IsSouthAfricanId(d) || IsRomanianCnp(d) || IsSwissAhv(d) || IsThaiId(d) || IsKoreanRrn(d) || IsYugoslavJmbg(d),
+        14 => IsBrazilianCnpj(d) || IsEgyptianId(d),
+        15 => IsFrenchNir(d) || IsEmiratesId(d),
+        16 => IsIndonesianNik(d),
         18 => IsChineseId(d),
         _ => false,
     };
@@ -152,10 +154,55 @@ internal static class NationalIds
         d.Length == 18 && d[0] is > 0 and < 9 && d[6] is 1 or 2 && IsDay((d[10] * 10) + d[11], (d[12] * 10) + d[13])
         && (12 - (Sum(d, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]) % 11)) % 11 == d[17];
 
+    public static bool IsHungarianTaj(ReadOnlySpan<byte> d) => d.Length == 9 && Sum(d, [3, 7, 3, 7, 3, 7, 3, 7]) % 10 == d[8] && Value(d) > 0;
+
+    public static bool IsIcelandicKennitala(ReadOnlySpan<byte> d) =>
+        d.Length == 10 && IsDay((d[2] * 10) + d[3], ((d[0] * 10) + d[1]) % 40) && d[9] is 0 or 8 or 9 && Remainder11Of(Sum(d, [3, 2, 7, 6, 5, 4, 3, 2])) == d[8];
+
+    /// <summary>Of organisations 10 digits, of persons 12.</summary>
+    public static bool IsRussianInn(ReadOnlySpan<byte> d) => Value(d) > 0 && d.Length switch
+    {
+        10 => Sum(d, [2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11 % 10 == d[9],
+        12 => Sum(d, [7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11 % 10 == d[10] && Sum(d, [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11 % 10 == d[11],
+        _ => false,
+    };
+
+    public static bool IsRussianSnils(ReadOnlySpan<byte> d) => d.Length == 11 && Sum(d, [9, 8, 7, 6, 5, 4, 3, 2, 1]) % 101 % 100 == (d[9] * 10) + d[10] && Value(d) > 0;
+
+    public static bool IsUkrainianRnokpp(ReadOnlySpan<byte> d) =>
+        d.Length == 10 && ((-d[0] + (d[1] * 5) + (d[2] * 7) + (d[3] * 9) + (d[4] * 4) + (d[5] * 6) + (d[6] * 10) + (d[7] * 5) + (d[8] * 7)) % 11 + 11) % 11 % 10 == d[9];
+
+    public static bool IsIranianId(ReadOnlySpan<byte> d) =>
+        d.Length == 10 && d.IndexOfAnyExcept(d[0]) >= 0 && Sum(d, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11 is var rest && (rest < 2 ? rest : 11 - rest) == d[9];
+
+    public static bool IsSaudiId(ReadOnlySpan<byte> d) => d.Length == 10 && d[0] is 1 or 2 && Luhn(d);
+
+    public static bool IsEcuadorianCedula(ReadOnlySpan<byte> d) => d.Length == 10 && (d[0] * 10) + d[1] is (> 0 and < 25) or 30 && d[2] < 6 && Luhn(d);
+
+    public static bool IsJapaneseMyNumber(ReadOnlySpan<byte> d) => d.Length == 12 && Remainder11(Sum(d, [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2])) == d[11];
+
+    /// <summary>No check digit: date of birth and place.</summary>
+    public static bool IsMalaysianId(ReadOnlySpan<byte> d) => d.Length == 12 && IsDay((d[2] * 10) + d[3], (d[4] * 10) + d[5]) && (d[6] * 10) + d[7] is > 0 and < 60;
+
+    /// <summary>Serbia, Bosnia, Montenegro, North Macedonia, Slovenia (EMŠO).</summary>
+    public static bool IsYugoslavJmbg(ReadOnlySpan<byte> d) =>
+        d.Length == 13 && IsDay((d[2] * 10) + d[3], (d[0] * 10) + d[1]) && d[4] is 0 or 9 && Remainder11(Sum(d, [7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2])) == d[12];
+
+    /// <summary>No published check digit: century, date of birth, governorate.</summary>
+    public static bool IsEgyptianId(ReadOnlySpan<byte> d) => d.Length == 14 && d[0] is 2 or 3 && IsDay((d[3] * 10) + d[4], (d[5] * 10) + d[6]) && (d[7] * 10) + d[8] is (> 0 and < 36) or 88;
+
+    public static bool IsEmiratesId(ReadOnlySpan<byte> d) => d.Length == 15 && d[0] == 7 && d[1] == 8 && d[2] == 4 && d[3] is 1 or 2 && Luhn(d);
+
+    /// <summary>No check digit: province, date of birth (of women with 40 added to the day).</summary>
+    public static bool IsIndonesianNik(ReadOnlySpan<byte> d) => d.Length == 16 && (d[0] * 10) + d[1] is > 10 and < 97 && IsDay((d[8] * 10) + d[9], ((d[6] * 10) + d[7]) % 40);
+
     /// <summary>USA: no check digit, but areas, groups and serials that are never given out (ssa.gov, "Social Security Number Randomization").</summary>
     public static bool IsSsn(ReadOnlySpan<byte> d) => d.Length == 9 && Value(d[..3]) is > 0 and not 666 and < 900 && (d[3] | d[4]) != 0 && Value(d[5..]) > 0;
 
     private static int Remainder11(int sum) => sum % 11 is var r && r < 2 ? 0 : 11 - r;
+
+    // No number is given out whose check digit would be 10.
+    private static int Remainder11Of(int sum) => sum % 11 is 0 ? 0 : 11 - (sum % 11);
 
     private static bool IsDay(int month, int day) => month is >= 1 and <= 12 && day is >= 1 and <= 31;
 }

@@ -235,7 +235,7 @@ internal static class NumberReader
         }
         if (best == 0)
         {
-            return 0;
+            return Announced(ref scan, run, g);
         }
         var digits = run.Digits(g, best);
         var (start, end) = (run[g].Start, run[g + best - 1].End);
@@ -248,6 +248,23 @@ internal static class NumberReader
         }
         scan.Add(PersonalDataType.NationalId, start, end, confidence);
         return best;
+    }
+
+    // Countries whose numbers have no check digit.
+    private static int Announced(ref TextScan scan, DigitRun run, int g)
+    {
+        const int fewest = 7, most = 16;
+        var (total, last) = (run[g].Length, g);
+        while (last + 1 < run.Count && run[last] is { Gap: 1, Separator: ' ' or '-' or '.' } && total + run[last + 1].Length <= most)
+        {
+            total += run[++last].Length;
+        }
+        if (total is < fewest or > most || IsFollowed(scan, run, last) || LabelReader.Announced(scan, run[g].Start) is not { } type)
+        {
+            return 0;
+        }
+        scan.Add(type, run[g].Start, run[last].End, 0.75f);
+        return last - g + 1;
     }
 
     // Without a word within reach only a few kinds count. In a table of numbers that is nearly always so, and trying all kinds would be most of the work.

@@ -156,10 +156,15 @@ public static class PersonalDataScanner
     // "tel5551234567" and "12345678Z" that no reader took: a finding may still begin behind the letters.
     private static int Mixed(ref TextScan scan, int start, int end)
     {
+        if (LabelReader.TrySpokenPassword(ref scan, start, out var spoken))
+        {
+            return spoken;
+        }
         if (char.IsAsciiDigit(scan.Text[start]))
         {
             // "131052-308T" and "2nd Street": numbers with a letter at their end.
-            if (TryHetu(ref scan, start, out var after) || AddressReader.TryNumberFirst(ref scan, start, out after) || DateReader.TryOrdinal(ref scan, start, end, out after))
+            if (TryHetu(ref scan, start, out var after) || AddressReader.TryNumberFirst(ref scan, start, out after) || DateReader.TryOrdinal(ref scan, start, end, out after)
+                || DateReader.TryEastAsian(ref scan, start, end, out after))
             {
                 return after;
             }
@@ -188,7 +193,9 @@ public static class PersonalDataScanner
             while (NameReader.IsEastAsian(scan.At(end))) { end++; }
             return NameReader.TryEastAsian(ref scan, at, end, out after) ? after : end;
         }
-        var last = LetterEnd(scan, at);
+        // Behind kana, which stand between them, other signs may begin a name.
+        var last = at;
+        while (last < scan.Text.Length && char.IsLetter(scan.Text[last]) && !NameReader.IsEastAsian(scan.Text[last])) { last++; }
         if ((at == 0 || !char.IsLetterOrDigit(scan.Text[at - 1])) && (char.IsUpper(scan.Text[at]) || char.GetUnicodeCategory(scan.Text[at]) == System.Globalization.UnicodeCategory.OtherLetter)
             && (NameReader.TryRead(ref scan, at, out after) || AddressReader.TryNameFirst(ref scan, at, last, out after)))
         {

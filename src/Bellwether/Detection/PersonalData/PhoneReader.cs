@@ -32,7 +32,9 @@ internal static class PhoneReader
         for (var i = g; i < run.Count && i < g + 8; i++)
         {
             total += run[i].Length;
-            if (total > 15 || (best > 0 && total > CallingCodes.Most(run.Digits(g, 1))))
+            // "+44 (0)20 …", "+44(0)20 …": the trunk's nought is a digit more than the plan has.
+            var trunk = i > g + 1 && run.Digits(g + 1, 1)[0] == 0 && scan.At(run[g + 1].Start - 1) == '(' ? 1 : 0;
+            if (total > 15 || (best > 0 && total > CallingCodes.Most(run.Digits(g, 1)) + trunk))
             {
                 break;
             }
@@ -49,7 +51,6 @@ internal static class PhoneReader
         {
             return 0;
         }
-        // "+44 (0)20 …" has a digit more than the plan.
         scan.Add(PersonalDataType.Phone, start, Extension(scan, run[g + best - 1].End), CallingCodes.IsWhole(run.Digits(g, best)) ? 0.95f : 0.75f);
         return best;
     }
@@ -95,8 +96,12 @@ internal static class PhoneReader
         var named = scan.HasBefore(start, Words.Phone, 28);
         // A date of the year 1 or so, as an unset one is written, begins with a nought too.
         var isDate = g + 2 < run.Count && run[g].Length == 4 && run[g + 1].Length == 2 && run[g + 2].Length == 2;
-        var trunk = !isDate && run.Digits(g, 1)[0] == 0 && run[g].Length is >= 2 and <= 5 && run[g].Separator is ' ' or '-' or '/' or ')';
-        if (!named && !trunk)
+        var trunk = !isDate && run.Digits(g, 1)[0] == 0 && run[g].Length is >= 2 and <= 5 && run[g].Separator is ' ' or '-' or '/' or ')' && run.Digits(g, 1) is not [0, 0, 0, ..];
+        // 01.44.55.66.77: nobody else writes five pairs with points.
+        var french = run[g] is { Length: 2, Separator: '.' } && run.Digits(g, 1)[0] == 0 && Pairs(run, g) == 5;
+        // 138 0013 8000: a Chinese mobile number.
+        var chinese = run[g] is { Length: 3, Separator: ' ' or '-' } && run[g + 1].Length == 4 && run[g + 2] is { Length: 4, Separator: '\0' or ' ' } && run.Digits(g, 1) is [1, >= 3, _] && run[g + 1].Separator == run[g].Separator;
+        if (!named && !trunk && !french && !chinese)
         {
             return 0;
         }
@@ -111,7 +116,7 @@ internal static class PhoneReader
                 break;
             }
             pairs += run[i].Length is 1 ? 1 : 0;
-            if (total >= (named ? 7 : 9) && total <= (named ? 15 : 12) && (named || i > g))
+            if (total >= (named ? 7 : 9) && total <= (named ? 15 : french ? 10 : chinese ? 11 : 12) && (named || i > g))
             {
                 best = i - g + 1;
             }
@@ -126,6 +131,17 @@ internal static class PhoneReader
         }
         scan.Add(PersonalDataType.Phone, start, Extension(scan, run[g + best - 1].End), named ? 0.85f : 0.6f);
         return best;
+    }
+
+    private static int Pairs(DigitRun run, int g)
+    {
+        var pairs = 0;
+        while (run[g + pairs].Length == 2 && run[g + pairs].Separator is '.' or '\0' && pairs < 6)
+        {
+            pairs++;
+            if (run[g + pairs - 1].Separator == '\0') { break; }
+        }
+        return pairs;
     }
 
     // " ext. 123", " x123"

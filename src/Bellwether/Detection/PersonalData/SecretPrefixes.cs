@@ -18,7 +18,7 @@ internal static class SecretPrefixes
         new("SG.", 40, 100), new("key-", 32, 32), new("hf_", 30, 50), new("npm_", 36, 36), new("pypi-", 60, 300), new("dop_v1_", 64, 64), new("doo_v1_", 64, 64), new("dckr_pat_", 20, 60), new("sq0atp-", 20, 30), new("sq0csp-", 40, 50), new("EAAA", 56, 80),
         new("shpat_", 32, 40), new("shpca_", 32, 40), new("shppa_", 32, 40), new("shpss_", 32, 40), new("lin_api_", 32, 60), new("ntn_", 40, 60), new("secret_", 40, 60), new("figd_", 36, 60), new("PMAK-", 50, 70), new("NRAK-", 27, 27), new("NRJS-", 19, 19),
         new("gsk_", 40, 60), new("xai-", 60, 100), new("r8_", 30, 45), new("pplx-", 40, 60), new("nvapi-", 50, 90), new("tgp_v1_", 30, 80), new("fw_", 22, 30), new("csk-", 40, 60), new("pcsk_", 40, 90), new("lsv2_", 30, 80), new("phc_", 40, 50), new("phx_", 40, 50), new("tvly-", 20, 50),
-        new("vercel_", 20, 60), new("sbp_", 40, 44), new("sb_secret_", 20, 60), new("hvs.", 24, 200), new("hvb.", 90, 300), new("AGE-SECRET-KEY-1", 58, 58), new("dapi", 32, 34), new("rubygems_", 48, 48), new("sntrys_", 40, 300), new("glsa_", 32, 50), new("bw-", 20, 80), new("CFPAT-", 40, 50), new("ATATT3", 100, 250),
+        new("vercel_", 20, 60), new("sbp_", 40, 44), new("sb_secret_", 20, 60), new("hvs.", 24, 200), new("hvb.", 90, 300), new("AGE-SECRET-KEY-1", 58, 58), new("dapi", 32, 34), new("rubygems_", 48, 48), new("sntrys_", 40, 300), new("glsa_", 32, 50), new("bw-", 20, 80), new("CFPAT-", 40, 50), new("ATATT3", 60, 250), new("EAAC", 100, 300), new("EAAG", 100, 300), new("EAAB", 100, 300),
     ];
 
     private static readonly Prefix[][] s_byFirst = ByFirst();

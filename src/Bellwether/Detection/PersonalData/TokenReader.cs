@@ -16,7 +16,8 @@ internal static class TokenReader
             return TryPrivateKey(ref scan, start, out after);
         }
         var tokenStart = scan.At(start - 1) is '-' or '_' ? scan.TokenStart(start) : start;
-        var tokenEnd = scan.At(end) is '-' or '.' ? scan.TokenEnd(end, LongestLook) : end;
+        // "SG.…", "ya29.…": a short beginning and a point.
+        var tokenEnd = scan.At(end) is '-' ? scan.TokenEnd(end, LongestLook) : scan.At(end) is '.' && end - start <= 5 ? scan.TokenEnd(end + 1, LongestLook) : end;
         if (tokenEnd - tokenStart >= 12 && TrySecret(ref scan, tokenStart, tokenEnd, out after))
         {
             return true;
@@ -151,9 +152,7 @@ internal static class TokenReader
             return false;
         }
         var named = scan.HasBefore(start, Words.Account);
-        var digits = 0;
-        foreach (var c in text[start..best]) { digits += char.IsAsciiDigit(c) ? 1 : 0; }
-        var confidence = bestCount < 0 ? 0.97f : named ? 0.85f : bestCount == wanted && digits >= 12 ? 0.6f : 0;
+        var confidence = bestCount < 0 ? 0.97f : named ? 0.85f : 0;
         if (confidence == 0)
         {
             return false;
@@ -202,6 +201,17 @@ internal static class TokenReader
         return false;
     }
 
+    private static bool IsMixed(ReadOnlySpan<char> word)
+    {
+        var digits = 0;
+        foreach (var c in word)
+        {
+            if (!char.IsAsciiDigit(c) && !char.IsAsciiLetterUpper(c)) { return false; }
+            digits += char.IsAsciiDigit(c) ? 1 : 0;
+        }
+        return digits >= 3;
+    }
+
     private static PersonalDataType? Prefixed(ReadOnlySpan<char> word) => word switch
     {
         "MRN" or "NHC" or "PAT" or "POL" or "INS" or "MBR" => PersonalDataType.MedicalId,
@@ -232,6 +242,12 @@ internal static class TokenReader
         if (word.Length is 8 or 9 && char.IsAsciiLetterUpper(word[0]) && !word[2..].ContainsAnyExceptInRange('0', '9') && scan.HasBefore(start, Words.Passport))
         {
             scan.Add(PersonalDataType.Passport, start, end, 0.85f);
+            return true;
+        }
+        // C4VJ5K8H9: passports of Germany and others mix letters and digits.
+        if (word.Length == 9 && IsMixed(word) && scan.HasBefore(start, Words.Passport, 24))
+        {
+            scan.Add(PersonalDataType.Passport, start, end, 0.8f);
             return true;
         }
         // Asked last for the words before it, which are searched for.

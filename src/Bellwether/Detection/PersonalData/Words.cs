@@ -8,11 +8,11 @@ internal static class Words
 {
     public static readonly WordSet Birth = Of(
         "dob", "d.o.b", "birth", "born", "birthday", "birthdate", "dateofbirth", "date_of_birth", "nacimiento", "nacido", "nacida", "nació", "naissance", "né le", "née le", "geburt", "geboren", "geb.", "nascita", "nato il", "nata il",
-        "nascimento", "nascido", "nascida", "geboorte", "geboortedatum", "född", "født", "fødsel", "syntym", "urodz", "рожден", "родил", "naixement", "doğum", "출생", "생년", "生年月日", "出生", "生日");
+        "nascimento", "nascido", "nascida", "geboorte", "geboortedatum", "född", "født", "fødsel", "syntym", "urodz", "рожден", "родил", "naixement", "doğum", "출생", "생년", "生年月日", "出生", "生日", "ميلاد", "مولود", "לידה", "जन्म", "วันเกิด", "ngày sinh", "sinh ngày", "lahir", "γέννησ", "γεννήθ", "narozen", "született", "születés", "rođen", "data urodzenia");
 
     public static readonly WordSet Phone = Of(
         "phone", "phone_number", "phonenumber", "telephone", "tel", "tel.", "mobile", "cell", "cellphone", "call", "text me", "whatsapp", "fax", "sms", "contact", "dial", "hotline", "teléfono", "telefono", "tfno", "telf", "telfs", "telef", "tlf", "tlfn", "tlfno", "movil", "móvil", "celular", "llam", "téléphone", "tél", "portable",
-        "appel", "telefon", "handy", "rufnummer", "telefonnummer", "cellulare", "telefone", "telemóvel", "ligue", "telefoon", "mobiel", "puhelin", "komórk", "телефон", "тел", "моб", "電話", "电话", "手机", "携帯", "전화", "फ़ोन", "هاتف");
+        "appel", "telefon", "handy", "rufnummer", "telefonnummer", "cellulare", "telefone", "telemóvel", "ligue", "telefoon", "mobiel", "puhelin", "komórk", "телефон", "тел", "моб", "電話", "电话", "手机", "携帯", "전화", "फ़ोन", "هاتف", "اتصل", "جوال", "موبايل", "llám", "chiam", "bel me", "bel mij", "zadzwo", "звон", "拨打", "撥打", "致电", "τηλ", "κινητ", "טלפון", "נייד", "โทร", "điện thoại", "sđt", "telepon");
 
     public static readonly WordSet Card = Of(
         "card", "credit", "debit", "visa", "mastercard", "amex", "american express", "discover", "maestro", "cc", "ccn", "pan", "tarjeta", "carte", "karte", "kreditkarte", "kreditkartennummer", "carta", "cartão", "kaart", "kort", "karta", "карт", "カード", "卡");
@@ -23,7 +23,7 @@ internal static class Words
         "national id", "national_id", "nationalid", "national insurance", "national number", "nin", "nino", "identity", "identification", "id card", "id number", "id no", "idnumber", "id_number", "citizen", "resident", "personal number", "personal code", "taxpayer", "tax", "tax id", "tin", "nhs",
         "dni", "nie", "nif", "cif", "documento", "cédula", "cedula", "rut", "run", "cuil", "cuit", "curp", "rfc", "cpf", "cnpj", "sécurité sociale", "numéro fiscal", "nir", "insee", "steuer", "steuernummer", "steuerid", "idnr", "ausweis", "sozialversicherung", "ahv", "avs", "codice fiscale",
         "contribuinte", "bsn", "burgerservicenummer", "sofi", "rijksregister", "registre national", "insz", "niss", "personnummer", "personnr", "cpr", "fødselsnummer", "fnr", "hetu", "henkilötunnus", "isikukood", "asmens kodas", "pesel", "nip", "rodné", "cnp", "egn", "oib", "jmbg", "amka", "afm", "αφμ", "αμκα",
-        "kimlik", "tckn", "aadhaar", "aadhar", "uidai", "nric", "fin", "hkid", "my number", "tfn", "medicare", "sin", "ppsn", "teudat", "снилс", "инн", "егн", "身份证", "身分證", "身份號碼", "주민등록", "주민번호", "आधार", "เลขประจำตัว", "תעודת זהות");
+        "kimlik", "tckn", "aadhaar", "aadhar", "uidai", "nric", "fin", "hkid", "mykad", "kennitala", "emšo", "emso", "fødselsn", "nik", "ktp", "taj", "személyi", "căn cước", "cccd", "cmnd", "curp", "tfn", "medicare", "sin", "ppsn", "teudat", "снилс", "инн", "егн", "身份证", "身分證", "身份號碼", "マイナンバー", "個人番号", "주민등록", "주민번호", "आधार", "เลขประจำตัว", "บัตรประชาชน", "תעודת זהות", "рнокпп", "іпн", "јмбг", "رقم الهوية", "الرقم القومي", "کد ملی");
 
     public static readonly WordSet Account = Of(
         "account", "acct", "account_number", "accountnumber", "account number", "a/c", "routing", "aba", "sort code", "bsb", "bank", "konto", "kontonummer", "cuenta", "compte", "conto", "conta", "rekening", "iban");
@@ -34,9 +34,9 @@ internal static class Words
 
     /// <summary>What announces a number that is nobody's.</summary>
     public static readonly WordSet Impersonal = Of(
-        "order", "invoice", "ticket", "version", "isbn", "tracking", "serial", "sku", "part", "model", "case", "commit", "build", "release", "doi", "issn", "ean", "upc", "page", "pages", "line", "port", "timestamp", "epoch", "article", "product", "item", "ref", "reference", "pedido", "factura", "bestellung", "commande", "chapter", "equation", "pp.");
+        "order", "invoice", "ticket", "version", "isbn", "tracking", "serial", "sku", "part", "model", "case", "commit", "build", "release", "doi", "issn", "ean", "upc", "page", "pages", "line", "port", "timestamp", "epoch", "article", "product", "item", "ref", "reference", "pedido", "factura", "bestellung", "commande", "chapter", "equation", "pp.", "orcid");
 
-    public static readonly WordSet Version = Of("version", "versions", "v", "ver", "release", "upgrade", "firmware", "build", "driver", "package", "section", "chapter", "clause", "sdk");
+    public static readonly WordSet Version = Of("version", "versions", "v", "ver", "release", "upgrade", "firmware", "build", "driver", "package", "section", "chapter", "clause", "sdk", "kapitel", "abschnitt", "artikel", "article", "capítulo", "capitolo", "chapitre", "sección", "sezione", "seção", "versión", "versão", "wersj", "sürüm", "верси", "глава", "раздел", "пункт", "版本", "バージョン", "버전");
 
     private static WordSet Of(params string[] words) => new(words);
 }

@@ -59,9 +59,10 @@ internal static class BodyEdit
                 continue;
             }
             into.Write(bytes[copied..from]);
-            if (isNumber) { into.Write("\""u8); }
+            var quote = isNumber ? "\"" : at.Kind == BodyPartKind.Text ? QuoteWithin(text.Text[at.Start..at.End], finding.Start - at.Start, finding.End - at.Start) : "";
+            Encoding.ASCII.GetBytes(quote, into);
             Encoding.ASCII.GetBytes(placeholder, into);
-            if (isNumber) { into.Write("\""u8); }
+            Encoding.ASCII.GetBytes(quote, into);
             copied = to;
             meters?.Redacted(finding.Type);
         }
@@ -72,4 +73,24 @@ internal static class BodyEdit
         into.Write(bytes[copied..]);
         return into.WrittenMemory;
     }
+
+    // Arguments of tools are JSON within a string: {"ssn":536904399} becomes {"ssn":"[SSN]"} there too. How the quotes of the member's name are escaped says how deep it lies.
+    private static string QuoteWithin(ReadOnlySpan<char> text, int start, int end)
+    {
+        const int deepest = 7;
+        if (start <= 0 || end > text.Length || text[start..end].ContainsAnyExcept(s_number) || text[end..].TrimStart() is [not (',' or '}' or ']'), ..])
+        {
+            return "";
+        }
+        var before = text[..start].TrimEnd();
+        var name = before is [.., ':'] ? before[..^1].TrimEnd() : [];
+        if (name is not [.., '"'])
+        {
+            return "";
+        }
+        var escapes = name[..^1].Length - name[..^1].TrimEnd('\\').Length;
+        return escapes > deepest ? "" : new string('\\', (2 * escapes) + 1) + "\"";
+    }
+
+    private static readonly SearchValues<char> s_number = SearchValues.Create("0123456789-+.eE");
 }

@@ -58,6 +58,26 @@ internal static class LanguageGuess
         return ByVotes(votes, words, hits);
     }
 
+    /// <summary>The script that nearly all of a text of some length is written in; null when there is none. Chinese and Japanese signs are one.</summary>
+    public static string? WritingOf(ReadOnlySpan<char> text)
+    {
+        const int fewest = 12;
+        Span<int> scripts = stackalloc int[(int)Script.Most];
+        var letters = 0;
+        foreach (var c in text[..Math.Min(text.Length, MostChars)])
+        {
+            if (!char.IsLetter(c)) { continue; }
+            letters++;
+            var script = c < 128 ? Script.Latin : ScriptOf(c);
+            scripts[(int)(script == Script.Kana ? Script.Han : script)]++;
+        }
+        for (var i = 0; letters >= fewest && i < scripts.Length; i++)
+        {
+            if (scripts[i] * 10 >= letters * 9) { return ((Script)i).ToString(); }
+        }
+        return null;
+    }
+
     private static string? ByVotes(ReadOnlySpan<float> votes, int words, int hits)
     {
         int best = 0, second = -1;

@@ -240,6 +240,8 @@ internal sealed class JsonSchema
         JsonValueKind.Object => "{" + string.Join(',', value.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal).Select(property => $"{property.Name}:{Canonical(property.Value)}")) + "}",
         JsonValueKind.Array => "[" + string.Join(',', value.EnumerateArray().Select(Canonical)) + "]",
         JsonValueKind.String => "\"" + Text(value),
+        // 1 and 1.0 are the same number.
+        JsonValueKind.Number when value.TryGetDecimal(out var number) => (number / 1.000000000000000000000000000000000m).ToString(CultureInfo.InvariantCulture),
         _ => value.GetRawText(),
     };
 

@@ -5,12 +5,14 @@ using Bellwether.Detection;
 namespace Bellwether.Quality;
 
 /// <summary>
-/// What an answer cites must exist in its context: numbers in brackets (<c>[2]</c>, <c>【3】</c>), addresses, and quotations of five or more
+/// What an answer cites must exist in its context: numbers in brackets (<c>[2]</c>, <c>【3】</c>, <c>(source 4)</c>), addresses, and quotations of five or more
 /// words. Whether the source says what the answer makes of it is groundedness.
 /// </summary>
 internal static class CitationValidator
 {
     private const int MostFound = 200;
+    private static readonly SearchValues<char> s_opens = SearchValues.Create("[【("), s_closes = SearchValues.Create("]】†)");
+    private static readonly string[] s_names = ["documents", "document", "docs", "doc", "sources", "source", "reference", "ref", "passage", "quellen", "quelle", "fuente", "fonte"];
     private static readonly SearchValues<char> s_endOfAddress = SearchValues.Create(" \t\r\n<>\"'`)]}|，。、");
     private static readonly SearchValues<char> s_quotes = SearchValues.Create("\"“„«");
 
@@ -31,7 +33,7 @@ internal static class CitationValidator
     // Only where the context numbers its parts: else nobody knows what [2] should be.
     private static int Numbers(AnswerUnderTest test, List<TextSpan> missing)
     {
-        var known = Marks(test.Context).Select(mark => mark.Number).ToHashSet();
+        var known = Marks(test.Context).Concat(Headings(test.Context)).Select(mark => mark.Number).ToHashSet();
         if (known.Count == 0) { return 0; }
         var cited = 0;
         foreach (var (number, span) in Marks(test.Answer))
@@ -45,16 +47,44 @@ internal static class CitationValidator
     private static List<(int Number, TextSpan Span)> Marks(string text)
     {
         var marks = new List<(int, TextSpan)>();
-        for (var at = text.AsSpan().IndexOfAny('[', '【'); at >= 0 && marks.Count < MostFound;)
+        for (var at = text.AsSpan().IndexOfAny(s_opens); at >= 0 && marks.Count < MostFound;)
         {
-            // [1]  [1, 3]  [^2]  [doc 4]  [Source: 5]  【6†source】
+            // [1]  [1, 3]  [2–4]  [^2]  [doc 4]  [Source: 5]  【6†source】  (source 7)
             var inside = text.AsSpan(at + 1, Math.Min(40, text.Length - at - 1));
-            var close = inside.IndexOfAny(']', '】', '†');
-            if (close > 0) { AddNumbers(inside[..close], at + 1, marks); }
-            var next = text.AsSpan(at + 1).IndexOfAny('[', '【');
+            var close = inside.IndexOfAny(s_closes);
+            if (close > 0 && (text[at] != '(' || IsNamed(inside))) { AddNumbers(inside[..close], at + 1, marks); }
+            var next = text.AsSpan(at + 1).IndexOfAny(s_opens);
             at = next < 0 ? -1 : at + 1 + next;
         }
         return marks;
+    }
+
+    // "Source 1: The bridge …", "Document 2", at the beginning of a line.
+    private static List<(int Number, TextSpan Span)> Headings(string context)
+    {
+        var marks = new List<(int, TextSpan)>();
+        var start = 0;
+        foreach (var line in context.AsSpan().EnumerateLines())
+        {
+            var head = line.TrimStart(" #*<-\t");
+            if (IsNamed(head) && head.IndexOfAnyInRange('0', '9') is >= 0 and < 14 and var digit)
+            {
+                var end = digit;
+                while (end < head.Length && char.IsAsciiDigit(head[end])) { end++; }
+                AddNumbers(head[..end], start, marks);
+            }
+            start += line.Length + 1;
+        }
+        return marks;
+    }
+
+    private static bool IsNamed(ReadOnlySpan<char> text)
+    {
+        foreach (var name in s_names)
+        {
+            if (text.StartsWith(name, StringComparison.OrdinalIgnoreCase)) { return true; }
+        }
+        return false;
     }
 
     private static void AddNumbers(ReadOnlySpan<char> inside, int offset, List<(int, TextSpan)> marks)
@@ -63,9 +93,16 @@ internal static class CitationValidator
         {
             var item = inside[range];
             var digits = item.Trim();
-            foreach (var word in (ReadOnlySpan<string>)["doc", "document", "source", "ref", "passage", "^", ":", "#"])
+            foreach (var word in s_names)
             {
-                if (digits.StartsWith(word, StringComparison.OrdinalIgnoreCase)) { digits = digits[word.Length..].TrimStart(" :#"); }
+                if (digits.StartsWith(word, StringComparison.OrdinalIgnoreCase)) { digits = digits[word.Length..].TrimStart(" :#."); }
+            }
+            digits = digits.TrimStart("^:#");
+            if (digits.IndexOfAny('-', '–') is > 0 and var dash && dash + 1 < digits.Length)
+            {
+                // Of a stretch its two ends.
+                AddNumbers(digits[(dash + 1)..], offset + range.Start.GetOffset(inside.Length), marks);
+                digits = digits[..dash].TrimEnd();
             }
             if (digits.Length is > 0 and <= 3 && int.TryParse(digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
             {

@@ -9,8 +9,8 @@ internal static class EmptyValidator
         var answer = test.Answer;
         for (var i = 0; i < answer.Length; i++)
         {
-            // Emoji are symbols or surrogate pairs, and an answer: 👍
-            if (char.IsLetterOrDigit(answer[i]) || char.IsSymbol(answer[i]) || char.IsSurrogatePair(answer, i)) { return ValidatorResult.Pass(ValidatorNames.Empty); }
+            // Emoji are symbols or surrogate pairs, and an answer: 👍. What draws lines and fences is none.
+            if (char.IsLetterOrDigit(answer[i]) || (char.IsSymbol(answer[i]) && answer[i] is not ('`' or '~' or '|' or '^' or '=')) || char.IsSurrogatePair(answer, i)) { return ValidatorResult.Pass(ValidatorNames.Empty); }
         }
         return new(ValidatorNames.Empty, 0, ValidatorVerdict.Fail, answer.Length == 0 ? "The answer is empty." : "The answer has no letter, digit or symbol.");
     }

@@ -9,6 +9,7 @@ namespace Bellwether.Quality;
 internal static class FormattingValidator
 {
     private const int MostSpans = 20;
+    private const int MostJson = 16, LongestJson = 16_000;
 
     public static ValidatorResult Check(AnswerUnderTest test) => Of(AnswerReading.Of(test));
 
@@ -110,12 +111,18 @@ internal static class FormattingValidator
     {
         const string Reason = "Brackets do not pair.";
         var open = new List<int>();
-        var pairs = 0;
+        var (pairs, tries) = (0, 0);
         for (var i = answer.AsSpan().IndexOfAny(s_brackets); i >= 0;)
         {
             var c = answer[i];
             if (code.EndAt(i) is { } end) { i = end - 1; }
             else if (c == '`') { }
+            else if (c is '[' or '{' && tries < MostJson && JsonEnd(answer, i, ref tries) is { } json)
+            {
+                // Brackets within its texts pair with nothing.
+                pairs++;
+                i = json - 1;
+            }
             else if (c is '(' or '[' or '{') { if (!BracketForms.IsSmiley(answer, i)) { open.Add(i); } }
             else if (open.Count > 0 && Fits(answer[open[^1]], c, answer, open[^1], i))
             {
@@ -133,6 +140,33 @@ internal static class FormattingValidator
         }
         foreach (var at in open) { faults.Add((ValidatorVerdict.Warn, Reason, new(at, at + 1))); }
         return pairs;
+    }
+
+    // Where a JSON value with texts in it, which begins here, ends; null when none does.
+    private static int? JsonEnd(string answer, int at, ref int tries)
+    {
+        var text = answer.AsSpan(at, Math.Min(LongestJson, answer.Length - at));
+        if (text[1..].TrimStart() is not ['"' or '{' or '[', ..] || !text.Contains('"'))
+        {
+            return null;
+        }
+        tries++;
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text.ToString()), isFinalBlock: false, state: new JsonReaderState(new JsonReaderOptions { MaxDepth = 64 }));
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == 0 && reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
+                {
+                    return at + Encoding.UTF8.GetCharCount(Encoding.UTF8.GetBytes(text.ToString()).AsSpan(0, (int)reader.BytesConsumed));
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Prose in brackets: they are paired one by one.
+        }
+        return null;
     }
 
     private static readonly System.Buffers.SearchValues<char> s_brackets = System.Buffers.SearchValues.Create("()[]{}`");

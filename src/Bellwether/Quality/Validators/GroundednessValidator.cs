@@ -10,6 +10,10 @@ namespace Bellwether.Quality;
 internal sealed class GroundednessValidator
 {
     private const int MostClaims = 200;
+
+    // Share of the training rows with a number of their own that were unsupported.
+    private const double NumberFault = 0.93;
+
     private readonly QualityModel _model;
     private readonly GroundednessFeatures _features;
 
@@ -28,9 +32,10 @@ internal sealed class GroundednessValidator
         if (words.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.Groundedness, "The answer has no words."); }
         var context = new WordIndex(test.Context);
         var question = new WordIndex(test.Question, IndexParts.Words);
+        var numbers = new NumberEvidence(test.Context, test.Question);
         Span<float> features = stackalloc float[GroundednessFeatures.Names.Length];
         _features.Of(test.Answer, words, context, question, features);
-        var fault = _model.Trees.Predict(features);
+        double fault = _model.Trees.Predict(features);
         var claims = WordIndex.SentenceRanges(test.Answer, words);
         var unsupported = ImmutableArray.CreateBuilder<TextSpan>();
         var worst = 0.0;
@@ -39,14 +44,15 @@ internal sealed class GroundednessValidator
             var claim = words[from..to];
             var span = new TextSpan(claim[0].Start, claim[^1].End);
             _features.Of(test.Answer.Substring(span.Start, Math.Min(test.Answer.Length, span.End + 1) - span.Start), Shifted(claim, span.Start), context, question, features);
-            var probability = _model.Trees.Predict(features);
+            double probability = _model.Trees.Predict(features);
+            if (numbers.Contradicts(test.Answer.AsSpan(span.Start, span.End - span.Start))) { probability = Math.Max(probability, NumberFault); }
             // What a speaker says of himself, and what he asks, claims nothing of the context.
             if (claims.Count > 1 && (features[15] > 0 || features[13] > 0.1)) { continue; }
             worst = Math.Max(worst, probability);
             if (probability >= _model.WarnAt) { unsupported.Add(span); }
         }
         // One false sentence among many true ones is hidden in the whole.
-        if (claims.Count > 1) { fault = Math.Max(fault, 0.9 * worst); }
+        fault = Math.Max(fault, claims.Count > 1 ? 0.9 * worst : worst);
         var verdict = fault >= _model.FailAt ? ValidatorVerdict.Fail : fault >= _model.WarnAt ? ValidatorVerdict.Warn : ValidatorVerdict.Pass;
         return new(ValidatorNames.Groundedness, 1 - fault, verdict, verdict == ValidatorVerdict.Pass ? ""
             : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{unsupported.Count} of {claims.Count} sentences seem not to rest on the context."))

@@ -21,10 +21,20 @@ internal static class LanguageValidator
         if (test.Question.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.Language, "There is no question."); }
         var asked = test.Question.Contains('`') ? LanguageGuess.Of(Prose(test.Question, CodeRanges.Of(test.Question))) : reading.Asked;
         var answered = asked is null ? null : test.Answer.Contains('`') ? LanguageGuess.Of(Prose(test.Answer, reading.Code)) : reading.Answered;
-        if (asked is null || answered is null) { return ValidatorResult.Unknown(ValidatorNames.Language, "The language cannot be told."); }
+        if (asked is null || answered is null) { return ByScript(test) ?? ValidatorResult.Unknown(ValidatorNames.Language, "The language cannot be told."); }
         if (asked == answered || Close(asked, answered)) { return ValidatorResult.Pass(ValidatorNames.Language); }
         if (test.Question.AsSpan().ContainsAny(s_asksForLanguage)) { return ValidatorResult.Unknown(ValidatorNames.Language, "The question speaks of languages."); }
         return new(ValidatorNames.Language, 0, ValidatorVerdict.Fail, $"The question is in '{asked}' and the answer in '{answered}'.");
+    }
+
+    // Languages that nobody can tell are still not the same in scripts that differ.
+    private static ValidatorResult? ByScript(AnswerUnderTest test)
+    {
+        if (test.Question.Contains('`') || test.Answer.Contains('`') || LanguageGuess.WritingOf(test.Question) is not { } asked || LanguageGuess.WritingOf(test.Answer) is not { } answered || asked == answered || test.Question.AsSpan().ContainsAny(s_asksForLanguage))
+        {
+            return null;
+        }
+        return new(ValidatorNames.Language, 0, ValidatorVerdict.Fail, $"The question is written in {asked} letters and the answer in {answered} ones.");
     }
 
     // Short texts of these are easily taken for each other.

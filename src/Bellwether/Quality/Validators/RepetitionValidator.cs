@@ -9,6 +9,7 @@ internal static class RepetitionValidator
     public const double WarnAt = 0.5;
     public const double FailAt = 0.8;
     private const int MostWords = 50_000;
+    private const int LongLoop = 48;
 
     [ThreadStatic]
     private static RepeatFinder? s_finder;
@@ -34,8 +35,17 @@ internal static class RepetitionValidator
     {
         worst = default;
         var words = reading.Words;
-        if (words.Count < 8) { return 0; }
         var fault = 0.0;
+        foreach (var word in words.Words)
+        {
+            // aaaaaaaa…, hahahahaha…
+            if (word.Length >= LongLoop && LetterLoop.Find(reading.Test.Answer.AsSpan(word.Start, word.Length)) is { Length: >= LongLoop } loop)
+            {
+                worst = new Repeat(RepeatKind.Loop, 1, (double)loop.Length / loop.Period, 1, RepeatSetting.Prose, new(word.Start + loop.Start, word.Start + loop.Start + loop.Length));
+                return FailAt;
+            }
+        }
+        if (words.Count < 8) { return 0; }
         foreach (var repeat in (s_finder ??= new RepeatFinder()).Find(reading.Test.Answer, words.Words[..Math.Min(words.Count, MostWords)], reading.Code))
         {
             var score = Score(repeat);
