@@ -25,6 +25,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     private readonly DuckDbOptions _options = options.Value;
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _reopening = new(1);
+    private readonly MemoryRoom _room = new(options.Value.MemoryLimitMb, logger);
     private volatile Parts? _parts;
     private Task _sealing = Task.CompletedTask;
 
@@ -148,6 +149,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         }
         _closing.Dispose();
         _reopening.Dispose();
+        _room.Dispose();
     }
 
     private Parts Load(string folder)
@@ -196,6 +198,10 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         try
         {
             return await pool(parts).RunAsync(session => work(parts, session), cancellationToken);
+        }
+        catch (DuckDBException error) when (MemoryRoom.RanOut(error))
+        {
+            return await _room.RunAsync(pool(parts), session => work(parts, session), cancellationToken);
         }
         catch (Exception error) when (error is DuckDBException or ChannelClosedException)
         {
@@ -247,6 +253,7 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
             try
             {
                 await timer.WaitForNextTickAsync(cancellationToken);
+                await WriteAsync((_, session) => _room.GiveBack(session), cancellationToken);
                 // A few at a time, so that a batch never waits long behind them.
                 for (var i = 0; i < s_sealsAtOnce; i++)
                 {

@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 2106, Level = LogLevel.Warning, Message = "A telemetry file had become unusable, mostly because the disk is full; the store was opened anew with everything that was in it")]
     public static partial void Reopened(ILogger logger);
 
+    [LoggerMessage(EventId = 2109, Level = LogLevel.Information, Message = "A statement of the telemetry store found no room in its {Megabytes} MiB and runs once more with twice as much")]
+    public static partial void MemoryRanOut(ILogger logger, int megabytes);
+
     [LoggerMessage(EventId = 2107, Level = LogLevel.Information, Message = "Priced again: {Changed} of {Calls} calls changed")]
     public static partial void Repriced(ILogger logger, long changed, long calls);
 }

@@ -41,8 +41,10 @@ internal static class ZooAnimals
         new("one-huge-event", Sse, [Encoding.UTF8.GetBytes(Delta(new string('x', 10_000_000))), .. Bytes(Finish, Done)]),
         new("invalid-utf8", Sse, [[.. Encoding.UTF8.GetBytes("""data: {"id":"c1","model":"zoo","choices":[{"index":0,"delta":{"content":"a"""), 0xff, 0xc3, 0x28, .. Encoding.UTF8.GetBytes("\"}}]}\n\n")], .. Bytes(Finish, Done)]),
         new("lone-surrogate", Sse, Bytes(Delta(@"a\ud800b"), Finish, Done)),
-        new("nul", Sse, Bytes(Delta("a\0b"), Delta(@"a\u0000b"), Finish, Done)),
-        new("not-json", Sse, Bytes(Delta("Hello"), "data: {\"id\":\"c1\",\"choi\n\n", Finish, Done)),
+        // The providers' SDKs throw at an event that is no JSON, so the call failed whatever comes behind it.
+        new("nul", Sse, Bytes(Delta("a\0b"), Delta(@"a\u0000b"), Finish, Done)) { State = "provider_error", ErrorType = "validation.malformed" },
+        new("escaped-nul", Sse, Bytes(Delta(@"a\u0000b"), Finish, Done)),
+        new("not-json", Sse, Bytes(Delta("Hello"), "data: {\"id\":\"c1\",\"choi\n\n", Finish, Done)) { State = "provider_error", ErrorType = "validation.malformed" },
         new("usage", Sse, Bytes(Delta("Hello"), Finish, Usage, Done)),
         new("error-event", Sse, Bytes(Delta("Hello"), """data: {"error":{"message":"boom","type":"server_error","code":"server_error"}}""" + "\n\n")) { State = "provider_error", ErrorType = "unavailable" },
         new("continue-first", "HTTP/1.1 100 Continue\r\n\r\n" + Json, Bytes(Answer)) { Framing = ZooFraming.Length, Stream = false },
