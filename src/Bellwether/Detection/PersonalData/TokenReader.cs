@@ -155,7 +155,9 @@ internal static class TokenReader
         var confidence = bestCount < 0 ? 0.97f : named ? 0.85f : 0;
         if (confidence == 0)
         {
-            return false;
+            // Of the very length and grouping, so it is no other number either, and its groups are not looked at one by one.
+            after = best;
+            return bestCount == wanted;
         }
         scan.Add(PersonalDataType.Iban, start, best, confidence);
         after = best;
