@@ -31,6 +31,30 @@ public sealed class MemoryRoomTests
         Assert.True(MemoryRoom.RanOut(await Assert.ThrowsAsync<DuckDBException>(async () => await pool.RunAsync(OneText(20), CancellationToken.None))));
     }
 
+    [Fact]
+    public async Task Nothing_is_taken_from_a_statement_that_runs_with_it()
+    {
+        await using var pool = Pool();
+        await using var others = Pool();
+        using var room = new MemoryRoom(LimitMb, NullLogger.Instance);
+        using var isRunning = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var running = room.RunAsync(
+            pool,
+            session =>
+            {
+                isRunning.Set();
+                mayEnd.Wait(TestContext.Current.CancellationToken);
+                return OneText(20)(session);
+            },
+            CancellationToken.None).AsTask();
+        isRunning.Wait(TestContext.Current.CancellationToken);
+        Assert.False(await others.RunAsync(room.GiveBack, CancellationToken.None));
+        mayEnd.Set();
+        Assert.Equal(20_000_000, await running);
+        Assert.True(await others.RunAsync(room.GiveBack, CancellationToken.None));
+    }
+
     private static SessionPool Pool() => new("test", $"Data Source=:memory:;memory_limit={LimitMb}MiB;threads=1", 1, 1);
 
     // A text that is put together can be spilled nowhere.

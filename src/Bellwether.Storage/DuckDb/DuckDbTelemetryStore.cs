@@ -197,11 +197,14 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
         var parts = Open();
         try
         {
-            return await pool(parts).RunAsync(session => work(parts, session), cancellationToken);
-        }
-        catch (DuckDBException error) when (MemoryRoom.RanOut(error))
-        {
-            return await _room.RunAsync(pool(parts), session => work(parts, session), cancellationToken);
+            try
+            {
+                return await pool(parts).RunAsync(session => work(parts, session), cancellationToken);
+            }
+            catch (DuckDBException error) when (MemoryRoom.RanOut(error))
+            {
+                return await _room.RunAsync(pool(parts), session => work(parts, session), cancellationToken);
+            }
         }
         catch (Exception error) when (error is DuckDBException or ChannelClosedException)
         {

@@ -35,7 +35,7 @@ internal sealed class MemoryRoom(int limitMb, ILogger logger) : IDisposable
                     }
                     finally
                     {
-                        GiveBack(session);
+                        Shrink(session);
                     }
                 },
                 cancellationToken);
@@ -46,22 +46,39 @@ internal sealed class MemoryRoom(int limitMb, ILogger logger) : IDisposable
         }
     }
 
-    /// <summary>Back to the limit. False when more than that is still in use: it has to be called again.</summary>
+    /// <summary>Takes what could not be given back because it was still in use. False when it still is: it has to be called again. Not while a statement runs with it.</summary>
     public bool GiveBack(DuckDbSession session)
     {
-        if (_isLarger)
+        if (!_isLarger)
         {
-            try
-            {
-                Limit(session, limitMb);
-                _isLarger = false;
-            }
-            catch (DuckDBException error) when (RanOut(error))
-            {
-                return false;
-            }
+            return true;
         }
-        return true;
+        if (!_one.Wait(0))
+        {
+            return false;
+        }
+        try
+        {
+            return Shrink(session);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private bool Shrink(DuckDbSession session)
+    {
+        try
+        {
+            Limit(session, limitMb);
+            _isLarger = false;
+            return true;
+        }
+        catch (DuckDBException error) when (RanOut(error))
+        {
+            return false;
+        }
     }
 
     public void Dispose() => _one.Dispose();

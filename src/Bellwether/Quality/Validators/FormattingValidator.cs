@@ -151,14 +151,15 @@ internal static class FormattingValidator
             return null;
         }
         tries++;
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text.ToString()), isFinalBlock: false, state: new JsonReaderState(new JsonReaderOptions { MaxDepth = 64 }));
+        var bytes = Encoding.UTF8.GetBytes(text.ToString());
+        var reader = new Utf8JsonReader(bytes, isFinalBlock: false, state: new JsonReaderState(new JsonReaderOptions { MaxDepth = 64 }));
         try
         {
             while (reader.Read())
             {
                 if (reader.CurrentDepth == 0 && reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
                 {
-                    return at + Encoding.UTF8.GetCharCount(Encoding.UTF8.GetBytes(text.ToString()).AsSpan(0, (int)reader.BytesConsumed));
+                    return at + Encoding.UTF8.GetCharCount(bytes.AsSpan(0, (int)reader.BytesConsumed));
                 }
             }
         }
