@@ -97,6 +97,8 @@ else
 {
     builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 }
+// It tells of a start that failed with a stack, which the line at the end of this file says without one. What stops a running server it tells as critical.
+builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
 var app = builder.Build();
 app.UseGateway();

@@ -41,7 +41,7 @@ internal sealed class ConnectionStringRule : IValidateOptions<StateOptions>
         }
         catch (Exception error) when (error is ArgumentException or FormatException or OverflowException or InvalidCastException)
         {
-            return ValidateOptionsResult.Fail($"Bellwether:State:ConnectionString is not understood by PostgreSQL's driver: {error.Message}");
+            return ValidateOptionsResult.Fail($"Bellwether:State:ConnectionString is not a connection string such as Host=db;Database=bellwether;Username=bellwether: {error.Message}");
         }
     }
 }

@@ -63,7 +63,7 @@ public sealed class BadConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Bellwether__Detection__ModelDirectory", "/no/such/folder", "Bellwether:Detection:ModelDirectory is no folder")]
+    [InlineData("Bellwether__Detection__ModelDirectory", "/no/such/folder", "Bellwether:Detection:ModelDirectory = \"/no/such/folder\" (environment variable Bellwether__Detection__ModelDirectory): is no folder")]
     [InlineData("Bellwether__Detection__OnBrokenModel", "shrug", "Bellwether:Detection:OnBrokenModel")]
     [InlineData("Bellwether__Detection__DetectorTime", "00:00:00", "Bellwether:Detection:DetectorTime")]
     public async Task A_setting_of_the_detectors_is_checked_too(string name, string value, string named)
@@ -79,7 +79,7 @@ public sealed class BadConfigurationTests : IDisposable
     [InlineData("--urls=localhost", "urls = \"localhost\" (argument --urls)")]
     [InlineData("--Bellwether:DataDirectory=/dev/null/data", "Bellwether:DataDirectory = \"/dev/null/data\" (argument --Bellwether:DataDirectory): is no folder that can be written to")]
     [InlineData("--Bellwether:State:ConnectionString=nonsense", "Bellwether:State:ConnectionString = \"***\" (argument --Bellwether:State:ConnectionString): is not a connection string")]
-    [InlineData("--Bellwether:State:ConnectionString=Host=db;Colour=red", "Bellwether:State:ConnectionString is not understood")]
+    [InlineData("--Bellwether:State:ConnectionString=Host=db;Colour=red", "Bellwether:State:ConnectionString = \"***\" (argument --Bellwether:State:ConnectionString): is not a connection string")]
     public async Task What_the_host_itself_cannot_use_is_a_mistake_like_others(string argument, string named)
     {
         var (code, output, error) = await RunAsync([argument], []);
@@ -98,6 +98,18 @@ public sealed class BadConfigurationTests : IDisposable
         Assert.Equal(1, code);
         Assert.StartsWith("Bellwether cannot start: Failed to bind to address", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_another_server_has_ends_the_start_with_one_line_and_no_stack()
+    {
+        var journal = Directory.CreateDirectory(Path.Combine(_folder, "journal")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(journal, "lock.holder"), "process 17 on db", TestContext.Current.CancellationToken);
+        await using var held = new FileStream(Path.Combine(journal, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        var (code, output, error) = await RunAsync([], []);
+        Assert.Equal(1, code);
+        Assert.Matches(@"^Bellwether cannot start: The data folder is in use: .* is locked by process 17 on db\.", error);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
     }
 
     private Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, Dictionary<string, string> environment)

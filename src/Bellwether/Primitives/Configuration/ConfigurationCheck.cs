@@ -140,7 +140,8 @@ internal sealed class ConfigurationCheck(IConfigurationRoot configuration, List<
     private void Add(IConfigurationSection section, string problem) =>
         errors.Add(new ConfigurationError(section.Path, Shown(section), _source.Of(section.Path), problem));
 
-    private static string? Shown(IConfigurationSection section) =>
+    /// <summary>The value as it may be repeated in an error: <c>***</c> where it may be a secret, null where the key has none.</summary>
+    public static string? Shown(IConfigurationSection section) =>
         section.Value is null ? null : SecretNames.MayBeSecret(section.Path) || HasUserInfo(section.Value) ? "***" : section.Value;
 
     // https://user:password@host

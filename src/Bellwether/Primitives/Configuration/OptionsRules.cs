@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Bellwether.Primitives;
 
-/// <summary>Asks the features' own validators, which would otherwise speak one at a time and as an exception.</summary>
+/// <summary>
+/// Asks the features' own validators, which would otherwise speak one at a time and as an exception. One that finds fault with a single setting begins with its
+/// whole key, "Bellwether:State:ConnectionString is …", and is told with the setting's value and source.
+/// </summary>
 internal static class OptionsRules
 {
     public static IEnumerable<ConfigurationError> Check(
@@ -25,9 +28,18 @@ internal static class OptionsRules
                 var result = (ValidateOptionsResult)seam.GetMethod("Validate")!.Invoke(make.Invoke(null), [Options.DefaultName, bound])!;
                 foreach (var failure in result.Failures ?? [])
                 {
-                    yield return new ConfigurationError(declaration.Path, null, "its values together", failure);
+                    yield return Told(configuration, declaration.Path, failure);
                 }
             }
         }
+    }
+
+    private static ConfigurationError Told(IConfigurationRoot configuration, string path, string failure)
+    {
+        var end = failure.IndexOf(' ', StringComparison.Ordinal);
+        var section = configuration.GetSection(failure[..Math.Max(end, 0)]);
+        return failure.StartsWith(path + ":", StringComparison.Ordinal) && section.Exists()
+            ? new ConfigurationError(section.Path, ConfigurationCheck.Shown(section), new ConfigurationSource(configuration).Of(section.Path), failure[(end + 1)..])
+            : new ConfigurationError(path, null, "its values together", failure);
     }
 }
