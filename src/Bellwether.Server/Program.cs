@@ -99,6 +99,7 @@ else
 }
 
 var app = builder.Build();
+app.UseOtlp();
 app.UseGateway();
 app.UseApi();
 app.UseLangSmith();
