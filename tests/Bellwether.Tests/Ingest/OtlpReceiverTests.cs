@@ -293,6 +293,19 @@ public sealed class OtlpReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Enums_may_be_named_in_json()
+    {
+        var span = Span();
+        span["kind"] = "SPAN_KIND_CLIENT";
+        span["status"] = new JsonObject { ["code"] = "STATUS_CODE_ERROR", ["message"] = "boom" };
+        var odd = Span("0000000000000007");
+        odd["status"] = new JsonObject { ["code"] = "BAD" };
+        using var response = await _host.PostAsync(Traces(span, odd));
+        Assert.Contains("\"rejectedSpans\":\"1\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal((ObservationState.ProviderError, "boom"), (Assert.Single(_host.Intake.Observations).State, _host.Intake.Observations.Single().ErrorMessage));
+    }
+
+    [Fact]
     public async Task Nonsense_times_make_one_day_and_not_thousands()
     {
         var spans = new List<JsonObject>();
