@@ -39,7 +39,6 @@ public static class DashboardFeature
         services.TryAddSingleton<OverviewReader>();
         services.TryAddSingleton<TraceReader>();
         services.TryAddSingleton<SessionReader>();
-        services.TryAddSingleton<GroupReader>();
         services.TryAddSingleton<StepFeedbackReader>();
         services.TryAddSingleton<FeedbackReader>();
         // Made when it is asked for: a host may serve the dashboard without guards.

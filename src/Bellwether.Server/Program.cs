@@ -101,6 +101,7 @@ else
 builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
 var app = builder.Build();
+app.UseOtlp();
 app.UseGateway();
 app.UseApi();
 app.UseLangSmith();

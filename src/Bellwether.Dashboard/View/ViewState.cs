@@ -88,7 +88,10 @@ public sealed record ViewState
         return path.Contains('?', StringComparison.Ordinal) && query.Length > 0 ? $"{path}&{query[1..]}" : path + query;
     }
 
-    /// <summary><paramref name="uri"/> with its view keys replaced by this state and every other key kept (columns, an open row …).</summary>
+    /// <summary>
+    /// <paramref name="uri"/> with its view keys replaced by this state and every other key kept (columns, an open row …). But for <c>cursor</c>: a
+    /// place in a list belongs to the range and filter that it was read with.
+    /// </summary>
     public string Apply(string uri)
     {
         var mark = uri.IndexOf('?', StringComparison.Ordinal);
@@ -96,9 +99,19 @@ public sealed record ViewState
         var own = ToQuery();
         if (mark < 0) { return path + own; }
         var others = QueryHelpers.ParseQuery(uri[mark..])
-            .Where(pair => pair.Key is not ("from" or "to" or "compare" or "refresh" or "tz" or "q"))
+            .Where(pair => pair.Key is not ("from" or "to" or "compare" or "refresh" or "tz" or "q" or "cursor"))
             .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)));
         return QueryHelpers.AddQueryString(path + own, others);
+    }
+
+    /// <summary>As <see cref="Apply"/>, at a later page of a list.</summary>
+    public string ApplyAt(string uri, string cursor) => QueryHelpers.AddQueryString(Apply(uri), "cursor", cursor);
+
+    /// <summary>The place in a list that a URL names; null for the first page.</summary>
+    public static string? CursorOf(string uri)
+    {
+        var mark = uri.IndexOf('?', StringComparison.Ordinal);
+        return mark >= 0 && QueryHelpers.ParseQuery(uri[mark..].Split('#')[0]).TryGetValue("cursor", out var value) && value is [{ Length: > 0 } cursor, ..] ? cursor : null;
     }
 
     private static string Instant(DateTimeOffset time) =>

@@ -42,6 +42,10 @@ internal sealed record QueryShape(TelemetryQuery Query)
         {
             throw new TelemetryQueryException("limit", "The limit must be at least 1.");
         }
+        if (query.After is { } after && (query.Step is not null || query.By.IsEmpty || after.Group.Length != query.By.Length))
+        {
+            throw new TelemetryQueryException("after", "Only a query with groups and without a step goes on behind a group, which has a value for each of them.");
+        }
         FilterCompiler.Check(query.Where);
         var groups = query.By.Select(dimension => FieldCatalog.FindGroup(dimension.Name)).ToImmutableArray();
         var callsOnly = !query.EveryKind && !query.By.Any(dimension => dimension.Name == "kind") && !query.Where.Any(filter => filter.Field == "kind");

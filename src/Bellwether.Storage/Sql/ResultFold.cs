@@ -80,19 +80,27 @@ internal sealed class ResultFold(QueryShape shape)
             var group = new Key(null, key.Group);
             (_totals.TryGetValue(group, out var total) ? total : _totals[group] = new Cell()).Merge(cell);
         }
-        if (_totals.Count <= shape.Limit)
+        var after = shape.Query.After;
+        if (_totals.Count <= shape.Limit && after is null)
         {
             return null;
         }
         var first = shape.Query.Measures[0];
         var ranksByCell = shape.Step is null && Distinct.Of(first) is not null;
         return _totals
-            .Select(total => (total.Key.Group, Rank: ranksByCell ? _cells[total.Key].Value(first) : total.Value.Value(first)))
-            .OrderByDescending(ranked => ranked.Rank ?? double.NegativeInfinity)
+            .Select(total => (total.Key.Group, Rank: (ranksByCell ? _cells[total.Key].Value(first) : total.Value.Value(first)) ?? double.NegativeInfinity))
+            .Where(ranked => after is null || IsBehind(ranked.Group, ranked.Rank, after))
+            .OrderByDescending(ranked => ranked.Rank)
             .ThenBy(ranked => ranked.Group, GroupOrder.Instance)
             .Take(shape.Limit)
             .Select(ranked => ranked.Group)
             .ToHashSet(GroupOrder.Instance);
+    }
+
+    private static bool IsBehind(ImmutableArray<string> group, double rank, GroupPosition after)
+    {
+        var order = rank.CompareTo(after.Value ?? double.NegativeInfinity);
+        return order < 0 || (order == 0 && GroupOrder.Instance.Compare(group, after.Group) > 0);
     }
 
     private ImmutableArray<string> ReadGroup(DbDataReader row, ref int column)

@@ -11,7 +11,8 @@ namespace Bellwether.Exports;
 /// Makes the file of one export: rows page by page into a file of lines, which a restart goes on with, then the file that is fetched. A
 /// Parquet file cannot be gone on with, so it is made of the lines in one go.
 /// </summary>
-internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOptions<ExportsOptions> options, TimeProvider clock)
+internal sealed class ExportRun(
+    TelemetryReader reader, ExportStore exports, IJournalFiles files, IOptions<ExportsOptions> options, IOptions<TelemetryOptions> telemetry, TimeProvider clock)
 {
     private const int RowsAtOnce = 1_000;
     // Each has two texts of a megabyte at most, and what else its sender said.
@@ -32,16 +33,16 @@ internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOp
         }
         catch (ExportFailedException failure)
         {
-            Fail(export, failure.Message);
+            exports.Fail(export, failure.Message, clock.GetUtcNow());
         }
         catch (TelemetryQueryException mistake)
         {
-            Fail(export, $"{mistake.Field}: {mistake.Message}");
+            exports.Fail(export, $"{mistake.Field}: {mistake.Message}", clock.GetUtcNow());
         }
         catch (IOException error) when (!cancellationToken.IsCancellationRequested)
         {
             // The disk is full or broken; the words of the system say which, and hold no content.
-            Fail(export, $"The file could not be written: {error.Message}");
+            exports.Fail(export, $"The file could not be written: {error.Message}", clock.GetUtcNow());
         }
         finally
         {
@@ -59,6 +60,11 @@ internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOp
         var (project, window) = (new ProjectId(export.Project), new TimeRange(export.From, export.To));
         export = export with { State = ExportState.Running, Total = export.Total ?? await reader.CountAsync(project, window, filter, cancellationToken) };
         await using var file = new FileStream(exports.Rows(export), FileMode.OpenOrCreate, FileAccess.Write);
+        if (file.Length < export.Bytes)
+        {
+            // What is known to be written is not there: it failed on a disk that was too full to say so, or the disk lost it.
+            export = export with { Rows = 0, Bytes = 0, Cursor = null };
+        }
         // Behind what is known to be written may be half a page.
         file.SetLength(export.Bytes);
         file.Seek(0, SeekOrigin.End);
@@ -69,6 +75,7 @@ internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOp
             var page = await reader.ReadPageAsync(new ObservationPageRequest(project, window, RowsAtOnce) { Where = filter.Where, Text = filter.Text, Cursor = export.Cursor }, cancellationToken);
             foreach (var some in page.Items.Chunk(export.Texts ? TextsAtOnce : RowsAtOnce))
             {
+                LeaveRoom();
                 var details = export.Texts ? await DetailsAsync(project, [.. some], cancellationToken) : [];
                 for (var i = 0; i < some.Length; i++)
                 {
@@ -122,17 +129,20 @@ internal sealed class ExportRun(TelemetryReader reader, ExportStore exports, IOp
         }
         else
         {
-            await ParquetFile.WriteAsync(rows, file, cancellationToken);
+            await ParquetFile.WriteAsync(rows, file, LeaveRoom, cancellationToken);
         }
         exports.Save(export with { State = ExportState.Done, FileBytes = new FileInfo(file).Length, FinishedAt = clock.GetUtcNow() });
         File.Delete(rows);
     }
 
-    private void Fail(Export export, string problem)
+    // Calls are refused when the disk is nearly full, and an export must not bring that about.
+    private void LeaveRoom()
     {
-        File.Delete(exports.Rows(export));
-        File.Delete(exports.FilePath(export));
-        exports.Save((exports.Find(export.Id) ?? export) with { State = ExportState.Failed, Problem = problem, FinishedAt = clock.GetUtcNow() });
+        var (free, total) = files.Space(exports.Folder);
+        if (free < 2 * Math.Min(telemetry.Value.MinimumFreeBytes, total / 50))
+        {
+            throw new ExportFailedException("The disk is nearly full. Make room, or take a shorter time or a narrower filter.");
+        }
     }
 }
 

@@ -8,9 +8,10 @@ namespace Bellwether.Exports;
 /// <summary>Exports and their files in the data folder: <c>exports/&lt;id&gt;.json</c> says how far it is, <c>.part</c> holds its rows, <c>.jsonl</c> or <c>.parquet</c> is what is fetched.</summary>
 internal sealed class ExportStore(DataFolder data)
 {
-    private readonly string _folder = data.Sub("exports");
     private readonly ConcurrentDictionary<Guid, Export> _all = Load(data.Sub("exports"));
     private readonly Lock _writing = new();
+
+    public string Folder { get; } = data.Sub("exports");
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<Export> Of(ProjectId project) => [.. _all.Values.Where(export => export.Project == project.Value).OrderByDescending(export => export.CreatedAt).ThenByDescending(export => export.Id)];
@@ -49,6 +50,32 @@ internal sealed class ExportStore(DataFolder data)
             }
             Write(export);
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Takes away what it has and says why there is no file. Where the disk does not even take the word, this process knows it and the next
+    /// one begins the export again, since its rows are gone.
+    /// </summary>
+    public void Fail(Export export, string problem, DateTimeOffset now)
+    {
+        lock (_writing)
+        {
+            File.Delete(Rows(export));
+            File.Delete(FilePath(export));
+            if (_all.GetValueOrDefault(export.Id) is not { State: not ExportState.Erased } known)
+            {
+                return;
+            }
+            var failed = known with { State = ExportState.Failed, Problem = problem, FinishedAt = now };
+            try
+            {
+                Write(failed);
+            }
+            catch (IOException)
+            {
+                _all[export.Id] = failed;
+            }
         }
     }
 
@@ -107,18 +134,26 @@ internal sealed class ExportStore(DataFolder data)
         return all;
     }
 
-    // Readers find the one before or this one.
+    // Readers find the one before or this one. Throws IOException when the disk does not take it.
     private void Write(Export export)
     {
         var file = Path(export.Id, "json");
-        using (var stream = new FileStream(file + ".new", FileMode.Create, FileAccess.Write))
+        try
         {
-            JsonSerializer.Serialize(stream, export, ExportJson.Default.Export);
-            stream.Flush(flushToDisk: true);
+            using (var stream = new FileStream(file + ".new", FileMode.Create, FileAccess.Write))
+            {
+                JsonSerializer.Serialize(stream, export, ExportJson.Default.Export);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(file + ".new", file, overwrite: true);
         }
-        File.Move(file + ".new", file, overwrite: true);
+        catch (IOException)
+        {
+            File.Delete(file + ".new");
+            throw;
+        }
         _all[export.Id] = export;
     }
 
-    private string Path(Guid id, string kind) => System.IO.Path.Combine(_folder, $"{id.ToString("N", CultureInfo.InvariantCulture)}.{kind}");
+    private string Path(Guid id, string kind) => System.IO.Path.Combine(Folder, $"{id.ToString("N", CultureInfo.InvariantCulture)}.{kind}");
 }

@@ -46,7 +46,7 @@ internal sealed class ExportWorker(ExportStore exports, ExportRun run, IOptions<
             {
                 // Not the exception itself: its message may have a piece of a prompt in it.
                 Log.Failed(logger, next.Id, error.GetType().Name, error.StackTrace);
-                exports.Save((exports.Find(next.Id) ?? next) with { State = ExportState.Failed, Problem = "The export failed; the server's log says why.", FinishedAt = clock.GetUtcNow() });
+                exports.Fail(next, "The export failed; the server's log says why.", clock.GetUtcNow());
             }
         }
     }

@@ -54,9 +54,17 @@ internal static class ExportsApi
             Id = Guid.CreateVersion7(now), Project = project.Value, Format = request.Format == "parquet" ? ExportFormat.Parquet : ExportFormat.Jsonl, From = from, To = to,
             Q = request.Q ?? "", Texts = request.Texts ?? false, CreatedAt = now,
         };
-        if (!exports.TryAdd(export, options.Value.MostPerProject))
+        try
         {
-            return Results.Problem($"The project has {options.Value.MostPerProject} exports; remove one first.", statusCode: StatusCodes.Status409Conflict);
+            if (!exports.TryAdd(export, options.Value.MostPerProject))
+            {
+                return Results.Problem($"The project has {options.Value.MostPerProject} exports; remove one first.", statusCode: StatusCodes.Status409Conflict);
+            }
+        }
+        catch (IOException)
+        {
+            context.Response.Headers.RetryAfter = "10";
+            return Results.Problem("The disk does not take the export. Make room, then ask again.", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
         worker.Wake();
         return Results.Json(export, ExportJson.Default.Export, statusCode: StatusCodes.Status202Accepted);

@@ -45,7 +45,11 @@ internal static class ParquetFile
     }
 
     /// <summary>Makes the file anew, whatever is there.</summary>
-    public static async Task WriteAsync(string rows, string file, CancellationToken cancellationToken)
+    /// <param name="rows">The file of lines.</param>
+    /// <param name="file">What is made.</param>
+    /// <param name="beforeGroup">Asked before each piece; may throw.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task WriteAsync(string rows, string file, Action beforeGroup, CancellationToken cancellationToken)
     {
         await using (var target = new FileStream(file, FileMode.Create, FileAccess.ReadWrite))
         {
@@ -53,6 +57,7 @@ internal static class ParquetFile
             {
                 await foreach (var group in GroupsAsync(rows, cancellationToken))
                 {
+                    beforeGroup();
                     await WriteGroupAsync(writer, group, cancellationToken);
                 }
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,7 +8,8 @@ namespace Bellwether.Ingest;
 
 /// <summary>
 /// JSON as programs make it. JavaScript writes half a surrogate pair (a text that was cut inside an emoji) as <c>"\ud83d"</c>,
-/// which .NET refuses the moment that it is read: it becomes U+FFFD, and the rest is kept.
+/// which .NET refuses the moment that it is read: it becomes U+FFFD, and the rest is kept. Python writes numbers that are none as
+/// <c>NaN</c> and <c>Infinity</c>: they become null, as JavaScript and orjson write them.
 /// </summary>
 internal static class LooseJson
 {
@@ -21,7 +23,15 @@ internal static class LooseJson
     public static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
         var valid = Utf8.IsValid(json.Span) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json.Span));
-        return JsonDocument.Parse(Repaired(valid.Span) ?? valid, s_document);
+        var repaired = Repaired(valid.Span) ?? valid;
+        try
+        {
+            return JsonDocument.Parse(repaired, s_document);
+        }
+        catch (JsonException) when (Finite(repaired.Span) is not null)
+        {
+            return JsonDocument.Parse(Finite(repaired.Span), s_document);
+        }
     }
 
     /// <summary>False when the bytes are no JSON value that is safe to work with; a true value may still be null.</summary>
@@ -31,7 +41,19 @@ internal static class LooseJson
         {
             // Bytes that are no UTF-8 become U+FFFD too.
             ReadOnlySpan<byte> valid = Utf8.IsValid(json) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
-            node = JsonNode.Parse(Repaired(valid) is { } repaired ? repaired : valid, null, s_json);
+            ReadOnlySpan<byte> repaired = Repaired(valid) is { } changed ? changed : valid;
+            try
+            {
+                node = JsonNode.Parse(repaired, null, s_json);
+            }
+            catch (JsonException)
+            {
+                if (Finite(repaired) is not { } finite)
+                {
+                    throw;
+                }
+                node = JsonNode.Parse(finite, null, s_json);
+            }
             return true;
         }
         catch (JsonException)
@@ -70,6 +92,61 @@ internal static class LooseJson
             at += 6;
         }
         return copy;
+    }
+
+    /// <summary>The same with null for every <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c> that is a value; null when there is none.</summary>
+    public static byte[]? Finite(ReadOnlySpan<byte> json)
+    {
+        ArrayBufferWriter<byte>? changed = null;
+        var copied = 0;
+        for (var at = 0; at < json.Length;)
+        {
+            var found = json[at..].IndexOfAny((byte)'"', (byte)'N', (byte)'I');
+            if (found < 0)
+            {
+                break;
+            }
+            at += found;
+            if (json[at] == '"')
+            {
+                at = EndOfText(json, at);
+                continue;
+            }
+            var length = json[at..].StartsWith("NaN"u8) ? 3 : json[at..].StartsWith("Infinity"u8) ? 8 : 0;
+            if (length == 0)
+            {
+                at++;
+                continue;
+            }
+            var start = length == 8 && at > 0 && json[at - 1] == '-' ? at - 1 : at;
+            changed ??= new ArrayBufferWriter<byte>(json.Length + 16);
+            changed.Write(json[copied..start]);
+            changed.Write("null"u8);
+            copied = at += length;
+        }
+        changed?.Write(json[copied..]);
+        return changed?.WrittenSpan.ToArray();
+    }
+
+    // Behind the quote that ends the text which begins here.
+    private static int EndOfText(ReadOnlySpan<byte> json, int at)
+    {
+        for (at++; at < json.Length && json[at] != '"'; at++)
+        {
+            var next = json[at..].IndexOfAny((byte)'"', (byte)'\\');
+            if (next < 0)
+            {
+                return json.Length;
+            }
+            at += next;
+            if (json[at] == '"')
+            {
+                break;
+            }
+            // What the backslash escapes may be a quote.
+            at++;
+        }
+        return at + 1;
     }
 
     // -1 for anything but \uXXXX.

@@ -104,8 +104,9 @@ internal sealed class AnswerEnricher : IObservationEnricher
 
     private static Annotation Finding(Observation observation, ValidatorResult result) => new()
     {
-        // One for each validator and observation: a replay, and a later version of the observation, replace it.
-        Id = ObservationIds.Of("validator", observation.StartTime, observation.Project.Value, observation.Id.ToString(), result.Validator),
+        // One for each validator and observation: a replay, and a later version of the observation, replace it. Versions may differ in their
+        // start: a log record that comes before its span has a time of its own.
+        Id = ObservationIds.Of("validator", DateTimeOffset.UnixEpoch, observation.Project.Value, observation.Id.ToString(), result.Validator),
         Project = observation.Project, Time = observation.StartTime, ObservationId = observation.Id, TraceId = observation.TraceId,
         Name = result.Validator, Source = FeedbackSources.Validator, Author = Annotation.Own, Number = result.Score is { } score ? Math.Round(score, 4) : null, Category = ValidatorNames.VerdictName(result.Verdict), Text = Describe(result),
     };

@@ -94,15 +94,14 @@ internal sealed class Outbox : IDisposable
 
     public long DeliveredUpTo => Interlocked.Read(ref _delivered);
 
-    public void Delivered(long sequence)
+    /// <returns>False when the disk did not take the mark: after a restart some of what is delivered is sent again.</returns>
+    public bool Delivered(long sequence)
     {
         Interlocked.Exchange(ref _delivered, sequence);
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, sequence);
-        // Renamed into place, so that a kill leaves the old mark or the new one.
-        File.WriteAllBytes(_mark + ".new", bytes);
-        File.Move(_mark + ".new", _mark, overwrite: true);
+        var marked = TryMark(sequence);
         _journal.Release(sequence);
+        // A disk that this outbox filled has room for the mark only now.
+        return marked || TryMark(sequence);
     }
 
     /// <summary>One at a time reads and delivers, or takes out.</summary>
@@ -148,7 +147,11 @@ internal sealed class Outbox : IDisposable
                 throw new IOException("The outbox could not be written again.");
             }
             left += piece.Length - kept.Length;
-            Delivered(piece[^1].Sequence);
+            if (!Delivered(piece[^1].Sequence))
+            {
+                // Without the mark a restart would find again what was taken out.
+                throw new IOException("How far the outbox was written again could not be kept.");
+            }
         }
         return left;
     }
@@ -161,6 +164,23 @@ internal sealed class Outbox : IDisposable
         _journal.Dispose();
         _added.Dispose();
         _turn.Dispose();
+    }
+
+    private bool TryMark(long sequence)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, sequence);
+        try
+        {
+            // Renamed into place, so that a kill leaves the old mark or the new one.
+            File.WriteAllBytes(_mark + ".new", bytes);
+            File.Move(_mark + ".new", _mark, overwrite: true);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private JournalReader NewReader() => new(_journal, _ => Interlocked.Increment(ref _damaged));

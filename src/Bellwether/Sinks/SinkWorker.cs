@@ -7,6 +7,7 @@ namespace Bellwether.Sinks;
 /// <summary>Delivers one outbox to one receiver, batch by batch and in order, with growing pauses while the receiver does not take them.</summary>
 internal sealed class SinkWorker(string name, SinkOptions options, Outbox outbox, ISink sink, TimeProvider clock, ILogger logger)
 {
+    private const string Unmarked = "is delivered, but the disk does not take how far; after a restart some is sent again";
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(1);
 
@@ -87,13 +88,13 @@ internal sealed class SinkWorker(string name, SinkOptions options, Outbox outbox
             case DeliveryOutcome.Delivered:
                 Interlocked.Add(ref _delivered, batch.Length);
                 Recovered();
-                outbox.Delivered(batch[^1].Sequence);
+                Mark(batch[^1].Sequence);
                 break;
             case DeliveryOutcome.Rejected:
                 Interlocked.Add(ref _rejected, batch.Length);
                 _lastProblem = delivery.Detail;
                 Log.Rejected(logger, name, batch.Length, delivery.Detail);
-                outbox.Delivered(batch[^1].Sequence);
+                Mark(batch[^1].Sequence);
                 break;
             case DeliveryOutcome.Gone:
                 _lastProblem = delivery.Detail;
@@ -106,6 +107,18 @@ internal sealed class SinkWorker(string name, SinkOptions options, Outbox outbox
                 break;
         }
         return delivery;
+    }
+
+    private void Mark(long sequence)
+    {
+        if (!outbox.Delivered(sequence))
+        {
+            _lastProblem = Unmarked;
+        }
+        else if (_lastProblem == Unmarked)
+        {
+            _lastProblem = "";
+        }
     }
 
     private void Failing(string detail)

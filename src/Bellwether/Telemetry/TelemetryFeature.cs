@@ -30,6 +30,7 @@ public static class TelemetryFeature
         services.AddHostedService(provider => provider.GetRequiredService<DiskMonitor>());
 
         services.TryAddSingleton<TelemetryReader>();
+        services.TryAddSingleton<GroupReader>();
         services.TryAddSingleton<TelemetryEraser>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITelemetryCopies, DeadLetterCopies>());
         services.AddBellwetherOptions<RetentionOptions>("Retention");
@@ -59,6 +60,7 @@ public static class TelemetryFeature
         MetricsApi.Map(routes);
         HealthApi.Map(routes);
         ObservationsApi.Map(routes);
+        GroupsApi.Map(routes);
         OperationsApi.Map(routes);
     }
 }

@@ -54,9 +54,9 @@ public class DashboardServer : IAsyncLifetime
         builder.Services.AddSingleton(provider => new SwitchableStore((ITelemetryStore)ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)));
         builder.Services.AddSingleton<ITelemetryStore>(provider => provider.GetRequiredService<SwitchableStore>());
         builder.Services.AddSingleton<ITelemetryIntake, NoIntake>();
-        builder.Services.AddSingleton(CaptureFilters.None).AddSingleton<TelemetryReader>();
+        builder.Services.AddSingleton(CaptureFilters.None).AddSingleton<TelemetryReader>().AddSingleton<GroupReader>();
         builder.Services.AddSingleton<IChangeFeed>(Changes);
-        builder.Services.AddSingleton(new ProjectChoices(_ => ValueTask.FromResult<IReadOnlyList<ProjectChoice>>([new("default", "Acme Assistant"), new("empty", "New project"), new("quiet", "Quiet"), new("broken", "Broken")])));
+        builder.Services.AddSingleton(new ProjectChoices(_ => ValueTask.FromResult<IReadOnlyList<ProjectChoice>>([new("default", "Acme Assistant"), new("empty", "New project"), new("crowd", "Crowd"), new("quiet", "Quiet"), new("broken", "Broken")])));
         builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, EverybodyIsAdministrator>("Test", null);
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy("Viewer", policy => policy.RequireAuthenticatedUser())
@@ -116,6 +116,7 @@ public class DashboardServer : IAsyncLifetime
             identity.AddClaim(new Claim(Claims.Role, nameof(Role.Administrator)));
             identity.AddClaim(new Claim(Claims.Project, ProjectId.Default.Value));
             identity.AddClaim(new Claim(Claims.Project, "empty"));
+            identity.AddClaim(new Claim(Claims.Project, "crowd"));
             return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), "Test")));
         }
     }

@@ -51,6 +51,37 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
         await Assertions.Expect(page.Locator(".detail")).ToHaveCountAsync(0);
     }
 
+    [Theory, InlineData("sessions", "session", 1440), InlineData("users", "user", 390)]
+    public async Task A_list_of_sessions_or_users_is_read_to_its_end_by_links(string list, string name, int width)
+    {
+        await using var watched = await browser.OpenAsync(server.Url, width, 900, ColorScheme.Light);
+        var page = watched.Page;
+        var rows = page.Locator(".bw-table tbody tr");
+        await watched.GoAsync($"/p/{TracesServer.Crowd}/{list}");
+        await Assertions.Expect(rows).ToHaveCountAsync(100);
+        await Assertions.Expect(rows.First).ToContainTextAsync($"{name}-000");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "First page" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Next page" }).ScrollIntoViewIfNeededAsync();
+        await watched.PictureAsync($"{list}-first-{width}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Next page" }).ClickAsync();
+        await Assertions.Expect(rows.First).ToContainTextAsync($"{name}-100");
+        await watched.ReloadAsync();
+        await Assertions.Expect(rows.First).ToContainTextAsync($"{name}-100");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Next page" }).ClickAsync();
+        await Assertions.Expect(rows).ToHaveCountAsync(30);
+        await Assertions.Expect(rows.Last).ToContainTextAsync($"{name}-229");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Next page" })).ToHaveCountAsync(0);
+        await watched.PictureAsync($"{list}-last-{width}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "First page" }).ClickAsync();
+        await Assertions.Expect(rows.First).ToContainTextAsync($"{name}-000");
+
+        await watched.GoAsync($"/p/{TracesServer.Crowd}/{list}?cursor=nonsense");
+        await Assertions.Expect(page.Locator(".bw-empty")).ToContainTextAsync("The cursor is not one that a page returned.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "First page" }).ClickAsync();
+        await Assertions.Expect(rows).ToHaveCountAsync(100);
+        Assert.Empty(watched.Complaints);
+    }
+
     [Fact]
     public async Task Attachments_of_a_step_are_named_and_offered_as_downloads_where_they_were_kept()
     {

@@ -18,6 +18,16 @@ public sealed class ViewStateTests
     public void Other_keys_of_the_address_stay() =>
         Assert.Equal("/p/x/requests?from=now-1h&to=now&columns=a,b", Uri.UnescapeDataString((new ViewState { From = "now-1h" }).Apply("/p/x/requests?columns=a,b&from=now-7d&to=now&q=old")));
 
+    [Fact]
+    public void Another_range_or_filter_begins_at_the_first_page()
+    {
+        Assert.Equal("/p/x/sessions?q=chat&columns=a", new ViewState { Filter = "chat" }.Apply("/p/x/sessions?columns=a&cursor=AbC-_"));
+        var next = new ViewState { Filter = "chat" }.ApplyAt("/p/x/sessions?cursor=old", "AbC-_");
+        Assert.Equal("/p/x/sessions?q=chat&cursor=AbC-_", next);
+        Assert.Equal("AbC-_", ViewState.CursorOf(next));
+        Assert.Null(ViewState.CursorOf("/p/x/sessions?q=cursor"));
+    }
+
     [Theory]
     [InlineData("?from=rubbish&to=now"), InlineData("?from=now&to=now-6h"), InlineData("?from=now-1h&to=now-1h"), InlineData("?from=%00&to=%ff")]
     public void An_unreadable_range_is_the_last_six_hours(string query)

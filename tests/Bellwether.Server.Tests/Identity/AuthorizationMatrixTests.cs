@@ -42,6 +42,8 @@ public sealed class AuthorizationMatrixTests(ServerFactory server) : IClassFixtu
         ["POST /api/v1/master-key/rotate"] = Access.Operator,
         ["GET /api/v1/observations"] = Access.Viewer,
         ["GET /api/v1/observations/count"] = Access.Viewer,
+        ["GET /api/v1/sessions"] = Access.Viewer,
+        ["GET /api/v1/end-users"] = Access.Viewer,
         ["GET /api/v1/observations/{id:guid}"] = Access.Viewer,
         ["GET /api/v1/observations/{id:guid}/attachments"] = Access.Viewer,
         ["POST /api/v1/observations/erase"] = Access.Administrator,

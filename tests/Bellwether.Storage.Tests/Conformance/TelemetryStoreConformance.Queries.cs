@@ -41,11 +41,41 @@ public abstract partial class TelemetryStoreConformance
         await Refused("step", query with { Step = TimeSpan.FromMilliseconds(10) });
         await Refused("step", query with { Step = TimeSpan.FromSeconds(1) });
         await Refused("limit", query with { Limit = 0 });
+        await Refused("after", query with { After = new GroupPosition(1, []) });
+        await Refused("after", query with { By = [new Dimension("model")], After = new GroupPosition(1, ["a", "b"]) });
+        await Refused("after", query with { By = [new Dimension("model")], Step = TimeSpan.FromHours(1), After = new GroupPosition(1, ["a"]) });
         await Refused("latency_ms", query with { By = [new Dimension("latency_ms")] });
         await Refused("colour", query with { By = [new Dimension("colour")] });
         await Refused("model", query with { Where = [new Filter("model", FilterOp.In, [])] });
         Assert.Equal("where", (await Assert.ThrowsAsync<TelemetryQueryException>(() => subject.Store.EraseAsync(new EraseRequest(Samples.Project, s_day, []), Token).AsTask())).Field);
         Assert.Equal("limit", (await Assert.ThrowsAsync<TelemetryQueryException>(() => Page(subject.Store, s_day, limit: 0))).Field);
+    }
+
+    [Theory]
+    [InlineData(Measure.LastSeen, 1)]
+    [InlineData(Measure.Errors, 2)]
+    [InlineData(Measure.CostMean, 3)]
+    [InlineData(Measure.Users, 2)]
+    public async Task A_list_of_groups_goes_on_behind_the_last_one_and_names_each_once(Measure ranked, int limit)
+    {
+        await using var subject = await CreateAsync();
+        var records = Samples.Spread(seed: 12, 200, s_noon.AddHours(-5), TimeSpan.FromHours(4));
+        await subject.Store.AppendAsync(records, Token);
+        var whole = new TelemetryQuery(Samples.Project, s_day, [ranked]) { By = [new Dimension("user"), new Dimension("model")] };
+        var expected = (await subject.Store.QueryAsync(whole, Token)).Rows;
+        Assert.True(expected.Length > limit * 3);
+
+        var listed = new List<QueryRow>();
+        GroupPosition? after = null;
+        while ((await subject.Store.QueryAsync(whole with { Limit = limit, After = after }, Token)).Rows is { IsEmpty: false } page)
+        {
+            listed.AddRange(page);
+            after = new GroupPosition(page[^1].Values[0], page[^1].Group);
+        }
+        Assert.Equal(expected.Select(row => string.Join('|', row.Group)), listed.Select(row => string.Join('|', row.Group)));
+        // Also in one page that has room for all.
+        var rest = await subject.Store.QueryAsync(whole with { After = new GroupPosition(expected[1].Values[0], expected[1].Group) }, Token);
+        Assert.Equal(expected.Skip(2).Select(row => string.Join('|', row.Group)), rest.Rows.Select(row => string.Join('|', row.Group)));
     }
 
     [Fact]

@@ -50,6 +50,52 @@ public sealed class DialectTests
     }
 
     [Fact]
+    public void Pydantic_ai_and_logfire_in_their_older_forms()
+    {
+        var call = Map(
+            ("gen_ai.operation.name", "chat"), ("gen_ai.system", "openai"), ("gen_ai.request.model", "gpt-4o"), ("gen_ai.usage.input_tokens", 9), ("gen_ai.usage.output_tokens", 4), ("operation.cost", 0.25),
+            ("events", """[{"event.name":"gen_ai.system.message","role":"system","content":"Be brief"},{"event.name":"gen_ai.user.message","role":"user","content":"Hi"},{"event.name":"gen_ai.tool.message","role":"tool","id":"c1","name":"f","content":"42"},{"event.name":"gen_ai.choice","index":0,"message":{"role":"assistant","content":"Yo"}}]"""));
+        Assert.Equal("""{"model":"gpt-4o","messages":[{"role":"system","content":"Be brief"},{"role":"user","content":"Hi"},{"role":"tool","name":"f","tool_call_id":"c1","content":"42"}]}""", Input(call));
+        Assert.Equal("""{"text":"Yo"}""", Output(call));
+        Assert.Equal(0.25m, call.Observation!.Cost!.TotalUsd);
+        // Somebody else's events are only kept.
+        var other = Map(("gen_ai.operation.name", "chat"), ("gen_ai.request.model", "m"), ("events", """[{"event.name":"click"}]"""));
+        Assert.True(other.Payload is { Input.IsEmpty: true, Output.IsEmpty: true });
+        Assert.Equal("""[{"event.name":"click"}]""", Unmapped(other).GetProperty("events").GetString());
+
+        var agent = Map(
+            ("agent_name", "bot"), ("model_name", "gpt-4o"), ("gen_ai.usage.input_tokens", 9), ("final_result", "Yo"),
+            ("all_messages_events", """[{"event.name":"gen_ai.user.message","role":"user","content":"Hi"},{"event.name":"gen_ai.assistant.message","role":"assistant","content":"Yo"}]"""));
+        Assert.Equal((ObservationKind.Agent, "invoke_agent", false), (agent.Observation!.Kind, agent.Observation.Operation, agent.Observation.Usage.IsKnown));
+        Assert.Equal("""{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Yo"}]}""", Input(agent));
+        Assert.Equal("""{"text":"Yo"}""", Output(agent));
+
+        var tool = Map(("gen_ai.tool.name", "search"), ("gen_ai.tool.call.id", "c1"), ("tool_arguments", """{"q":1}"""), ("tool_response", "ok"));
+        Assert.Equal((ObservationKind.Tool, "search", """{"q":1}""", "ok"), (tool.Observation!.Kind, tool.Observation.Name, Input(tool), Output(tool)));
+
+        var logfire = Map(
+            ("gen_ai.system", "openai"), ("gen_ai.request.model", "gpt-4o"), ("gen_ai.usage.input_tokens", 8),
+            ("request_data", """{"messages":[{"role":"user","content":"Hi"}],"model":"gpt-4o"}"""), ("response_data", """{"message":{"role":"assistant","content":"Yo"},"usage":{"prompt_tokens":8}}"""));
+        Assert.Equal((ObservationKind.Llm, """{"messages":[{"role":"user","content":"Hi"}],"model":"gpt-4o"}""", """{"text":"Yo"}"""), (logfire.Observation!.Kind, Input(logfire), Output(logfire)));
+    }
+
+    [Fact]
+    public void What_Python_writes_as_json_within_attributes()
+    {
+        var record = Map(
+            ("openinference.span.kind", "LLM"), ("llm.model_name", "gpt-4o"), ("llm.invocation_parameters", """{"temperature": 0.1, "top_p": NaN}"""), ("metadata", """{"k": "v", "n": NaN, "i": -Infinity}"""),
+            ("llm.input_messages.0.message.role", "user"), ("llm.input_messages.0.message.content", """[{"type": "text", "text": "Hi"}, {"type": "image_url", "image_url": {"url": "https://x.test/y.png"}}]"""));
+        Assert.Equal("""{"temperature": 0.1, "top_p": null}""", record.Observation!.Parameters);
+        Assert.Contains(new KeyValuePair<string, string>("k", "v"), record.Observation.Properties);
+        Assert.Equal("""{"model":"gpt-4o","messages":[{"role":"user","content":[{"type":"text","text":"Hi"},{"type": "image_url", "image_url": {"url": "https://x.test/y.png"}}]}]}""".Replace(": ", ":", StringComparison.Ordinal).Replace(", ", ",", StringComparison.Ordinal), Input(record).Replace(": ", ":", StringComparison.Ordinal).Replace(", ", ",", StringComparison.Ordinal));
+        // A text that only looks like parts stays one.
+        var prose = Map(("gen_ai.operation.name", "chat"), ("gen_ai.prompt.0.role", "user"), ("gen_ai.prompt.0.content", """[1] "type" is a word"""));
+        Assert.Contains("""[1] \"type\" is a word""", Input(prose), StringComparison.Ordinal);
+        var reranked = Map(("openinference.span.kind", "RERANKER"), ("reranker.query", "boots"), ("reranker.output_documents.0.document.content", "a"));
+        Assert.Equal((ObservationKind.Retrieval, "boots"), (reranked.Observation!.Kind, Input(reranked)));
+    }
+
+    [Fact]
     public void The_old_genai_names_and_indexed_prompts()
     {
         var record = Map(

@@ -35,6 +35,17 @@ public sealed class HeliconeLogTests
     }
 
     [Fact]
+    public void Headers_that_stand_in_the_meta_of_the_request_count_where_the_real_ones_say_nothing()
+    {
+        var body = $$$"""{"providerRequest":{"json":{"model":"gpt-4o","messages":[{"role":"user","content":"secret"}]},"meta":{"Helicone-User-Id":"meta","helicone-property-team":"blue","Helicone-Session-Id":"s-1","Helicone-Omit-Request":true,"Helicone-Request-Id":null,"other":"x"}},"providerResponse":{"status":200,"json":{"model":"gpt-4o"}},{{{s_timing}}}}""";
+        var record = Read(body);
+        var seen = record.Observation!;
+        Assert.Equal(("meta", "s-1", true), (seen.User, seen.Session, record.Payload.Input.IsEmpty));
+        Assert.Equal([new KeyValuePair<string, string>("team", "blue")], seen.Properties);
+        Assert.Equal("header", HeliconeLog.Read(s_sender, new HeaderDictionary { ["Helicone-User-Id"] = "header" }, JsonDocument.Parse(body).RootElement, out _, out _)!.Observation!.User);
+    }
+
+    [Fact]
     public void A_tool_call_in_a_stream_is_put_together_too()
     {
         var chunks = string.Join("\\n",

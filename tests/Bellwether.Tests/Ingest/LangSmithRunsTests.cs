@@ -56,6 +56,63 @@ public sealed class LangSmithRunsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Runs_that_name_only_their_parents_are_in_the_trace_of_their_root()
+    {
+        const string Tool = "01a20991-96d4-7000-8000-0000000000a3", Late = "01a20991-96d4-7000-8000-0000000000a4", Orphan = "01a20991-96d4-7000-8000-0000000000a5";
+        // As Python's older client posts them, children first here.
+        using var batch = await _host.JsonAsync("/runs/batch", $$$"""
+            {"post":[{"id":"{{{Tool}}}","name":"tool","run_type":"tool","start_time":"2026-11-26T11:59:02.5","inputs":{},"parent_run_id":"{{{Model}}}","trace_id":null,"dotted_order":null},
+            {"id":"{{{Model}}}","name":"gpt","run_type":"llm","start_time":"2026-11-26T11:59:01.000001","inputs":{},"parent_run_id":"{{{Root}}}"},
+            {"id":"{{{Root}}}","name":"agent","run_type":"chain","start_time":"2026-11-26T11:59:00","inputs":{},"parent_run_id":null}],"patch":null}
+            """);
+        using var late = await _host.JsonAsync("/runs", $$$"""{"id":"{{{Late}}}","name":"late","run_type":"tool","start_time":"2026-11-26T11:59:03","inputs":{},"parent_run_id":"{{{Tool}}}"}""");
+        using var orphan = await _host.JsonAsync("/runs", $$$"""{"id":"{{{Orphan}}}","name":"orphan","run_type":"tool","start_time":"2026-11-26T11:59:03","inputs":{},"parent_run_id":"01a20991-96d4-7000-8000-0000000000ff"}""");
+        var trace = Guid.Parse(Root).ToString("N");
+        Assert.Equal([trace, trace, trace, trace], new[] { Root, Model, Tool, Late }.Select(id => _host.Observation(id).TraceId));
+        Assert.Equal([Root, Model, Tool], new[] { Model, Tool, Late }.Select(id => _host.Observation(id).ParentId));
+        Assert.Equal("01a2099196d4700080000000000000ff", _host.Observation(Orphan).TraceId);
+
+        using var circle = await _host.JsonAsync("/runs/batch", $$$"""{"post":[{"id":"{{{Orphan[..^1]}}}6","name":"a","run_type":"tool","start_time":"2026-11-26T11:59:03","parent_run_id":"{{{Orphan[..^1]}}}7"},{"id":"{{{Orphan[..^1]}}}7","name":"b","run_type":"tool","start_time":"2026-11-26T11:59:03","parent_run_id":"{{{Orphan[..^1]}}}6"}]}""");
+        Assert.Equal(HttpStatusCode.Accepted, circle.StatusCode);
+    }
+
+    [Fact]
+    public async Task Numbers_that_are_none_are_null_and_cost_no_run()
+    {
+        using var response = await _host.JsonAsync("/runs/batch", $$$"""
+            {"post":[{"id":"{{{Model}}}","name":"gpt","run_type":"llm","start_time":"2026-11-26T11:59:01","end_time":"2026-11-26T11:59:02","inputs":{"q":"NaN, \"Infinity\" \\","loss":NaN,"all":[Infinity,-Infinity,-1]},
+            "outputs":{"usage_metadata":{"input_tokens":7,"output_tokens":NaN}},"extra":{"metadata":{"score":-Infinity,"NaN":"kept"} } } ]}
+            """);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal("""{"q":"NaN, \"Infinity\" \\","loss":null,"all":[null,null,-1]}""", Encoding.UTF8.GetString(_host.Run(Model).Payload.Input.Span).Replace("\\u0022", "\\\"", StringComparison.Ordinal));
+        Assert.Equal(7, _host.Observation(Model).Usage.InputTokens);
+        Assert.Contains(new KeyValuePair<string, string>("NaN", "kept"), _host.Observation(Model).Properties);
+        using var broken = await _host.JsonAsync("/runs/batch", """{"post":[NaN,nope]}""");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, broken.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_part_may_be_compressed_by_itself_and_a_bomb_costs_its_run_alone()
+    {
+        var bomb = OtlpHost.Gzip(new byte[80 * 1024 * 1024]);
+        var body = Parts(
+            ($"post.{Root}", "", Encoding.UTF8.GetBytes($$$"""{"id":"{{{Root}}}","name":"agent","run_type":"chain","start_time":"2026-11-26T11:59:00","end_time":"2026-11-26T11:59:01"}""")),
+            ($"post.{Root}.inputs", "gzip", OtlpHost.Gzip(Encoding.UTF8.GetBytes("""{"question":"Malmö?"}"""))),
+            ($"post.{Model}", "", Encoding.UTF8.GetBytes($$$"""{"id":"{{{Model}}}","name":"gpt","run_type":"llm","start_time":"2026-11-26T11:59:00"}""")),
+            ($"post.{Model}.inputs", "gzip", bomb));
+        using var response = await _host.MultipartAsync(body, type: "multipart/form-data; boundary=b");
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Contains($"post.{Model}.inputs", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("Malmö?", LangSmithHost.Json(Assert.Single(_host.Intake.Records).Payload.Input).GetProperty("question").GetString());
+
+        static byte[] Parts(params (string Name, string Encoding, byte[] Content)[] parts) =>
+        [
+            .. parts.SelectMany(part => (byte[])[.. Encoding.UTF8.GetBytes($"--b\r\nContent-Disposition: form-data; name=\"{part.Name}\"\r\nContent-Type: application/json\r\n{(part.Encoding.Length > 0 ? $"Content-Encoding: {part.Encoding}\r\n" : "")}\r\n"), .. part.Content, .. "\r\n"u8]),
+            .. "--b--\r\n"u8,
+        ];
+    }
+
+    [Fact]
     public async Task A_run_is_running_until_its_end_comes_and_the_patch_erases_nothing()
     {
         using var posted = await _host.JsonAsync("/runs", $$$"""{"id":"{{{Model}}}","name":"gpt","run_type":"llm","start_time":"2026-11-26T11:59:01Z","inputs":{"messages":[{"role":"user","content":"hi"}],"model":"gpt-4o"},"extra":{"metadata":{"ls_provider":"openai","user_id":"u1"}},"session_name":"shop"}""");

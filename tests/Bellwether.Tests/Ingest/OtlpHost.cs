@@ -61,6 +61,7 @@ internal sealed class OtlpHost : IAsyncDisposable
         builder.Services.AddAuthorization();
         builder.Services.AddOtlp();
         var app = builder.Build();
+        app.UseOtlp();
         app.UseRouting();
         app.MapOtlp();
         await app.StartAsync();
@@ -83,14 +84,17 @@ internal sealed class OtlpHost : IAsyncDisposable
     }
 
     /// <returns>Status and message of the trailers, and the response message.</returns>
-    public async Task<(int Status, string Message, byte[] Body, HttpResponseMessage Response)> CallAsync(byte[] message, string service = "trace.v1.TraceService", bool gzip = false, string? key = null)
+    public async Task<(int Status, string Message, byte[] Body, HttpResponseMessage Response)> CallAsync(byte[] message, string service = "trace.v1.TraceService", bool gzip = false, string? key = null) =>
+        await CallMethodAsync($"/opentelemetry.proto.collector.{service}/Export", message, gzip, key);
+
+    public async Task<(int Status, string Message, byte[] Body, HttpResponseMessage Response)> CallMethodAsync(string method, byte[] message, bool gzip = false, string? key = null)
     {
         var payload = gzip ? Gzip(message) : message;
         var frame = new byte[5 + payload.Length];
         frame[0] = gzip ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), payload.Length);
         payload.CopyTo(frame, 5);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/opentelemetry.proto.collector.{service}/Export")
+        using var request = new HttpRequestMessage(HttpMethod.Post, method)
         {
             Content = new ByteArrayContent(frame), Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };

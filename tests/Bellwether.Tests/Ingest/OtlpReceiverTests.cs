@@ -273,6 +273,38 @@ public sealed class OtlpReceiverTests : IAsyncLifetime
         Assert.Single(_host.Intake.Observations);
     }
 
+    [Theory]
+    [InlineData("/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export")]
+    [InlineData("/opentelemetry.proto.collector.trace.v1.TraceService/Import")]
+    [InlineData("/opentelemetry.proto.collector.trace.v1.traceservice/export")]
+    [InlineData("/grpc.health.v1.Health/Check")]
+    [InlineData("/v1/traces")]
+    [InlineData("/")]
+    public async Task Grpc_says_of_a_method_that_is_not_here_that_it_is_not_implemented(string method)
+    {
+        foreach (var key in new[] { null, "Bearer wrong" })
+        {
+            var (status, message, body, response) = await _host.CallMethodAsync(method, Protobuf(s_json), key: key);
+            Assert.Equal((12, HttpStatusCode.OK, "application/grpc", 0), (status, response.StatusCode, response.Content.Headers.ContentType?.MediaType, body.Length));
+            Assert.StartsWith("There is no such method.", message, StringComparison.Ordinal);
+            response.Dispose();
+        }
+        Assert.Empty(_host.Intake.Records);
+    }
+
+    [Fact]
+    public async Task Enums_may_be_named_in_json()
+    {
+        var span = Span();
+        span["kind"] = "SPAN_KIND_CLIENT";
+        span["status"] = new JsonObject { ["code"] = "STATUS_CODE_ERROR", ["message"] = "boom" };
+        var odd = Span("0000000000000007");
+        odd["status"] = new JsonObject { ["code"] = "BAD" };
+        using var response = await _host.PostAsync(Traces(span, odd));
+        Assert.Contains("\"rejectedSpans\":\"1\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal((ObservationState.ProviderError, "boom"), (Assert.Single(_host.Intake.Observations).State, _host.Intake.Observations.Single().ErrorMessage));
+    }
+
     [Fact]
     public async Task Nonsense_times_make_one_day_and_not_thousands()
     {

@@ -57,6 +57,9 @@ public sealed class AnswerEnricherTests
         Assert.Equal(("validator", "fail", record.Observation!.Id, s_start), (finding.Source, finding.Category, finding.ObservationId, finding.Time));
         Assert.InRange(finding.Number!.Value, 0, 0.5);
         Assert.Equal(first.Findings, _enricher.Enrich(record).Findings);
+        // A span whose texts came before it by log starts at another time than the record that they came in.
+        var span = record.With(record.Observation with { StartTime = s_start.AddSeconds(-2) }, record.Payload);
+        Assert.Equal(first.Findings.Select(one => one.Id), _enricher.Enrich(span).Findings.Select(one => one.Id));
     }
 
     [Fact]

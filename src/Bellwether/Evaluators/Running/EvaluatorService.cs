@@ -139,7 +139,8 @@ internal sealed class EvaluatorService : BackgroundService, IBatchOutlet
     // It has the time of its call, so that what is said in a period is said of the period's calls.
     internal static Annotation Say(Evaluator evaluator, Observation observation, Verdict verdict) => new()
     {
-        Id = ObservationIds.Of("evaluator", observation.StartTime, observation.Project.Value, observation.Id.ToString(), evaluator.Id.ToString()),
+        // Whatever start this version of the observation has: what is said of the next one replaces it.
+        Id = ObservationIds.Of("evaluator", DateTimeOffset.UnixEpoch, observation.Project.Value, observation.Id.ToString(), evaluator.Id.ToString()),
         Project = observation.Project, Time = observation.StartTime, ObservationId = observation.Id, TraceId = observation.TraceId,
         Name = evaluator.Name, Source = FeedbackSources.Evaluator, Author = Annotation.Own, Number = Math.Round(verdict.Score, 4), Category = verdict.Passed ? "pass" : "fail", Text = verdict.Reason,
     };

@@ -14,9 +14,10 @@ internal static class HeliconeLog
 {
     // Their loggers write this for a call that was cancelled.
     private const int Cancelled = -3;
+    private const int MostMeta = 200;
 
     /// <param name="sender">Who sent it.</param>
-    /// <param name="headers">Helicone's headers about the call.</param>
+    /// <param name="headers">Helicone's headers about the call; what they do not say may be in the request's <c>meta</c>.</param>
     /// <param name="body">What was sent.</param>
     /// <param name="corrected">A start was said and not believed.</param>
     /// <param name="problem">The field at fault when null is returned.</param>
@@ -34,6 +35,7 @@ internal static class HeliconeLog
             return null;
         }
         problem = "";
+        headers = WithMeta(headers, request);
         var asked = Object(request, "json") ?? default;
         var input = asked.ValueKind == JsonValueKind.Object ? Encoding.UTF8.GetBytes(asked.GetRawText()) : [];
         var step = StepOf(Text(asked, "_type"));
@@ -116,6 +118,28 @@ internal static class HeliconeLog
                 yield return new(JsonFields.Short(property.ToLowerInvariant(), 64), JsonFields.Short(values.ToString(), 512));
             }
         }
+    }
+
+    // "meta":{"Helicone-User-Id":"u-1","Helicone-Omit-Request":"true"}: the headers that the call would have had on its way through a proxy.
+    private static IHeaderDictionary WithMeta(IHeaderDictionary headers, JsonElement request)
+    {
+        if (Object(request, "meta") is not { } meta)
+        {
+            return headers;
+        }
+        var all = new HeaderDictionary();
+        foreach (var (name, values) in headers)
+        {
+            all[name] = values;
+        }
+        foreach (var member in meta.EnumerateObject().Take(MostMeta))
+        {
+            if (member.Name.StartsWith("Helicone-", StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
+            {
+                all.TryAdd(member.Name, member.Value.ToString());
+            }
+        }
+        return all;
     }
 
     internal static JsonElement? Object(JsonElement of, string name) =>

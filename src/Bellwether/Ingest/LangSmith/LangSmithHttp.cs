@@ -25,7 +25,7 @@ internal sealed class LangSmithHttp(LangSmithReceiver receiver, IKeyring keyring
     }
 
     public Task MultipartAsync(HttpContext context) => HandleAsync(context, body => MultipartParts.Boundary(context.Request.ContentType) is { } boundary
-        ? (RunBatch.OfMultipart(body.Memory, boundary), "")
+        ? (RunBatch.OfMultipart(body.Memory, boundary, options.Value.MaxBodyBytes), "")
         : (null, "Content-Type must be multipart/form-data with a boundary."), RunsAsync);
 
     public Task BatchAsync(HttpContext context) => HandleAsync(context, static body => RunBatch.Parse(body.Span) is JsonObject runs

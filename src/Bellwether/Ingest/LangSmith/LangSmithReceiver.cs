@@ -29,9 +29,11 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
         {
             var records = new List<TelemetryRecord>();
             var bytes = 0L;
+            var ancestry = new RunAncestry(batch.Runs, async id => (await PriorVersions.FindAsync(intake, reader, sender.Key.Project, id, cancellationToken))?.Observation);
             foreach (var run in batch.Runs)
             {
                 var prior = await PriorAsync(run, sender, cancellationToken);
+                await ancestry.NameTraceAsync(run, prior?.Observation);
                 NameProject(run.Fields, sender);
                 if (MapRun(run, prior, sender, batch) is not { } record)
                 {

@@ -4,7 +4,8 @@ namespace Bellwether.Ingest;
 
 /// <summary>One part of a multipart body: its name and its bytes, which point into the body.</summary>
 /// <param name="FileName">As the client says it; empty when it says none.</param>
-internal readonly record struct MultipartPart(string Name, string FileName, string ContentType, ReadOnlyMemory<byte> Content);
+/// <param name="Encoding">How the content is compressed; empty for not at all.</param>
+internal readonly record struct MultipartPart(string Name, string FileName, string ContentType, string Encoding, ReadOnlyMemory<byte> Content);
 
 /// <summary>
 /// Walks the parts of a multipart/form-data body that is in memory. Lengths that clients name (<c>Content-Type: application/json;
@@ -95,6 +96,7 @@ internal ref struct MultipartParts
         string? name = null;
         var file = "";
         var type = "";
+        var encoding = "";
         foreach (var line in Encoding.UTF8.GetString(part.Span[..head]).Split("\r\n"))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
@@ -112,12 +114,16 @@ internal ref struct MultipartParts
             {
                 type = value;
             }
+            else if (line.AsSpan(0, colon).Trim().Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase))
+            {
+                encoding = value;
+            }
         }
         if (string.IsNullOrEmpty(name))
         {
             return false;
         }
-        _current = new MultipartPart(name, file, type, part[(head + 4)..]);
+        _current = new MultipartPart(name, file, type, encoding, part[(head + 4)..]);
         return true;
     }
 

@@ -38,13 +38,36 @@ internal sealed class RunBatch
     /// <summary>What runs bring with them.</summary>
     public List<RunAttachment> Attachments { get; } = [];
 
-    public static RunBatch OfMultipart(ReadOnlyMemory<byte> body, string boundary)
+    /// <param name="body">The request.</param>
+    /// <param name="boundary">Between its parts.</param>
+    /// <param name="mostDecoded">Bytes that may be made of all parts that are compressed by themselves.</param>
+    public static RunBatch OfMultipart(ReadOnlyMemory<byte> body, string boundary, int mostDecoded)
     {
         var batch = new RunBatch();
         var parts = new MultipartParts(body, boundary);
         while (parts.MoveNext())
         {
-            batch.Add(parts.Current);
+            var part = parts.Current;
+            if (part.Encoding.Length == 0 || part.Encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            {
+                batch.Add(part);
+                continue;
+            }
+            var (decoded, refusal) = IngestBody.Decode(part.Content, part.Encoding, mostDecoded);
+            using (decoded)
+            {
+                if (decoded is null)
+                {
+                    batch.Reject("encoding", $"{Shown(part.Name)}: {refusal!.Message}");
+                    if (part.Name.Split('.', 3) is ["post" or "patch", var run, ..] && Guid.TryParse(run, System.Globalization.CultureInfo.InvariantCulture, out var id))
+                    {
+                        batch._broken.Add(id);
+                    }
+                    continue;
+                }
+                mostDecoded -= decoded.Memory.Length;
+                batch.Add(part with { Content = decoded.Memory });
+            }
         }
         if (parts.Broken)
         {

@@ -38,7 +38,7 @@ internal static class RunMapper
             Kind = kind,
             State = failed ? classified == ErrorTypes.Timeout ? ObservationState.Timeout : ObservationState.ProviderError
                 : JsonFields.Time(run["end_time"]) is null ? ObservationState.Running : ObservationState.Ok,
-            TraceId = Hex(JsonFields.Id(run["trace_id"]) ?? Segment(run, 0)) is { Length: > 0 } trace ? trace
+            TraceId = Hex(Trace(run)) is { Length: > 0 } trace ? trace
                 : before?.TraceId is { Length: > 0 } known ? known
                 : run["parent_run_id"] is null ? Hex(write.Id) : "",
             SpanId = write.Id.ToString(),
@@ -70,6 +70,9 @@ internal static class RunMapper
         };
         return TelemetryRecord.Of(observation, texts.Payload with { Attributes = RunAttributes.Write(run) }, mayReplace: true);
     }
+
+    /// <summary>The trace that a run names; null when it names none.</summary>
+    public static Guid? Trace(JsonObject run) => JsonFields.Id(run["trace_id"]) ?? Segment(run, 0);
 
     private static ObservationKind Kind(string type, Observation? before) => type switch
     {

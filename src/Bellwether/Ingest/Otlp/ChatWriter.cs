@@ -145,7 +145,7 @@ internal static class ChatWriter
                 return message;
             }
             message._role = String(value, "role") is { Length: > 0 } named ? named : role;
-            message._callId = String(value, "tool_call_id");
+            message._callId = String(value, "tool_call_id") is { Length: > 0 } answered ? answered : message._role == "tool" ? String(value, "id") : "";
             message._name = String(value, "name");
             foreach (var key in (ReadOnlySpan<string>)["content", "parts", "contents", "text"])
             {
@@ -262,7 +262,7 @@ internal static class ChatWriter
                     Part(value.TryGetProperty("message_content", out var wrapped) && wrapped.ValueKind == JsonValueKind.Object ? wrapped : value);
                     break;
                 case JsonValueKind.String:
-                    if (value.GetString() is { Length: > 0 } text)
+                    if (value.GetString() is { Length: > 0 } text && !PartsIn(text))
                     {
                         Text.Add(text);
                     }
@@ -272,6 +272,30 @@ internal static class ChatWriter
                 default:
                     Text.Add(value.GetRawText());
                     break;
+            }
+        }
+
+        // OpenLLMetry keeps a content of several parts as the text of one: "[{\"type\":\"text\",\"text\":\"Hi\"},…]".
+        private bool PartsIn(string text)
+        {
+            if (text[0] != '[' || !text.Contains("\"type\"", StringComparison.Ordinal))
+            {
+                return false;
+            }
+            try
+            {
+                using var document = JsonDocument.Parse(text);
+                if (document.RootElement.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object || !IsPart(item)))
+                {
+                    return false;
+                }
+                // What is kept of it outlives the document.
+                Content(document.RootElement.Clone());
+                return true;
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException)
+            {
+                return false;
             }
         }
 

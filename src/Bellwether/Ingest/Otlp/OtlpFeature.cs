@@ -13,6 +13,13 @@ namespace Bellwether.Ingest;
 /// <summary>Receivers of OpenTelemetry: traces, logs and metrics over HTTP and gRPC.</summary>
 public static class OtlpFeature
 {
+    private static readonly Dictionary<string, OtlpSignal> s_methods = new(StringComparer.Ordinal)
+    {
+        ["/opentelemetry.proto.collector.trace.v1.TraceService/Export"] = OtlpSignal.Traces,
+        ["/opentelemetry.proto.collector.logs.v1.LogsService/Export"] = OtlpSignal.Logs,
+        ["/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"] = OtlpSignal.Metrics,
+    };
+
     /// <summary>Needs telemetry and identity.</summary>
     public static IServiceCollection AddOtlp(this IServiceCollection services)
     {
@@ -53,6 +60,17 @@ public static class OtlpFeature
         return urls;
     }
 
+    /// <summary>Answers calls of gRPC that name another method than those of <see cref="MapOtlp"/>. First of all: whatever takes unknown paths answers with HTTP.</summary>
+    public static IApplicationBuilder UseOtlp(this IApplicationBuilder app) => app.Use(static (context, next) =>
+    {
+        if (!OtlpGrpc.IsCall(context.Request) || s_methods.ContainsKey(context.Request.Path.Value ?? ""))
+        {
+            return next(context);
+        }
+        context.RequestServices.GetRequiredService<OtlpGrpc>().Unimplemented(context);
+        return Task.CompletedTask;
+    });
+
     public static void MapOtlp(this IEndpointRouteBuilder routes)
     {
         foreach (var (path, signal, surface) in new[]
@@ -66,12 +84,9 @@ public static class OtlpFeature
         {
             Map(routes, path, context => context.RequestServices.GetRequiredService<OtlpHttp>().HandleAsync(context, signal, surface));
         }
-        foreach (var (service, signal) in new[]
+        foreach (var (path, signal) in s_methods)
         {
-            ("trace.v1.TraceService", OtlpSignal.Traces), ("logs.v1.LogsService", OtlpSignal.Logs), ("metrics.v1.MetricsService", OtlpSignal.Metrics),
-        })
-        {
-            Map(routes, $"/opentelemetry.proto.collector.{service}/Export", context => context.RequestServices.GetRequiredService<OtlpGrpc>().HandleAsync(context, signal));
+            Map(routes, path, context => context.RequestServices.GetRequiredService<OtlpGrpc>().HandleAsync(context, signal));
         }
     }
 

@@ -17,9 +17,21 @@ internal sealed class OtlpGrpc(OtlpReceiver receiver, IKeyring keyring, OtlpMete
 {
     private const int PrefixBytes = 5;
 
+    /// <summary>Whether a request is a call of gRPC, whatever method it names.</summary>
+    public static bool IsCall(HttpRequest request) =>
+        (request.ContentType ?? "").StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) && HttpProtocol.IsHttp2(request.Protocol);
+
+    /// <summary>Answers a method that is not here as gRPC does: an HTTP status would reach the caller as another code, and a page as a broken message.</summary>
+    public void Unimplemented(HttpContext context)
+    {
+        context.Response.ContentType = "application/grpc";
+        meters.Unimplemented();
+        End(context.Response, 12, "There is no such method. Here are Export of opentelemetry.proto.collector's TraceService, LogsService and MetricsService, version 1.");
+    }
+
     public async Task HandleAsync(HttpContext context, OtlpSignal signal)
     {
-        if (!(context.Request.ContentType ?? "").StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) || !HttpProtocol.IsHttp2(context.Request.Protocol))
+        if (!IsCall(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;

@@ -156,6 +156,7 @@ internal static class OtlpJson
             var text = reader.GetString()!;
             return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed) ? parsed
                 : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var unsigned) ? unchecked((long)unsigned)
+                : Array.IndexOf(field.Names, text) is >= 0 and var named ? named
                 : throw new OtlpFormatException($"The field {field.Name} must be an integer.");
         }
         Expect(reader.TokenType == JsonTokenType.Number, field);

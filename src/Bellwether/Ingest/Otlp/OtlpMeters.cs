@@ -34,6 +34,9 @@ internal sealed class OtlpMeters
 
     public void Refused(OtlpSignal signal, string reason) => _refused.Add(1, new("signal", Name(signal)), new("reason", reason));
 
+    /// <summary>A gRPC method that is none of ours.</summary>
+    public void Unimplemented() => _refused.Add(1, new("signal", "other"), new("reason", "unknown_method"));
+
     private static string Name(OtlpSignal signal) => signal switch { OtlpSignal.Traces => "traces", OtlpSignal.Logs => "logs", _ => "metrics" };
 }
 

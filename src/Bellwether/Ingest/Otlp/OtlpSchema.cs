@@ -9,6 +9,8 @@ internal sealed record OtlpField(string Name, int Number, OtlpType Type, Func<Ot
 {
     /// <summary>What is wrong inside it is its own fault: the rest of the request is read on.</summary>
     public bool IsItem { get; init; }
+    /// <summary>Of an enum, what its values are called, by number: the standard has integers alone, protobuf's own JSON writers have names.</summary>
+    public string[] Names { get; init; } = [];
 }
 
 /// <summary>The fields of a message that are read. opentelemetry-proto 1.11.</summary>
@@ -43,11 +45,12 @@ internal static class OtlpSchema
     private static readonly OtlpMessage s_event = new(
         new("timeUnixNano", 1, OtlpType.Fixed64), new("name", 2, OtlpType.Text), Many("attributes", 3, () => KeyValue));
 
-    private static readonly OtlpMessage s_status = new(new("message", 2, OtlpType.Text), new("code", 3, OtlpType.Varint));
+    private static readonly OtlpMessage s_status = new(new("message", 2, OtlpType.Text), new("code", 3, OtlpType.Varint) { Names = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"] });
 
     private static readonly OtlpMessage s_span = new(
         new("traceId", 1, OtlpType.Hex), new("spanId", 2, OtlpType.Hex), new("parentSpanId", 4, OtlpType.Hex), new("name", 5, OtlpType.Text),
-        new("kind", 6, OtlpType.Varint), new("startTimeUnixNano", 7, OtlpType.Fixed64), new("endTimeUnixNano", 8, OtlpType.Fixed64),
+        new("kind", 6, OtlpType.Varint) { Names = ["SPAN_KIND_UNSPECIFIED", "SPAN_KIND_INTERNAL", "SPAN_KIND_SERVER", "SPAN_KIND_CLIENT", "SPAN_KIND_PRODUCER", "SPAN_KIND_CONSUMER"] },
+        new("startTimeUnixNano", 7, OtlpType.Fixed64), new("endTimeUnixNano", 8, OtlpType.Fixed64),
         Many("attributes", 9, () => KeyValue), Many("events", 11, () => s_event), Many("status", 15, () => s_status));
 
     private static readonly OtlpMessage s_log = new(

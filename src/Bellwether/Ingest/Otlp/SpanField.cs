@@ -93,6 +93,7 @@ internal sealed class FieldTable
         VercelDialect.Declare(table);
         LangSmithDialect.Declare(table);
         PostHogDialect.Declare(table);
+        LogfireDialect.Declare(table);
         table._lookup = table._keys.GetAlternateLookup<ReadOnlySpan<char>>();
         return table;
     }

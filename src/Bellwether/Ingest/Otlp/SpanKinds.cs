@@ -75,6 +75,18 @@ internal static class SpanKinds
         {
             return Llm(span);
         }
+        // Conventions before there were operations, and senders that leave them out.
+        if (!span.Has(SpanField.RequestModel) && !span.Has(SpanField.ResponseModel))
+        {
+            if (span.Has(SpanField.ToolName) || span.Has(SpanField.ToolArguments))
+            {
+                return (ObservationKind.Tool, "execute_tool");
+            }
+            if (span.Has(SpanField.AgentName))
+            {
+                return (ObservationKind.Agent, "invoke_agent");
+            }
+        }
         if (span.Has(SpanField.VectorQuery))
         {
             return (ObservationKind.Retrieval, "retrieval");

@@ -242,7 +242,7 @@ internal static class SpanMapper
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = LooseJson.Parse(text);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 foreach (var member in document.RootElement.EnumerateObject())
@@ -265,8 +265,8 @@ internal static class SpanMapper
         {
             try
             {
-                JsonDocument.Parse(set).Dispose();
-                return set;
+                using var parsed = LooseJson.Parse(System.Text.Encoding.UTF8.GetBytes(set));
+                return parsed.RootElement.GetRawText();
             }
             catch (JsonException)
             {

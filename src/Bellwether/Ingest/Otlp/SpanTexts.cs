@@ -53,7 +53,7 @@ internal static class SpanTexts
         var messages = span.HasFamily(SpanFamily.InputIndexed) ? span.Tree(SpanFamily.InputIndexed).ToJson(span.Body)
             : span.Has(SpanField.InputMessages) ? span.Bytes(SpanField.InputMessages)
             : span.SaysByEvent(answer: false) ? span.Messages(answer: false)
-            : null;
+            : Listed(span, answer: false);
         var text = messages ?? span.Bytes(raw);
         if (text.Length == 0 && !span.Has(SpanField.SystemInstructions))
         {
@@ -119,6 +119,11 @@ internal static class SpanTexts
             using var choices = Parse(span.Messages(answer: true));
             return (ChatWriter.Answer(choices!.RootElement), true);
         }
+        if (Listed(span, answer: true) is { } listed)
+        {
+            using var choices = Parse(listed);
+            return (ChatWriter.Answer(choices!.RootElement), true);
+        }
         if (span.Has(SpanField.OutputText) || span.Has(SpanField.OutputToolCalls) || span.Has(SpanField.OutputReasoning))
         {
             using var calls = Parse(span.Bytes(SpanField.OutputToolCalls));
@@ -136,7 +141,7 @@ internal static class SpanTexts
         }
         var raw = span.Bytes(SpanField.Output);
         using var answer = Parse(raw);
-        return answer is { RootElement: { ValueKind: JsonValueKind.Object } root } && !root.TryGetProperty("role", out _) || raw.Length == 0 ? (raw, false)
+        return answer is { RootElement: { ValueKind: JsonValueKind.Object } root } && !root.TryGetProperty("role", out _) && !root.TryGetProperty("message", out _) || raw.Length == 0 ? (raw, false)
             : answer is { RootElement.ValueKind: JsonValueKind.Object or JsonValueKind.Array } ? (ChatWriter.Answer(answer.RootElement), true)
             : (Text(raw), true);
     }
@@ -156,6 +161,32 @@ internal static class SpanTexts
             }
         }
         return false;
+    }
+
+    // [{"event.name":"gen_ai.user.message","role":"user","content":"Hi"},{"event.name":"gen_ai.choice","message":{…}}]: the messages of the
+    // request, or those of the answer; null when there are none. The attribute stays where it is.
+    private static byte[]? Listed(SpanAttributes span, bool answer)
+    {
+        foreach (var text in span.UnmappedTexts(LogfireDialect.Events, LogfireDialect.Events))
+        {
+            using var document = Parse(Encoding.UTF8.GetBytes(text));
+            if (document is not { RootElement: { ValueKind: JsonValueKind.Array } events })
+            {
+                continue;
+            }
+            var messages = events.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object && item.TryGetProperty("event.name", out var name)
+                && name.ValueKind == JsonValueKind.String && SpanMessage.Of(Encoding.UTF8.GetBytes(name.GetString()!)) is { } known && known.IsAnswer == answer).ToList();
+            if (messages.Count > 0)
+            {
+                return ChatWriter.Json(json =>
+                {
+                    json.WriteStartArray();
+                    messages.ForEach(message => message.WriteTo(json));
+                    json.WriteEndArray();
+                });
+            }
+        }
+        return null;
     }
 
     // embedding.embeddings.0.embedding.text, beside the vectors, which stay among the attributes.
@@ -249,7 +280,7 @@ internal static class SpanTexts
         }
         catch (JsonException)
         {
-            return null;
+            return LooseJson.Finite(text) is { } finite ? Parse(finite) : null;
         }
     }
 

@@ -65,7 +65,7 @@ internal static class SpanUsage
         }
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = LooseJson.Parse(json);
             Collect(document.RootElement, "", counts);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)

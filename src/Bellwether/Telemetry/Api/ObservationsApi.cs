@@ -11,9 +11,11 @@ namespace Bellwether.Telemetry;
 /// <summary>Observations and queries over HTTP. A project that the caller may not see is answered like one that does not exist.</summary>
 internal static class ObservationsApi
 {
-    private const string Filters = "Any field of the search line is a parameter: `model=gpt-4o`, repeated for any of, `-state=ok` to exclude, `latency_ms=>500` to compare; `q` takes a whole search line; `from` and `to` are RFC 3339 or `now-6h` (default: the last 24 hours).";
+    /// <summary>What the parameters of lists are, for the API's description.</summary>
+    internal const string Filters = "Any field of the search line is a parameter: `model=gpt-4o`, repeated for any of, `-state=ok` to exclude, `latency_ms=>500` to compare; `q` takes a whole search line; `from` and `to` are RFC 3339 or `now-6h` (default: the last 24 hours).";
 
-    private static readonly QueryParameter[] s_window =
+    /// <summary>The parameters that every list has.</summary>
+    internal static readonly QueryParameter[] Window =
     [
         new("from", "RFC 3339, or relative such as `now-6h`; 24 hours before `to` when not said"), new("to", "As `from`; now when not said"),
         new("q", "A whole search line, as in the dashboard"), new("project", "Another project than the key's own"),
@@ -23,12 +25,12 @@ internal static class ObservationsApi
     {
         var group = routes.MapGroup("/api/v1").WithTags("Telemetry").RequireAuthorization(Policies.Viewer);
         group.MapGet("/observations", ListAsync).WithSummary("A page of observations, newest first").WithDescription(Filters + " `next` is the `cursor` of the next page, null on the last.")
-            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesValidationProblem().WithMetadata([.. s_window,
+            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesValidationProblem().WithMetadata([.. Window,
                 new QueryParameter("limit", "1 to 1,000; 50 when not said"), new QueryParameter("cursor", "`next` of the page before")]);
         group.MapGet("/observations/count", CountAsync).WithSummary("How many committed observations match").WithDescription(Filters)
-            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesValidationProblem().WithMetadata([.. s_window]);
+            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesValidationProblem().WithMetadata([.. Window]);
         group.MapGet("/observations/{id:guid}", ReadAsync).WithSummary("One observation with its texts and annotations")
-            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesProblem(StatusCodes.Status404NotFound).WithMetadata(s_window[^1]);
+            .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesProblem(StatusCodes.Status404NotFound).WithMetadata(Window[^1]);
         group.MapPost("/query", QueryAsync).WithSummary("Run a telemetry query").WithDescription(
             "`{\"from\":\"now-24h\",\"measures\":[\"count\",\"latency_p95\"],\"by\":[\"model\"],\"where\":[{\"field\":\"state\",\"op\":\"eq\",\"values\":[\"ok\"]}],\"step\":\"PT1H\",\"limit\":10}`. Null values mean that there is no data.")
             .Produces(StatusCodes.Status200OK, contentType: "application/json").ProducesValidationProblem();
@@ -126,7 +128,7 @@ internal static class ObservationsApi
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty("project", out var project) && project.ValueKind == JsonValueKind.String ? project.GetString() : null;
 
     /// <summary>Finds the project, and turns a mistake in the question into a problem that names the field.</summary>
-    private static async Task<IResult> Guarded(HttpContext context, Func<ProjectId, Task<IResult>> answer, string? named = null)
+    internal static async Task<IResult> Guarded(HttpContext context, Func<ProjectId, Task<IResult>> answer, string? named = null)
     {
         if (context.User.ProjectFor(named ?? context.Request.Query["project"]) is not { } project)
         {

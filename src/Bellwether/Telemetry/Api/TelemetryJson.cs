@@ -9,5 +9,7 @@ namespace Bellwether.Telemetry;
 [JsonSerializable(typeof(DeadLetterPage))]
 [JsonSerializable(typeof(ReplayRequest))]
 [JsonSerializable(typeof(ReplayResponse))]
+[JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(EndUserList))]
 [JsonSerializable(typeof(SystemStatus))]
 internal sealed partial class TelemetryJson : JsonSerializerContext;

@@ -15,6 +15,11 @@ public sealed record TelemetryQuery(ProjectId Project, TimeRange Window, Immutab
     public TimeSpan? Step { get; init; }
     /// <summary>The most groups to return, ordered by the first measure, largest first. Null: all (at most 10,000).</summary>
     public int? Limit { get; init; }
+    /// <summary>
+    /// Only groups that stand behind this one, in the order of <see cref="Limit"/>: how a list of groups goes on. Not with a step. What a
+    /// group measures may change between two pages; it then stands where its new value puts it.
+    /// </summary>
+    public GroupPosition? After { get; init; }
     /// <summary>Free text that the prompts or answers must contain; forces a raw scan.</summary>
     public string? Text { get; init; }
     /// <summary>
@@ -23,6 +28,9 @@ public sealed record TelemetryQuery(ProjectId Project, TimeRange Window, Immutab
     /// </summary>
     public bool EveryKind { get; init; }
 }
+
+/// <summary>The place of a group among others: its first measure, largest first, then its values in ordinal order.</summary>
+public sealed record GroupPosition(double? Value, ImmutableArray<string> Group);
 
 /// <summary>What can be measured. JSON names are the snake_case forms.</summary>
 public enum Measure

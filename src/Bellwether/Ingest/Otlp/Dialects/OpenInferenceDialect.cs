@@ -27,6 +27,7 @@ internal static class OpenInferenceDialect
         .Add(CostInput, "llm.cost.prompt")
         .Add(CostOutput, "llm.cost.completion")
         .Add(FinishReason, "llm.finish_reason")
+        .Add(RetrievalQuery, "reranker.query")
         .Add(ToolName, "tool.name")
         .Add(ToolArguments, "tool.parameters")
         .Add(Session, "session.id")
