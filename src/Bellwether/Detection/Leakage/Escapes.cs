@@ -29,7 +29,7 @@ internal static class Escapes
         open = text.Length;
         for (var at = NextMark(text, 0); at < text.Length; at = NextMark(text, at + 1))
         {
-            var escape = Read(text[at..], at > 0 ? text[at - 1] : before, final);
+            var escape = Read(text[at..], at > 0 ? text[at - 1] : before, final, found: false);
             // The signs of base64 and of tables alone are no hint that a text is in leetspeak.
             if (escape.Length > 0 && text[at] is not ('+' or '|')) { return at; }
             if (escape.Length < 0)
@@ -59,7 +59,7 @@ internal static class Escapes
         {
             for (var mark = NextMark(text, at); at < mark; at++) { (into[count], places[count++]) = (text[at], at); }
             if (at == text.Length) { break; }
-            var escape = Read(text[at..], at > 0 ? text[at - 1] : before, final);
+            var escape = Read(text[at..], at > 0 ? text[at - 1] : before, final, found: true);
             if (escape.Length < 0) { break; }
             if (escape.Length == 0)
             {
@@ -82,7 +82,8 @@ internal static class Escapes
         return at < 0 ? text.Length : from + at;
     }
 
-    private static Escape Read(ReadOnlySpan<char> text, char before, bool final)
+    // Where one was found others are more likely: a sign at a word's end may be a letter too.
+    private static Escape Read(ReadOnlySpan<char> text, char before, bool final, bool found)
     {
         var escape = text[0] switch
         {
@@ -91,7 +92,7 @@ internal static class Escapes
             '%' when At(text, 1) is 'u' => Digits(text, 2, 4, 4, hex: true),
             '%' or '=' => OfBytes(text, 1),
             'U' or 'u' => At(text, 1) == '+' ? Digits(text, 2, 4, 6, hex: true) : text.Length == 1 ? s_open : None,
-            _ => OfSign(text, before),
+            _ => OfSign(text, before, found),
         };
         if (escape.Length < 0) { return final || text.Length >= Longest ? None : escape; }
         return escape.Value is < 0 or > 0x10FFFF ? None : escape;
@@ -164,10 +165,10 @@ internal static class Escapes
     }
 
     // A sign within a word: th!s, tr@ve!!er. At a word's end it is punctuation more often than not.
-    private static Escape OfSign(ReadOnlySpan<char> text, char before)
+    private static Escape OfSign(ReadOnlySpan<char> text, char before, bool atEnds)
     {
         if (text.Length == 1) { return s_open; }
-        var within = IsOfWord(before) && IsOfWord(text[1]) && (char.IsLetterOrDigit(before) || char.IsLetterOrDigit(text[1]));
+        var within = atEnds ? IsOfWord(before) || IsOfWord(text[1]) : IsOfWord(before) && IsOfWord(text[1]) && (char.IsLetterOrDigit(before) || char.IsLetterOrDigit(text[1]));
         return within ? new(1, Letters[Signs.IndexOf(text[0], StringComparison.Ordinal)]) : None;
     }
 
