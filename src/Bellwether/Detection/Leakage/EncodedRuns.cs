@@ -16,7 +16,8 @@ internal static class EncodedRuns
     public const int Shortest = 24;
     private const int MostRuns = 64;
     // Of a stretch of base64 this much of its middle is decoded first: nearly all are no text.
-    private const int Sample = 20;
+    private const int Sample = 40;
+    private const int ShortSample = 20;
     private static readonly SearchValues<char> s_base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
     private static readonly SearchValues<char> s_base32 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
     private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF");
@@ -116,7 +117,8 @@ internal static class EncodedRuns
             for (var skip = 0; skip < 4 && length - skip >= Shortest - 4; skip++)
             {
                 // The padding is cut off with the run, and a last group of one says nothing.
-                if (!MayBeText(chars.AsSpan(skip + (((length - skip - Sample) / 2) & ~3), Sample))) { continue; }
+                var sample = length - skip < Sample ? ShortSample : Sample;
+                if (!MayBeText(chars.AsSpan(skip + (((length - skip - sample) / 2) & ~3), sample))) { continue; }
                 var whole = length - skip;
                 if ((whole & 3) == 1) { whole--; }
                 while ((whole & 3) != 0) { chars[skip + whole++] = '='; }
@@ -136,15 +138,15 @@ internal static class EncodedRuns
     {
         Span<byte> bytes = stackalloc byte[Sample];
         if (!Convert.TryFromBase64Chars(sample, bytes, out var count)) { return false; }
-        var (controls, zeros, begin, goOn) = (0, 0, 0, 0);
+        var (zeros, begin, goOn) = (0, 0, 0);
         foreach (var b in bytes[..count])
         {
+            if (b is > 0 and < 32 and not ((byte)'\n' or (byte)'\r' or (byte)'\t')) { return false; }
             zeros += b == 0 ? 1 : 0;
-            controls += b is > 0 and < 32 and not ((byte)'\n' or (byte)'\r' or (byte)'\t') ? 1 : 0;
             begin += b >= 0xC0 ? 1 : 0;
             goOn += b is >= 0x80 and < 0xC0 ? 1 : 0;
         }
-        return controls == 0 && (zeros == 0 ? begin <= goOn + 1 : zeros * 3 > count);
+        return zeros == 0 ? begin <= goOn + 1 : zeros * 3 > count;
     }
 
     // A cut-off end may break its last character; a stretch that is mostly control characters or no UTF-8 is a key or an image.

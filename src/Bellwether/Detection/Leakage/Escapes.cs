@@ -138,11 +138,13 @@ internal static class Escapes
         var (at, value) = (from, 0L);
         for (; at < text.Length && at - from < most && (hex ? char.IsAsciiHexDigit(text[at]) : char.IsAsciiDigit(text[at])); at++)
         {
-            value = (value * (hex ? 16 : 10)) + (char.IsAsciiDigit(text[at]) ? text[at] - '0' : (text[at] | 0x20) - 'a' + 10);
+            value = (value * (hex ? 16 : 10)) + Value(text[at]);
         }
         if (at == text.Length && at - from < most) { return s_open; }
         return at - from < fewest ? None : new(at, (int)Math.Min(value, int.MaxValue));
     }
+
+    private static int Value(char digit) => char.IsAsciiDigit(digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
     // The bytes of one character in UTF-8, each behind the same mark.
     private static Escape OfBytes(ReadOnlySpan<char> text, int mark)
@@ -156,7 +158,8 @@ internal static class Escapes
                 // What is there of the next byte may still become one.
                 return text[at..].StartsWith(text[..Math.Min(mark, text.Length - at)]) ? s_open : None;
             }
-            if (!text[at..].StartsWith(text[..mark]) || Convert.FromHexString(text.Slice(at + mark, 2), bytes[count..], out _, out _) != OperationStatus.Done) { return None; }
+            if ((count > 0 && !text[at..].StartsWith(text[..mark])) || !char.IsAsciiHexDigit(text[at + mark]) || !char.IsAsciiHexDigit(text[at + mark + 1])) { return None; }
+            bytes[count] = (byte)((Value(text[at + mark]) * 16) + Value(text[at + mark + 1]));
             wanted = count > 0 ? wanted : bytes[0] switch { >= 0xF0 => 4, >= 0xE0 => 3, >= 0xC0 => 2, _ => 1 };
             count++;
             at += mark + 2;
