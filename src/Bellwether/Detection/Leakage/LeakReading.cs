@@ -10,8 +10,9 @@ internal sealed class LeakReading
 {
     // A text in base64 that is in base64 again …
     private const int MostDepth = 4;
-    // Characters read for each of the text.
-    private const int MostTimes = 3;
+    // Characters read for each of the text, and in any case: what is packed into a long text is read as far as these last.
+    private const int MostTimes = 2;
+    private const int Fair = 256 * 1024;
     private const int Piece = 64 * 1024;
     // Plain text before the first escape that is read with what follows, so that nothing is missed that is half escaped.
     private const int Before = 64;
@@ -59,7 +60,7 @@ internal sealed class LeakReading
 
     private void Begin(PromptIndex index, Deadline deadline, int length)
     {
-        (_index, _deadline, _left) = (index, deadline, Math.Max(Piece, MostTimes * (long)length));
+        (_index, _deadline, _left) = (index, deadline, Math.Max(Fair, MostTimes * (long)length));
         (Longest, LongestView, LongestForm, Covered, Canary, IsLate) = (0, LeakView.Plain, null, 0, false, false);
         _spans.Clear();
     }
@@ -68,7 +69,8 @@ internal sealed class LeakReading
     /// <param name="whole">The stretch of the outermost text that this was decoded from; null when places are exact.</param>
     private void Read(ReadOnlySpan<char> text, ReadOnlySpan<int> places, TextSpan? whole, Encoded? form, int depth)
     {
-        if (IsLate || depth > MostDepth || text.Length > _left) { return; }
+        if (IsLate || depth > MostDepth || _left == 0) { return; }
+        text = text[..(int)Math.Min(text.Length, _left)];
         _left -= text.Length;
         var scan = _scans[depth];
         scan.Begin(_index);

@@ -101,7 +101,9 @@ internal static class TokenReader
     {
         after = start + 5;
         var text = scan.Text[start..Math.Min(scan.Text.Length, start + 16_384)];
-        if (!text.StartsWith("PuTTY-User-Key-File-", StringComparison.Ordinal) || text.IndexOf("Private-Lines:", StringComparison.Ordinal) is not (var lines and >= 0))
+        // Of a text that only begins so again and again a little is looked at: the public part before the private one is no longer.
+        const int mostBefore = 1_024;
+        if (!text.StartsWith("PuTTY-User-Key-File-", StringComparison.Ordinal) || text[..Math.Min(text.Length, mostBefore)].IndexOf("Private-Lines:", StringComparison.Ordinal) is not (var lines and >= 0))
         {
             return false;
         }
