@@ -95,6 +95,21 @@ public sealed class PersonalDataScannerTests
     [InlineData("glpat-", "AbCdEfGhIjKl01234567")]
     [InlineData("SG.", "ngeVfQFYQlKU0ufo8x5d1A.TwL2iGABf9DHoTf09kqeF8tAmbihYzrnopKcABCdefg")]
     [InlineData("ya29.", "a0AfB0byC1d2E3f4G5h6I7j8K9l0MnOpQrStUv")]
+    [InlineData("glptt-", "f3d37a1bbf9298b22c214c48387ec95cc82a9f4d")]
+    [InlineData("glpat-", "AbCdEfGhIjKl0123456789AbCde.01.0a1b2c3d4")]
+    [InlineData("sk_org_live_", "4eC39HqLyjWDarjtT1zdp7dc4eC39HqL")]
+    [InlineData("ABSK", "QmVkcm9ja0FQSUtleS0wMTIzNDU2Nzg5YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU2Nzg5QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo")]
+    [InlineData("hvs.", "CAESIJ0123456789abcdefghijABCDEFGHIJ0123")]
+    [InlineData("dp.pt.", "rcOYmSwEF8mbScIsoxuwQjui2xGMv298DwEJY4Vu2p3")]
+    [InlineData("tskey-", "auth-hPG2KZdXOf8fCNTRL-Z9ccYg2jFLSz9D0LC8x8PUtePUKR52a")]
+    [InlineData("SK", "34fb49be9125ac00bf324062fcaf6aaf")]
+    [InlineData("123456789:AA", "2C7Ch4zZv3bVKlEyb8bETXthkfe1jI74Q")]
+    [InlineData("MTIzNDU2Nzg5MDEyMzQ1Njc4.", "GLUs5C.iBs31lW700Bd5Yvpl3cdxY4HUYK")]
+    [InlineData("VRQ8Q~", "7rnVJNNbUdpfVJyOMoXbsUjdVmkcSGq1xE")]
+    [InlineData("qPxdSoa3GELwdZ.atlasv1.", "JHolT4KVjVKARtRQJtfFP9wEPJkDgJAIObs6tJHolT4KVjVKARtRQJtfFP9wEPJkD01")]
+    [InlineData("2235ad55fbe83ae4b71938a37b3284bd-", "us12")]
+    [InlineData("patT2VvGuZdzVKh6D.", "cdf4d10d24aab116b5896863ec21b36379625ec09ecdf4d10d24aab116b58968")]
+    [InlineData("1//0", "sLSeICXsh1jOOVaaEtH5cst7d612ZgM6e63c7cYPeEJMyRu2qdavdZq")]
     public void Keys_with_a_beginning_of_their_own_are_found_in_text_and_in_code(string beginning, string rest)
     {
         // Put together here, so that scanners of repositories stay calm.
@@ -110,6 +125,18 @@ public sealed class PersonalDataScannerTests
         Assert.Equal("JWT:" + jwt, Found($"Authorization: Bearer {jwt}"));
         var pem = "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEowIBAAKCAQEA0Z3VS5JJcds3xfn\n-----END RSA " + "PRIVATE KEY-----";
         Assert.Equal("PRIVATE_KEY:" + pem, Found($"here:\n{pem}\nthanks"));
+        var jwe = "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ." + new string('k', 43) + ".48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3rpYIzOeDQz7TALvtu6UG9oMo4vpzs9tX.XFBoMYUZodetZdvTiFvSkQ";
+        Assert.Equal("JWT:" + jwe, Found($"Authorization: Bearer {jwe}"));
+        foreach (var hook in new[] { "hooks.slack.com/services/T3F8SNTR2/B7SINHDEDGU/" + "2ugN8aBcDeFgHiJkLmNoPqRs", "discord.com/api/webhooks/203366413099040127/" + new string('k', 67) + "7" })
+        {
+            Assert.Equal("CREDENTIAL_URL:https://" + hook, Found($"post to https://{hook}."));
+        }
+        var id = "AKIA" + "IOSFODNN7EXAMPLE";
+        Assert.Equal($"API_KEY:{id}|API_KEY:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKE1", Found($"{id} / wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKE1"));
+        var ssh = "---- BEGIN SSH2 ENCRYPTED " + "PRIVATE KEY ----\n3XX6BMr/wDmgJHxq1\n---- END SSH2 ENCRYPTED " + "PRIVATE KEY ----";
+        Assert.Equal("PRIVATE_KEY:" + ssh, Found(ssh));
+        var putty = "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nPrivate-" + "Lines: 1\n3XX6BMr/wDmgJHxq1\nPrivate-MAC: 34fb49be9125ac00bf324062fcaf6aaf";
+        Assert.Equal("PRIVATE_KEY:" + putty, Found(putty));
         Assert.Equal("API_KEY:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", Found("aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
     }
 
@@ -124,6 +151,9 @@ public sealed class PersonalDataScannerTests
     [InlineData("std::vector<int> a; namespace::function(); 12:30:45")]
     [InlineData("Please ignore the word password in this sentence: it is not a secret.")]
     [InlineData("git@github.com:owner/repository.git")]
+    [InlineData("sk-learn-pipeline-2024-final-version, fc-barcelona-2024-season-results-and-tables, access-production-environment-variables, tfp_training_forward_pass_probabilities_of_the_model")]
+    [InlineData("12345678:AACCAGCTTAGC, chr1:AAGCTTAGCTAGCTAGCTAGCTAGCTAGCTAGCTA, 123456789:AAGCTTAGCTAGCTAGCTAGCTAGCTAGCTAGCTA, patient.record, 1//2 is a comment")]
+    [InlineData("https://hooks.slack.com/services/ is where it begins, https://discord.com/api/webhooks/ too; MTIzNDU2Nzg5MDEyMzQ1Njc4.example.com, a.b.c-d.e")]
     [InlineData("The ratio was 3 4 5 6 7 and 0.25, 0.50, 0.75.")]
     [InlineData("tool_call_id: 123456789 call_duration_ns: 987654321 callStartTime=1764150000123 contact_count: 4155552671")]
     [InlineData("{\"run_id\": 123456782, \"total_duration\": 4111111111111111, \"account_event_id\": \"12345678\"}")]

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
-
 namespace Bellwether.Detection;
 
 /// <summary>
-/// Compares an answer with the system prompt of its call: verbatim, in part, in the first person, and through base64, hex,
-/// percent-encoding, rot13, reversal and spaced letters. A prompt that is told in other words is not found.
+/// Compares an answer with the system prompt of its call: verbatim, in part, in the first person, and through encodings, escapes,
+/// rot13, reversal, leetspeak, disguised and spaced letters (<see cref="LeakReading"/>). A prompt that is told in other words is not found.
 /// </summary>
 public sealed class LeakDetector : ITextDetector
 {
@@ -16,11 +14,9 @@ public sealed class LeakDetector : ITextDetector
 
     // Of an answer that is longer, the first part is judged.
     private const int MostChars = 4 * 1024 * 1024;
-    // Units after which the clock is asked again.
-    private const int Piece = 64 * 1024;
 
     [ThreadStatic]
-    private static (LeakScan Plain, LeakScan Decoded)? s_scratch;
+    private static LeakReading? s_reading;
     private readonly PromptIndexCache _indexes = new();
 
     public string Name => "leak";
@@ -36,46 +32,17 @@ public sealed class LeakDetector : ITextDetector
         {
             return phrase < 0 ? DetectorReport.Clean : new LeakFindings { PromptLength = 0, Longest = 0, Covered = 0, Canary = false, Announced = true }.ToReport(LeakView.Plain, null, []);
         }
-        return Compare(text, index, phrase >= 0, input.Deadline);
+        var reading = s_reading ??= new LeakReading();
+        reading.Read(text, index, input.Deadline);
+        if (reading.IsLate) { return DetectorReport.TooSlow; }
+        var findings = new LeakFindings { PromptLength = index.Length, Longest = reading.Longest, Covered = reading.Covered, Canary = reading.Canary, Announced = phrase >= 0 };
+        return findings.ToReport(reading.LongestView, reading.LongestForm, [.. reading.Spans]);
     }
 
     /// <summary>Begins to compare an answer that comes in pieces. For one answer and one thread at a time.</summary>
     /// <param name="system">The system prompt of the call.</param>
     /// <param name="leakAt">Score from which it is a leak. A canary always is.</param>
     public LeakStream Stream(string system, double leakAt = FlagAt) => new(_indexes.For(system), leakAt);
-
-    private static DetectorReport Compare(ReadOnlySpan<char> text, PromptIndex index, bool announced, Deadline deadline)
-    {
-        var (plain, decoded) = s_scratch ??= (new LeakScan(), new LeakScan());
-        plain.Begin(index);
-        for (var at = 0; at < text.Length; at += Piece)
-        {
-            if (at > 0 && deadline.HasPassed) { return DetectorReport.TooSlow; }
-            plain.Append(text[at..Math.Min(text.Length, at + Piece)], at);
-        }
-        plain.Finish();
-        var canary = HasCanary(plain.Text.Chars, index);
-        var (longest, covered, view) = (plain.Longest, plain.Covered, plain.LongestView);
-        Encoded? form = null;
-        var late = false;
-        ImmutableArray<TextSpan> spans = [.. plain.Spans];
-        EncodedRuns.Decode(text, (span, encoded, said) =>
-        {
-            if (deadline.HasPassed) { late = true; return; }
-            decoded.Begin(index);
-            decoded.Append(said, 0);
-            decoded.Finish();
-            var planted = HasCanary(decoded.Text.Chars, index);
-            if (decoded.Longest == 0 && !planted) { return; }
-            canary |= planted;
-            covered = Math.Max(covered, decoded.Covered);
-            spans = spans.Add(span);
-            if (decoded.Longest > longest) { (longest, view, form) = (decoded.Longest, decoded.LongestView, encoded); }
-        });
-        if (late) { return DetectorReport.TooSlow; }
-        var findings = new LeakFindings { PromptLength = index.Length, Longest = longest, Covered = covered, Canary = canary, Announced = announced };
-        return findings.ToReport(view, form, [.. spans.OrderBy(span => span.Start)]);
-    }
 
     internal static bool HasCanary(ReadOnlySpan<char> compact, PromptIndex index)
     {

@@ -44,12 +44,29 @@ internal readonly record struct LeakFindings
         if (Canary) { reasons.Add("The answer contains a canary token of the system prompt."); }
         if (Longest > 0)
         {
-            var form = encoded switch { Encoded.Base64 => ", in base64", Encoded.Hex => ", in hex", Encoded.Percent => ", percent-encoded", _ => "" }
-                + view switch { LeakView.Reversed => ", backwards", LeakView.Rot13 => ", in rot13", _ => "" };
+            var form = Name(encoded) + view switch
+            {
+                LeakView.Reversed => ", backwards",
+                LeakView.Rot13 => ", in rot13",
+                LeakView.WordsReversed => ", each word backwards",
+                LeakView.WordOrder => ", the words from last to first",
+                _ => "",
+            };
             reasons.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture,
                 $"{Longest} characters in a row are the system prompt's{form}; {Math.Round(Coverage * 100)} % of it occur in the answer."));
         }
         if (Announced) { reasons.Add("The answer announces its instructions."); }
         return new(Score, Verdict) { Reasons = reasons.DrainToImmutable(), Spans = spans };
     }
+
+    private static string Name(Encoded? encoded) => encoded switch
+    {
+        Encoded.Base64 => ", in base64",
+        Encoded.Base32 => ", in base32",
+        Encoded.Hex => ", in hex",
+        Encoded.Binary => ", in binary digits",
+        Encoded.Numbers => ", in numbers of characters",
+        Encoded.Escapes => ", behind escapes",
+        _ => "",
+    };
 }

@@ -63,6 +63,18 @@ internal sealed class LeakScan
     public void Append(ReadOnlySpan<char> piece, int offset)
     {
         _text.Append(piece, offset);
+        Advance();
+    }
+
+    /// <param name="places">For each character its place in the whole answer.</param>
+    public void Append(ReadOnlySpan<char> piece, ReadOnlySpan<int> places)
+    {
+        _text.Append(piece, places);
+        Advance();
+    }
+
+    private void Advance()
+    {
         if (_index.Length < PromptIndex.ShortestRun) { return; }
         var chars = _text.Chars;
         var prompt = _index.Text;

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Bellwether.Detection;
 
 /// <summary>
-/// A system prompt made ready to be found again: its compact text forwards, backwards and in rot13, and a table of winnowed
+/// A system prompt made ready to be found again: its compact text forwards and in the ways that it may be turned round (<see cref="LeakView"/>), and a table of winnowed
 /// k-grams that lead into them. Winnowing (Schleimer, Wilkerson, Aiken 2003) keeps the smallest hash of every window of
 /// w k-grams: of w + k − 1 equal characters one k-gram is always in the table, so that no run of 20 is missed.
 /// </summary>
@@ -12,6 +12,7 @@ internal sealed class PromptIndex
 {
     public const int GramLength = 12;
     private const int Window = 9;
+    private const int Views = 5;
     /// <summary>Equal characters from which on a run is always found.</summary>
     public const int ShortestRun = GramLength + Window - 1;
     /// <summary>Compact characters of a prompt that are looked at; the rest of a longer one is not protected.</summary>
@@ -47,7 +48,7 @@ internal sealed class PromptIndex
     /// <summary>Compact characters of the prompt.</summary>
     public int Length { get; }
 
-    /// <summary>Forwards, backwards and rot13, a 0 between them.</summary>
+    /// <summary>One view after the other in the order of <see cref="LeakView"/>, a 0 between them.</summary>
     public ReadOnlySpan<char> Text => _text;
 
     /// <summary>Compact canary tokens of the prompt, forwards, backwards and in rot13.</summary>
@@ -64,21 +65,31 @@ internal sealed class PromptIndex
         var compact = new CompactText();
         compact.Append(prompt.AsSpan(0, Math.Min(prompt.Length, MostChars)), 0);
         var length = Math.Min(compact.Length, MostChars);
-        var forwards = compact.Chars[..length];
-        var text = new char[(3 * length) + 2];
-        forwards.CopyTo(text);
-        forwards.CopyTo(text.AsSpan(length + 1));
-        text.AsSpan(length + 1, length).Reverse();
-        for (var i = 0; i < length; i++) { text[(2 * length) + 2 + i] = Rot13(forwards[i]); }
-        var canaries = Canary.Find(prompt).SelectMany(token => Views(token)).Distinct(StringComparer.Ordinal).ToArray();
+        var text = new char[(Views * (length + 1)) - 1];
+        compact.Chars[..length].CopyTo(Part(LeakView.Plain));
+        compact.Chars[..length].CopyTo(Part(LeakView.Reversed));
+        Part(LeakView.Reversed).Reverse();
+        compact.Chars[..length].CopyTo(Part(LeakView.WordsReversed));
+        ReverseWords(Part(LeakView.WordsReversed), compact);
+        Part(LeakView.WordsReversed).CopyTo(Part(LeakView.WordOrder));
+        Part(LeakView.WordOrder).Reverse();
+        compact.Clear();
+        compact.Append(Rot13(prompt.AsSpan(0, Math.Min(prompt.Length, MostChars))), 0);
+        compact.Chars[..length].CopyTo(Part(LeakView.Rot13));
         compact.Trim(0);
-        return new PromptIndex(text, length, canaries);
+        return new PromptIndex(text, length, [.. Canary.Find(prompt).SelectMany(CanaryViews).Distinct(StringComparer.Ordinal)]);
+
+        Span<char> Part(LeakView view) => text.AsSpan((int)view * (length + 1), length);
     }
 
-    /// <summary>The character of the prompt that a place in <see cref="Text"/> stands for, whichever view it is in.</summary>
-    public int Origin(int at) => at < Length ? at : at <= 2 * Length ? Length - 1 - (at - Length - 1) : at - (2 * Length) - 2;
+    /// <summary>The character of the prompt that a place in <see cref="Text"/> stands for, whichever view it is in; within a word that is turned round, about.</summary>
+    public int Origin(int at)
+    {
+        var within = at % (Length + 1);
+        return ViewOf(at) is LeakView.Reversed or LeakView.WordOrder ? Length - 1 - within : within;
+    }
 
-    public LeakView ViewOf(int at) => at < Length ? LeakView.Plain : at <= 2 * Length ? LeakView.Reversed : LeakView.Rot13;
+    public LeakView ViewOf(int at) => (LeakView)(at / (Length + 1));
 
     /// <summary>Where a k-gram with this hash begins in <see cref="Text"/>; −1 when none does.</summary>
     public int Find(ulong hash)
@@ -153,19 +164,41 @@ internal sealed class PromptIndex
         _filter[bit >> 6] |= 1UL << (int)(bit & 63);
     }
 
-    private static IEnumerable<string> Views(string token)
+    private static void ReverseWords(Span<char> chars, CompactText text)
     {
-        var compact = new CompactText();
-        compact.Append(token, 0);
-        var plain = compact.Chars.ToString();
-        compact.Trim(0);
-        yield return plain;
-        yield return new string([.. plain.Reverse()]);
-        yield return string.Concat(plain.Select(Rot13));
+        for (var start = 0; start < chars.Length;)
+        {
+            var end = start + 1;
+            while (end < chars.Length && text.Source(end) - text.Source(end - 1) <= 1) { end++; }
+            chars[start..end].Reverse();
+            start = end;
+        }
     }
 
-    private static char Rot13(char c) => (uint)(c - 'a') < 26 ? (char)('a' + ((c - 'a' + 13) % 26)) : c;
+    private static IEnumerable<string> CanaryViews(string token)
+    {
+        var plain = Compact(token);
+        yield return plain;
+        yield return new string([.. plain.Reverse()]);
+        yield return Compact(Rot13(token));
+    }
+
+    private static string Compact(string text)
+    {
+        var compact = new CompactText();
+        compact.Append(text, 0);
+        var plain = compact.Chars.ToString();
+        compact.Trim(0);
+        return plain;
+    }
+
+    private static string Rot13(ReadOnlySpan<char> text)
+    {
+        var turned = text.ToArray();
+        foreach (ref var c in turned.AsSpan()) { c = char.IsAsciiLetter(c) ? (char)((c & 0x20) + 'A' + (((c & ~0x20) - 'A' + 13) % 26)) : c; }
+        return new string(turned);
+    }
 }
 
-/// <summary>How an answer wrote what it gave away.</summary>
-internal enum LeakView { Plain, Reversed, Rot13 }
+/// <summary>How an answer wrote what it gave away: as it is, all of it backwards, in rot13, each word backwards, or its words in the order from last to first.</summary>
+internal enum LeakView { Plain, Reversed, Rot13, WordsReversed, WordOrder }

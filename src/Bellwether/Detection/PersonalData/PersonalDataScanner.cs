@@ -98,6 +98,10 @@ public static class PersonalDataScanner
                         return after;
                     }
                 }
+                if (c == ':' && (scan.At(at + 1) is '/' ? ServiceTokens.TryHook(ref scan, at, out after) : ServiceTokens.TryTelegram(ref scan, at, out after)))
+                {
+                    return after;
+                }
                 return LabelReader.Read(ref scan, at);
         }
         if (c > 127)

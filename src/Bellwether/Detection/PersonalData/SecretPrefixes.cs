@@ -19,6 +19,12 @@ internal static class SecretPrefixes
         new("shpat_", 32, 40), new("shpca_", 32, 40), new("shppa_", 32, 40), new("shpss_", 32, 40), new("lin_api_", 32, 60), new("ntn_", 40, 60), new("secret_", 40, 60), new("figd_", 36, 60), new("PMAK-", 50, 70), new("NRAK-", 27, 27), new("NRJS-", 19, 19),
         new("gsk_", 40, 60), new("xai-", 60, 100), new("r8_", 30, 45), new("pplx-", 40, 60), new("nvapi-", 50, 90), new("tgp_v1_", 30, 80), new("fw_", 22, 30), new("csk-", 40, 60), new("pcsk_", 40, 90), new("lsv2_", 30, 80), new("phc_", 40, 50), new("phx_", 40, 50), new("tvly-", 20, 50),
         new("vercel_", 20, 60), new("sbp_", 40, 44), new("sb_secret_", 20, 60), new("hvs.", 24, 200), new("hvb.", 90, 300), new("AGE-SECRET-KEY-1", 58, 58), new("dapi", 32, 34), new("rubygems_", 48, 48), new("sntrys_", 40, 300), new("glsa_", 32, 50), new("bw-", 20, 80), new("CFPAT-", 40, 50), new("ATATT3", 60, 250), new("EAAC", 100, 300), new("EAAG", 100, 300), new("EAAB", 100, 300),
+        new("glptt-", 40, 64), new("glcbt-", 20, 64), new("gloas-", 64, 64), new("glsoat-", 20, 64), new("glft-", 20, 64), new("glimt-", 20, 64), new("glagent-", 50, 80), new("glffct-", 20, 64), new("GR1348941", 20, 20),
+        new("api_org_", 34, 34), new("sk_org_live_", 20, 250), new("sk_org_test_", 20, 250), new("sk_", 48, 48), new("re_", 33, 33), new("pk_", 40, 44), new("xkeysib-", 81, 81), new("fm2_", 60, 450), new("EZAK", 54, 54), new("EZTK", 54, 54),
+        new("ABSK", 100, 180), new("bedrock-api-key-", 60, 450), new("jina_", 60, 60), new("pa-", 43, 43), new("fc-", 32, 32), new("pul-", 40, 40), new("pnu_", 36, 36), new("oy2", 43, 43), new("cio", 32, 32), new("rdme_", 70, 70),
+        new("dp.pt.", 40, 44), new("dp.st.", 40, 60), new("dp.ct.", 40, 44), new("sl.", 100, 450), new("sk.eyJ", 60, 200), new("dt0c01.", 89, 89), new("tfp_", 40, 70), new("tskey-", 20, 100), new("napi_", 60, 70), new("ops_eyJ", 200, 450),
+        new("ATBB", 32, 32), new("dor_v1_", 64, 64), new("dckr_oat_", 20, 60), new("HRKU-", 36, 64), new("pscale_tkn_", 32, 64), new("pscale_pw_", 32, 64), new("pscale_oauth_", 32, 64), new("sntryu_", 64, 64), new("glc_", 40, 400),
+        new("duffel_live_", 43, 43), new("duffel_test_", 43, 43), new("shippo_live_", 40, 40), new("shippo_test_", 40, 40), new("fio-u-", 64, 64), new("access-production-", 36, 36), new("access-sandbox-", 36, 36), new("access-development-", 36, 36),
     ];
 
     private static readonly Prefix[][] s_byFirst = ByFirst();
@@ -45,7 +51,7 @@ internal static class SecretPrefixes
                 end--;
             }
             var length = end - prefix.Text.Length;
-            if (length >= prefix.Fewest && length <= prefix.Most && IsRandom(text[prefix.Text.Length..end]))
+            if (length >= prefix.Fewest && length <= prefix.Most && IsRandom(text[prefix.Text.Length..end]) && !IsName(text[prefix.Text.Length..end]))
             {
                 return end;
             }
@@ -66,6 +72,18 @@ internal static class SecretPrefixes
             upper += char.IsAsciiLetterUpper(c) ? 1 : 0;
         }
         return (digits > 0 && letters + upper > 0) || (digits > 9 && letters + upper == 0) || (letters > 4 && upper > 4);
+    }
+
+    // learn-pipeline-2024-final: words and short numbers with hyphens between them.
+    private static bool IsName(ReadOnlySpan<char> text)
+    {
+        const int longestNumber = 4;
+        foreach (var part in text.SplitAny('-', '_', '.', '/'))
+        {
+            var word = text[part];
+            if (word.ContainsAnyExceptInRange('a', 'z') && (word.Length > longestNumber || word.ContainsAnyExceptInRange('0', '9'))) { return false; }
+        }
+        return true;
     }
 
     private static Prefix[][] ByFirst()

@@ -15,14 +15,26 @@ internal static class TokenReader
         {
             return TryPrivateKey(ref scan, start, out after);
         }
+        if (text[start] == 'P' && text[start..end] is "PuTTY" && TryPuttyKey(ref scan, start, out after))
+        {
+            return true;
+        }
         var tokenStart = scan.At(start - 1) is '-' or '_' ? scan.TokenStart(start) : start;
         // "SG.…", "ya29.…": a short beginning and a point.
-        var tokenEnd = scan.At(end) is '-' ? scan.TokenEnd(end, LongestLook) : scan.At(end) is '.' && end - start <= 5 ? scan.TokenEnd(end + 1, LongestLook) : end;
+        var tokenEnd = scan.At(end) is '-' ? scan.TokenEnd(end, LongestLook) : scan.At(end) is '.' && end - start <= 6 ? scan.TokenEnd(end + 1, LongestLook) : end;
         if (tokenEnd - tokenStart >= 12 && TrySecret(ref scan, tokenStart, tokenEnd, out after))
         {
             return true;
         }
+        if (scan.At(start - 1) == '.' && TryPointed(ref scan, start, out after))
+        {
+            return true;
+        }
         var length = end - start;
+        if (length >= 5 && ServiceTokens.TryRead(ref scan, start, end, out after))
+        {
+            return true;
+        }
         if (length > 64)
         {
             return false;
@@ -60,27 +72,64 @@ internal static class TokenReader
     {
         after = begin + 5;
         var text = scan.Text;
-        if (begin < 5 || text[(begin - 5)..begin] is not "-----")
+        var line = begin < 5 ? "" : text[(begin - 5)..begin] switch { "-----" => "-----", "---- " => " ----", _ => "" };
+        if (line.Length == 0)
         {
             return false;
         }
         var head = text[begin..Math.Min(text.Length, begin + 60)];
-        var label = head.IndexOf("-----", StringComparison.Ordinal);
+        var label = head.IndexOf(line, StringComparison.Ordinal);
         if (label < 0 || !head[..label].Contains("PRIVATE KEY", StringComparison.Ordinal))
         {
             return false;
         }
         var body = text[(begin + label + 5)..Math.Min(text.Length, begin + 16_384)];
         body = body.IndexOf(TextScan.Wall) is var wall and >= 0 ? body[..wall] : body;
-        var close = body.IndexOf("-----END", StringComparison.Ordinal);
+        var close = body.IndexOf(line[0] == '-' ? "-----END" : "---- END", StringComparison.Ordinal);
         after = begin + label + 5 + (close < 0 ? body.Length : close);
         if (close >= 0)
         {
-            var tail = body[(close + 8)..].IndexOf("-----", StringComparison.Ordinal);
+            var tail = body[(close + 8)..].IndexOf(line, StringComparison.Ordinal);
             after += 8 + (tail is >= 0 and < 60 ? tail + 5 : 0);
         }
         scan.Add(PersonalDataType.PrivateKey, begin - 5, after, 0.99f);
         return true;
+    }
+
+    // PuTTY-User-Key-File-2: ssh-rsa … Private-Lines: 14 … Private-MAC: …
+    private static bool TryPuttyKey(ref TextScan scan, int start, out int after)
+    {
+        after = start + 5;
+        var text = scan.Text[start..Math.Min(scan.Text.Length, start + 16_384)];
+        // Of a text that only begins so again and again a little is looked at: the public part before the private one is no longer.
+        const int mostBefore = 1_024;
+        if (!text.StartsWith("PuTTY-User-Key-File-", StringComparison.Ordinal) || text[..Math.Min(text.Length, mostBefore)].IndexOf("Private-Lines:", StringComparison.Ordinal) is not (var lines and >= 0))
+        {
+            return false;
+        }
+        var mac = text[lines..].IndexOf("Private-MAC:", StringComparison.Ordinal);
+        after = mac < 0 ? start + text.Length : scan.TokenEnd(start + lines + mac + 13);
+        scan.Add(PersonalDataType.PrivateKey, start, after, 0.97f);
+        return true;
+    }
+
+    // hvs.CAES…, dp.pt.…: the beginning is in small letters, and one or two short words stand before the point.
+    private static bool TryPointed(ref TextScan scan, int start, out int after)
+    {
+        after = start;
+        for (var (point, words) = (start - 1, 0); words < 2 && scan.At(point) == '.'; words++)
+        {
+            var first = scan.WordStart(point);
+            if (point - first is 0 or > 3) { return false; }
+            if (SecretPrefixes.Match(scan.Text[first..Math.Min(scan.Text.Length, first + 512)]) is var length and > 0)
+            {
+                after = first + length;
+                scan.Add(PersonalDataType.ApiKey, first, after, 0.95f);
+                return true;
+            }
+            point = first - 1;
+        }
+        return false;
     }
 
     private static bool TrySecret(ref TextScan scan, int start, int end, out int after)
@@ -98,6 +147,15 @@ internal static class TokenReader
                 scan.Add(PersonalDataType.Jwt, start, after, 0.97f);
                 return true;
             }
+            // Encrypted (RFC 7516): five parts, the second of which is a key.
+            var (parts, last) = (2, payload);
+            for (; parts < 5 && scan.At(last) == '.'; parts++) { last = scan.TokenEnd(last + 1); }
+            if (parts == 5 && last - start > 80)
+            {
+                after = last;
+                scan.Add(PersonalDataType.Jwt, start, after, 0.97f);
+                return true;
+            }
         }
         var length = SecretPrefixes.Match(text[start..Math.Min(text.Length, start + 512)]);
         if (length == 0)
@@ -106,6 +164,7 @@ internal static class TokenReader
         }
         after = Math.Max(scan.TokenEnd(end), start + length);
         scan.Add(PersonalDataType.ApiKey, start, start + length, 0.95f);
+        if (length == 20 && text[start] == 'A') { ServiceTokens.AddAwsSecret(ref scan, start + length); }
         return true;
     }
 

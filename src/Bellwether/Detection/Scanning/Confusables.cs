@@ -4,20 +4,20 @@ namespace Bellwether.Detection;
 internal static class Confusables
 {
     private const string Look = "аеорсухіјѕһԁԛԝкмтвнгпилзьαοερτυχικνηωβγδμσ";
-    private const string Read = "aeopcyxijshdqwkmtbhrnnl3baoeptuxiknnwbydms";
+    private const string Latin = "aeopcyxijshdqwkmtbhrnnl3baoeptuxiknnwbydms";
 
     /// <summary>True for Cyrillic and Greek.</summary>
     public static bool IsForeign(char unit) => unit is >= '\u0370' and <= '\u052F';
+
+    /// <summary>The Latin letter that a Cyrillic or Greek one looks like, and every other character itself.</summary>
+    public static char Read(char unit) => IsForeign(unit) && Look.IndexOf(unit, StringComparison.Ordinal) is >= 0 and var place ? Latin[place] : unit;
 
     /// <summary>Rewrites a word of Latin letters among which foreign ones hide.</summary>
     public static void Fold(Span<char> word)
     {
         for (var index = 0; index < word.Length; index++)
         {
-            if (IsForeign(word[index]) && Look.IndexOf(word[index], StringComparison.Ordinal) is >= 0 and var place)
-            {
-                word[index] = Read[place];
-            }
+            word[index] = Read(word[index]);
         }
     }
 }
