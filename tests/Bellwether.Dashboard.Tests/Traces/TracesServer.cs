@@ -13,6 +13,7 @@ namespace Bellwether.Dashboard.Tests;
 public sealed class TracesServer : DashboardServer
 {
     public static readonly string Agent = "0af7651916cd43dd8448eb211c80319c";
+    public static readonly string Deep = "60606060606060606060606060606060";
     public static readonly string Big = "5000aaaa5000aaaa5000aaaa5000aaaa";
     public static readonly string Hostile = "<script>alert(1)</script>/../x?y=1#z";
     public static readonly string Rag = "7a6000000000000000000000000000a1";
@@ -90,6 +91,7 @@ public sealed class TracesServer : DashboardServer
         records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-4), "user_feedback", 1, "", "The whole chat helped.", "grace") with { Session = "chat-17" }));
         records.Add(TelemetryRecord.Of(Note(Now.AddMinutes(-4), "groundedness", 0.62, "", "", "") with { TraceId = Rag, Source = "evaluator" }));
         records.AddRange(Tree(Big, Now.AddMinutes(-20), 5_000).Select(step => TelemetryRecord.Of(step with { Session = "", User = "" }, ObservationPayload.Empty)));
+        records.AddRange(Enumerable.Range(0, 60).Select(level => TelemetryRecord.Of(Step(Deep, level == 0 ? "" : $"d{level - 1}", $"d{level}", Now.AddMinutes(-30).AddMilliseconds(level), ObservationKind.Chain, $"delegate to sub-agent {level}", 9_000 - level) with { Session = "", User = "" }, ObservationPayload.Empty)));
         foreach (var batch in records.Chunk(1_000)) { await store.AppendAsync([.. batch.Select(record => new SequencedRecord(++_sequence, record))], CancellationToken.None); }
     }
 
