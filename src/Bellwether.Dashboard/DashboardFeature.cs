@@ -4,11 +4,13 @@ using Bellwether.Quality;
 using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using MudBlazor.Services;
 
 namespace Bellwether.Dashboard;
@@ -35,6 +37,7 @@ public static class DashboardFeature
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options => options.MaximumReceiveMessageSize = MostMessageBytes);
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider>(provider => new SessionWatch(provider.GetRequiredService<ILoggerFactory>(), provider.GetService<Actors>()));
         services.TryAddScoped<BrowserContext>();
         services.TryAddSingleton<OverviewReader>();
         services.TryAddSingleton<TraceReader>();

@@ -50,8 +50,14 @@ public sealed partial class ExperimentComparePage
     private static IEnumerable<ScoreDifference> Choices(ExperimentComparison both) => both.Scores.Where(score => score.Pairs > 0);
 
     // Only what is whole on both sides can be compared.
-    private static double? CostDifference(ExperimentComparison both) =>
-        both.A.Spend is { Unpriced: 0, CostUsd: { } a } && both.B.Spend is { Unpriced: 0, CostUsd: { } b } ? b - a : null;
+    private static double? CostDifference(ExperimentComparison both, Func<ExperimentSummary, double?, double?> of) =>
+        both.A.Spend is { Unpriced: 0, CostUsd: { } a } && both.B.Spend is { Unpriced: 0, CostUsd: { } b } ? of(both.B, b) - of(both.A, a) : null;
+
+    // A run that was left out costs nothing: sums then say which experiment was shorter, not which is cheaper.
+    private static bool IsSameSize(ExperimentComparison both) => both.A.Runs == both.B.Runs && !both.A.IsCut && !both.B.IsCut;
+
+    // The sum is of all runs, also of those that were not read.
+    private static double? PerRun(ExperimentSummary side, double? sum) => side.Runs > 0 && !side.IsCut ? sum / side.Runs : null;
 
     private static string Cut(ExperimentSummary side) => side.IsCut ? ", the first of more" : "";
 

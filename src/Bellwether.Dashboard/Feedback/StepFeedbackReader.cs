@@ -18,8 +18,10 @@ public sealed class StepFeedbackReader(TelemetryReader reader)
     /// <summary>A look-up takes 10,000 ids, and a step may go by two.</summary>
     public static readonly int MostSteps = 5_000;
 
+    /// <summary>Of each kind of target.</summary>
+    public static readonly int MostNotes = 5_000;
+
     private static readonly int s_page = 1_000;
-    private static readonly int s_mostPages = 5;
 
     /// <param name="session">Also what is said of this session as a whole; empty for none.</param>
     public async Task<StepFeedback> ReadAsync(ProjectId project, IReadOnlyCollection<Observation> steps, string session, CancellationToken cancellationToken)
@@ -46,7 +48,7 @@ public sealed class StepFeedbackReader(TelemetryReader reader)
         async Task<bool> AddAsync(AnnotationQuery query)
         {
             var request = new AnnotationPageRequest(query, s_page);
-            for (var page = 0; page < s_mostPages; page++)
+            for (var page = 0; page < MostNotes / s_page; page++)
             {
                 var read = await reader.ReadAnnotationsAsync(request, cancellationToken);
                 foreach (var note in read.Items) { notes.TryAdd(note.Id, note); }

@@ -75,7 +75,7 @@ public static class Format
 
     public static string Duration(TimeSpan value) => Milliseconds(value.TotalMilliseconds);
 
-    /// <summary>A fraction as percent: <c>0 %</c>, <c>0.04 %</c>, <c>2.31 %</c>, <c>100 %</c>.</summary>
+    /// <summary>A fraction as percent: <c>0 %</c>, <c>0.04 %</c>, <c>2.31 %</c>, <c>99.98 %</c>, <c>100 %</c>.</summary>
     public static string Percent(double? fraction)
     {
         if (fraction is not { } value || !double.IsFinite(value)) { return None; }
@@ -84,6 +84,9 @@ public static class Format
         {
             0 => "0 %",
             > 0 and < 0.01 => "< 0.01 %",
+            // What is not all does not read as all: one failure of ten thousand.
+            >= 99.995 and < 99.9999999 => "> 99.99 %",
+            >= 99.95 and < 99.995 => percent.ToString("0.00", Culture) + " %",
             _ => Three(percent) + " %",
         };
     }
@@ -156,6 +159,15 @@ public static class Format
         var local = TimeZoneInfo.ConvertTime(time, zone);
         var text = local.ToString(milliseconds ? "yyyy-MM-dd HH:mm:ss.fff" : "yyyy-MM-dd HH:mm:ss", Culture);
         return text + (zone.Equals(TimeZoneInfo.Utc) ? " UTC" : local.ToString(" zzz", Culture));
+    }
+
+    /// <summary>How far a zone is from UTC: <c>UTC</c>, <c>UTC+1</c>, <c>UTC−3:30</c>.</summary>
+    public static string Zone(TimeZoneInfo zone, DateTimeOffset at)
+    {
+        var offset = zone.GetUtcOffset(at);
+        if (offset == TimeSpan.Zero) { return "UTC"; }
+        var minutes = offset.Minutes == 0 ? "" : string.Create(Culture, $":{Math.Abs(offset.Minutes):00}");
+        return string.Create(Culture, $"UTC{(offset < TimeSpan.Zero ? "−" : "+")}{Math.Abs(offset.Hours)}{minutes}");
     }
 
     /// <summary><c>23 Nov, 21:04</c>; the year only where it is not the current one.</summary>

@@ -13,6 +13,10 @@ public sealed partial class RawJson
     private List<int> _numbers = [];
     private ReadOnlyMemory<byte>? _read;
 
+    /// <summary>Directly below the page's title, with no heading between.</summary>
+    [Parameter]
+    public bool IsUnderTitle { get; set; }
+
     [Parameter, EditorRequired]
     public string Title { get; set; } = "";
 

@@ -35,6 +35,11 @@ public sealed partial class TimeControls
 
     private TimeZoneInfo Zone => View.Utc ? TimeZoneInfo.Utc : Browser.Zone;
 
+    private string Offset => Format.Zone(Zone, Range.To);
+
+    // Until the browser has said it, its place is kept.
+    private bool IsZoneKnown => View.Utc || Browser.Module is not null;
+
     private string Label => QuickRanges.Label(View, Range, Zone);
 
     private bool IsLive => View.Refresh.IsLive && View.IsRelative;

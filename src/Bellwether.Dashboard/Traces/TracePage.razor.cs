@@ -137,6 +137,7 @@ public sealed partial class TracePage : IAsyncDisposable
             _tree = null;
             _selected = null;
             _feedback = StepFeedback.None;
+            (_find, _found) = ("", []);
             _state = TraceState.Parse(Navigation.Uri);
             await ReloadAsync();
         }
@@ -157,6 +158,7 @@ public sealed partial class TracePage : IAsyncDisposable
             }
         }
         await WatchAsync();
+        await ShowFoundAsync();
         await base.OnAfterRenderAsync(firstRender);
     }
 
@@ -168,6 +170,7 @@ public sealed partial class TracePage : IAsyncDisposable
         var steps = await Traces.ReadAsync(ProjectId, Id, Range, Clock.GetUtcNow(), cancellationToken);
         _readAt = Clock.GetUtcNow();
         _tree = TraceTree.Of(steps.Items);
+        Search();
         _isCut = steps.IsCut;
         _isRunning = steps.Items.Any(step => step.State == ObservationState.Running);
         ShowState();

@@ -24,6 +24,7 @@ public static class IdentityFeature
         services.TryAddSingleton<SignInLinks>();
         services.TryAddSingleton<SignInThrottle>();
         services.TryAddSingleton<SignIn>();
+        services.TryAddSingleton<EndedSessions>();
         services.TryAddSingleton<Actors>();
         services.TryAddSingleton<KeySettings>();
         services.TryAddSingleton<ProjectSettings>();

@@ -112,4 +112,33 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
         await watched.Page.GotoAsync("/");
         await Assertions.Expect(watched.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/p/default$"));
     }
+
+    [Theory, InlineData("/p/default"), InlineData("/p/default/requests"), InlineData("/p/default/feedback")]
+    public async Task Whatever_is_reached_by_key_shows_where_the_focus_is(string path)
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        await watched.GoAsync(path);
+        await Assertions.Expect(watched.Page.Locator(".bw-skeleton")).ToHaveCountAsync(0);
+        // Back over the shell, then on into the page.
+        await watched.Page.Locator(".bw-skip").FocusAsync();
+        var invisible = new List<string>();
+        for (var stop = 0; stop < 60; stop++)
+        {
+            await watched.Page.Keyboard.PressAsync("Tab");
+            invisible.AddRange(await watched.Page.EvaluateAsync<string[]>("""
+                (async () => {
+                  const rings = element => getComputedStyle(element).outlineStyle !== "none" && parseFloat(getComputedStyle(element).outlineWidth) > 0;
+                  const shows = at => {
+                    // A box around the field may have it instead.
+                    const frame = at.closest(":focus-within:not(html, body, main)")?.parentElement;
+                    return at === document.body || rings(at) || frame && (rings(frame) || getComputedStyle(frame).boxShadow !== "none");
+                  };
+                  // A ring grows, and is as thick as nothing in its first frames.
+                  for (let frame = 0; frame < 120 && !shows(document.activeElement); frame++) { await new Promise(requestAnimationFrame); }
+                  return shows(document.activeElement) ? [] : [document.activeElement.outerHTML.slice(0, 120)];
+                })()
+                """));
+        }
+        Assert.Empty(invisible);
+    }
 }

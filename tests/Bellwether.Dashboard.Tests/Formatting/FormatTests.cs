@@ -18,7 +18,7 @@ public sealed class FormatTests
     public void Durations_choose_their_unit(double? ms, string expected) => Assert.Equal(expected, Format.Milliseconds(ms));
 
     [Theory]
-    [InlineData(null, "–"), InlineData(0d, "0 %"), InlineData(0.00001, "< 0.01 %"), InlineData(0.0231, "2.31 %"), InlineData(1d, "100 %")]
+    [InlineData(null, "–"), InlineData(0d, "0 %"), InlineData(0.00001, "< 0.01 %"), InlineData(0.0231, "2.31 %"), InlineData(0.9981, "99.8 %"), InlineData(0.99981, "99.98 %"), InlineData(0.99999, "> 99.99 %"), InlineData(1d, "100 %")]
     public void Fractions_read_as_percent(double? fraction, string expected) => Assert.Equal(expected, Format.Percent(fraction));
 
     [Fact]
@@ -36,6 +36,10 @@ public sealed class FormatTests
             System.Globalization.CultureInfo.CurrentCulture = former;
         }
     }
+
+    [Theory, InlineData("UTC", "UTC"), InlineData("Europe/Berlin", "UTC+1"), InlineData("America/St_Johns", "UTC−3:30"), InlineData("Asia/Kathmandu", "UTC+5:45")]
+    public void A_zone_is_told_by_its_distance(string zone, string expected) =>
+        Assert.Equal(expected, Format.Zone(TimeZoneInfo.FindSystemTimeZoneById(zone), new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero)));
 
     [Theory, InlineData(1, "per minute"), InlineData(5, "per 5 minutes"), InlineData(60, "per hour"), InlineData(1440, "per day"), InlineData(120, "per 2 hours")]
     public void A_bucket_is_named_by_its_length(int minutes, string expected) => Assert.Equal(expected, Format.Per(TimeSpan.FromMinutes(minutes)));

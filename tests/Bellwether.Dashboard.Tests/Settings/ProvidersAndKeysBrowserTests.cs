@@ -1,5 +1,6 @@
 using Bellwether.Identity;
 using Bellwether.Primitives;
+using Bellwether.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
@@ -66,6 +67,9 @@ public sealed class ProvidersAndKeysBrowserTests(SettingsServer server, Browser 
         await page.ExpectProblemAsync("Base URL", "must be an absolute http or https URL without a user name, query or fragment");
         await page.ExpectProblemAsync("API key", "must be visible ASCII characters without spaces");
         await watched.ExpectSoundAsync("settings-provider-wrong");
+        await page.GetByLabel("Base URL").FillAsync("http://169.254.169.254/latest");
+        await page.Button("Save").ClickAsync();
+        await page.ExpectProblemAsync("Base URL", "is a link-local or metadata address, where credentials of this machine are and no provider; an operator can list it in Bellwether:Network:PrivateTargets");
         await page.Button("Cancel").ClickAsync();
 
         await page.GetByLabel("Model", new() { Exact = true }).FillAsync("gpt*4o");
@@ -73,6 +77,17 @@ public sealed class ProvidersAndKeysBrowserTests(SettingsServer server, Browser 
         await page.ExpectProblemAsync("Model", "may have a * at its end only");
         await page.ExpectProblemAsync("Provider", "is not the name of a provider");
         Assert.Empty(watched.Complaints);
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/v1", false), InlineData("http://2852039166", false), InlineData("http://0xA9FEA9FE/v1", false), InlineData("http://[::ffff:169.254.169.254]/v1", false), InlineData("http://[fe80::1]/v1", false)]
+    [InlineData("http://127.0.0.1:11434/v1", true), InlineData("http://localhost:11434/v1", true), InlineData("http://10.1.2.3:8000/v1", true), InlineData("http://192.168.1.20:8000/v1", true)]
+    public async Task A_provider_may_be_on_the_own_network_and_not_where_a_cloud_keeps_credentials(string address, bool may)
+    {
+        var saved = await server.Services.GetRequiredService<ProviderSettings>().SaveAsync(Actor.System, "somewhere", new ProviderEntry("openai", address, "", [], null), CancellationToken.None);
+        Assert.Equal(may, saved.Value is not null);
+        if (!may) { Assert.Equal(["baseUrl"], saved.Errors.Keys); }
+        else { await server.Services.GetRequiredService<ProviderSettings>().DeleteAsync(Actor.System, "somewhere", CancellationToken.None); }
     }
 
     [Fact]

@@ -123,6 +123,63 @@ public sealed class TracesBrowserTests(TracesServer server, Browser browser)
     }
 
     [Fact]
+    public async Task A_step_of_a_long_trace_is_found_by_its_words_also_below_what_is_folded()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        await watched.GoAsync($"/p/default/traces/{TracesServer.Big}?fold=*");
+        var chosen = page.Locator(".step.is-selected");
+        await Assertions.Expect(page.Locator(".step").First).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("/");
+        await Assertions.Expect(page.GetByPlaceholder("Find a step")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("step 499");
+        await Assertions.Expect(page.Locator(".trace__found")).ToHaveTextAsync("11 steps");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(chosen.Locator(".step__label")).ToHaveTextAsync(new Regex("^step 499"));
+        await Assertions.Expect(chosen).ToBeInViewportAsync();
+        await Assertions.Expect(page.Locator(".trace__found")).ToHaveTextAsync("1 of 11");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Previous step that was found" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".trace__found")).ToHaveTextAsync("11 of 11");
+        await Assertions.Expect(chosen).ToBeInViewportAsync();
+        await page.GetByPlaceholder("Find a step").FillAsync("nothing is called so");
+        await Assertions.Expect(page.Locator(".trace__found")).ToHaveTextAsync("none");
+        Assert.Empty(await watched.SeriousAxeViolationsAsync());
+        Assert.Empty(watched.Complaints);
+    }
+
+    [Fact]
+    public async Task The_number_of_errors_leads_to_the_step_that_failed()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        await watched.GoAsync($"/p/default/traces/{TracesServer.Agent}");
+        await watched.Page.GetByRole(AriaRole.Button, new() { Name = "1 error" }).ClickAsync();
+        await Assertions.Expect(watched.Page.Locator(".step.is-selected .step__label")).ToHaveTextAsync("check_stock");
+        await Assertions.Expect(watched.Page.Locator(".detail__error")).ToContainTextAsync("stock service did not answer");
+    }
+
+    [Theory, InlineData(390), InlineData(1440)]
+    public async Task Sixty_levels_leave_each_name_its_room_and_say_how_deep_they_are(int width)
+    {
+        await using var watched = await browser.OpenAsync(server.Url, width);
+        var page = watched.Page;
+        await watched.GoAsync($"/p/default/traces/{TracesServer.Deep}");
+        await Assertions.Expect(page.Locator(".step").Nth(12)).ToBeVisibleAsync();
+        await page.Locator(".trace__rows").FocusAsync();
+        await page.Keyboard.PressAsync("End");
+        await Assertions.Expect(page.Locator(".step.is-selected .step__label")).ToHaveTextAsync("delegate to sub-agent 59");
+        await Assertions.Expect(page.Locator(".step.is-selected .step__level")).ToHaveTextAsync("60");
+        await watched.PictureAsync($"trace-deep-{width}");
+        var squeezed = await page.EvaluateAsync<string[]>("""
+            [...document.querySelectorAll('.step')].filter(step => {
+              const label = step.querySelector('.step__label').getBoundingClientRect(), took = step.querySelector('.step__took').getBoundingClientRect();
+              return label.width < 40 || label.right > took.left;
+            }).map(step => step.querySelector('.step__label').textContent)
+            """);
+        Assert.Empty(squeezed);
+        Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+    }
+
+    [Fact]
     public async Task The_first_run_page_flips_when_the_first_event_lands()
     {
         await using var watched = await browser.OpenAsync(server.Url);

@@ -15,6 +15,7 @@ public sealed class TracesServer : DashboardServer
     public static readonly string Agent = "0af7651916cd43dd8448eb211c80319c";
     /// <summary>A project with 230 sessions of 230 users.</summary>
     public static readonly string Crowd = "crowd";
+    public static readonly string Deep = "60606060606060606060606060606060";
     public static readonly string Big = "5000aaaa5000aaaa5000aaaa5000aaaa";
     public static readonly string Hostile = "<script>alert(1)</script>/../x?y=1#z";
     public static readonly string Rag = "7a6000000000000000000000000000a1";
@@ -95,6 +96,7 @@ public sealed class TracesServer : DashboardServer
         // More sessions and users than a page of a list shows; the newest are those with the smallest number.
         records.AddRange(Enumerable.Range(0, 230).Select(i => TelemetryRecord.Of(
             Step(i.ToString("x32", CultureInfo.InvariantCulture), "", "c" + i, Now.AddMinutes(-1 - i), ObservationKind.Llm, "call", 100) with { Project = new(Crowd), User = $"user-{i:000}", Session = $"session-{i:000}" }, ObservationPayload.Empty)));
+        records.AddRange(Enumerable.Range(0, 60).Select(level => TelemetryRecord.Of(Step(Deep, level == 0 ? "" : $"d{level - 1}", $"d{level}", Now.AddMinutes(-30).AddMilliseconds(level), ObservationKind.Chain, $"delegate to sub-agent {level}", 9_000 - level) with { Session = "", User = "" }, ObservationPayload.Empty)));
         foreach (var batch in records.Chunk(1_000)) { await store.AppendAsync([.. batch.Select(record => new SequencedRecord(++_sequence, record))], CancellationToken.None); }
     }
 

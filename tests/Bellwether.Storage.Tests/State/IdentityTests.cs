@@ -277,7 +277,7 @@ public sealed class IdentityTests : IAsyncLifetime
         var ada = await SignUpAsync();
         var invitation = (await _people.InviteAsync(Actor.System, new NewInvitation(Role.Administrator, null), None)).Value!;
         var bo = (await _signIn.LinkAsync(new LinkForm(TokenOf(invitation.Path), "Bo", "bo", "a long password"), None)).Account!;
-        var actors = new Actors(_accounts, _keyring);
+        var actors = new Actors(_accounts, _keyring, new EndedSessions(TimeProvider.System, Microsoft.Extensions.Options.Options.Create(new IdentityOptions())));
         var session = new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(
             [new(Claims.Subject, bo.Id), new(Claims.Stamp, bo.Stamp), new(Claims.Role, "Administrator"), new(Claims.Project, "*")]));
         Assert.True(actors.Of(session).IsOperator);

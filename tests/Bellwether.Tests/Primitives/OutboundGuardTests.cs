@@ -68,6 +68,37 @@ public sealed class OutboundGuardTests
         Assert.True(stream.CanWrite);
     }
 
+    [Theory]
+    [InlineData("169.254.169.254")]
+    [InlineData("169.254.1.1")]
+    [InlineData("::ffff:169.254.169.254")]
+    [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("fe80::1")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("100.100.100.200")]
+    [InlineData("168.63.129.16")]
+    public void A_metadata_address_is_reached_only_where_it_is_listed_itself(string text)
+    {
+        var address = IPAddress.Parse(text);
+        Assert.False(OutboundGuard.IsPublic(address));
+        Assert.False(new PrivateTargets(["*", "0.0.0.0/0", "::/0", "169.254.0.0/16", "fe80::/10", "fd00::/8", "100.64.0.0/10"]).Includes("looks-harmless.example", address));
+        Assert.True(new PrivateTargets(["metadata.example"]).Includes("metadata.example", address));
+        Assert.True(new PrivateTargets([(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()]).Includes("looks-harmless.example", address));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    [InlineData("10.1.2.3")]
+    [InlineData("192.168.1.10")]
+    [InlineData("fd12:3456::1")]
+    [InlineData("100.64.0.1")]
+    public void Machines_of_the_own_network_stay_reachable_for_whoever_allows_it(string address)
+    {
+        Assert.False(OutboundGuard.IsMetadata(IPAddress.Parse(address)));
+        Assert.True(new PrivateTargets(["*"]).Includes("ollama", IPAddress.Parse(address)));
+    }
+
     [Fact]
     public async Task The_refusal_names_the_setting_that_would_allow_it()
     {

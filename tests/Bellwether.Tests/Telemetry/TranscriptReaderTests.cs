@@ -27,7 +27,7 @@ public sealed class TranscriptReaderTests
     [InlineData("""{"model":"e","input":["one","two"]}""", """{"data":[{"embedding":[1,2,3]},{"embedding":[1,2,3]}]}""", "user[Text:one|Text:two] assistant*[Text:2 embeddings of 3 dimensions]")]
     [InlineData("""{"prompt":"Once"}""", """{"choices":[{"text":" upon","index":0}]}""", "user[Text:Once] assistant*[Text: upon]")]
     [InlineData("""{"messages":[{"role":"user","content":"Q"}]}""", """{"text":"A","reasoning":"R","tool_calls":[{"id":"c","name":"f","arguments":"{}"}],"refusal":"no"}""", "user[Text:Q] assistant*[Reasoning:R|Text:A|Refusal:no|ToolCall:f#c {}]")]
-    [InlineData("""{"messages":[{"role":"user","content":"Q"}]}""", """{"error":{"message":"Too much","type":"x"}}""", "user[Text:Q] assistant*[Text:Too much]")]
+    [InlineData("""{"messages":[{"role":"user","content":"Q"}]}""", """{"error":{"message":"Too much","type":"x"}}""", "user[Text:Q] error*[Text:Too much]")]
     public void Each_family_reads_as_the_same_conversation(string input, string output, string expected) =>
         Assert.Equal(expected, Show(Read(input, output)));
 

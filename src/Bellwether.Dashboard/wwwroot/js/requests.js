@@ -217,5 +217,5 @@ export function tree(rows, owner, first) {
     });
   }, { signal: stop.signal });
   if (first >= 0) { show(first); }
-  return { dispose: () => stop.abort() };
+  return { show, dispose: () => stop.abort() };
 }

@@ -39,6 +39,8 @@ public static class Claims
     public static readonly string Project = "project";
     /// <summary>Changes when a session must end: password change, role change, "sign out everywhere".</summary>
     public static readonly string Stamp = "stamp";
+    /// <summary>One sign-in of a person: what signing out ends.</summary>
+    public static readonly string Session = "session";
     public static readonly string AllProjects = "*";
 }
 

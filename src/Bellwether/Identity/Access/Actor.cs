@@ -24,14 +24,14 @@ public sealed record Actor(string Id, string Name, Role? Role, IReadOnlyList<str
 }
 
 /// <summary>Turns the claims of a cookie or a key into the actor they stand for.</summary>
-public sealed class Actors(Accounts accounts, Keyring keyring)
+public sealed class Actors(Accounts accounts, Keyring keyring, EndedSessions ended)
 {
     public Actor Of(ClaimsPrincipal principal)
     {
         var id = principal.Subject();
         if (accounts.Find(id) is { } account)
         {
-            return account.DisabledAt is null && principal.HasClaim(Claims.Stamp, account.Stamp)
+            return account.DisabledAt is null && principal.HasClaim(Claims.Stamp, account.Stamp) && !ended.Contains(principal)
                 ? new Actor(account.Id, account.Name, account.Role, account.Projects.Count == 0 ? null : account.Projects)
                 : Actor.Nobody;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Bellwether.State;
 using Microsoft.AspNetCore.Antiforgery;
@@ -30,23 +31,26 @@ internal static class SignInApi
     {
         var accounts = (Accounts)context.HttpContext.RequestServices.GetService(typeof(Accounts))!;
         var account = context.Principal is { } was ? accounts.Find(was.Subject()) : null;
-        if (account is not { DisabledAt: null } || !context.Principal!.HasClaim(Claims.Stamp, account.Stamp))
+        var ended = (EndedSessions)context.HttpContext.RequestServices.GetService(typeof(EndedSessions))!;
+        if (account is not { DisabledAt: null } || !context.Principal!.HasClaim(Claims.Stamp, account.Stamp) || ended.Contains(context.Principal))
         {
             context.RejectPrincipal();
             return context.HttpContext.SignOutAsync(Schemes.Cookies);
         }
 
-        context.ReplacePrincipal(Principal(account));
+        context.ReplacePrincipal(Principal(account, context.Principal.FindFirst(Claims.Session)?.Value));
         return Task.CompletedTask;
     }
 
-    internal static ClaimsPrincipal Principal(Account account)
+    /// <param name="session">Null for a cookie of before sessions had names.</param>
+    internal static ClaimsPrincipal Principal(Account account, string? session)
     {
         var identity = new ClaimsIdentity(Schemes.Cookies, Claims.Name, Claims.Role);
         identity.AddClaim(new Claim(Claims.Subject, account.Id));
         identity.AddClaim(new Claim(Claims.Name, account.Name));
         identity.AddClaim(new Claim(Claims.Role, account.Role.ToString()));
         identity.AddClaim(new Claim(Claims.Stamp, account.Stamp));
+        if (session is { Length: > 0 }) { identity.AddClaim(new Claim(Claims.Session, session)); }
         foreach (var project in account.Projects.DefaultIfEmpty(Claims.AllProjects))
         {
             identity.AddClaim(new Claim(Claims.Project, project));
@@ -101,19 +105,20 @@ internal static class SignInApi
         }
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, EndedSessions ended)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
             return Results.LocalRedirect("/");
         }
 
+        ended.End(context.User);
         await context.SignOutAsync(Schemes.Cookies);
         return Results.LocalRedirect("/signin");
     }
 
     private static Task BeginAsync(HttpContext context, Account account) =>
-        context.SignInAsync(Schemes.Cookies, Principal(account), new AuthenticationProperties { IsPersistent = true });
+        context.SignInAsync(Schemes.Cookies, Principal(account, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))), new AuthenticationProperties { IsPersistent = true });
 
     private static IResult Back(string problem, string target) =>
         Results.LocalRedirect($"/signin?problem={problem}&returnUrl={Uri.EscapeDataString(target)}");

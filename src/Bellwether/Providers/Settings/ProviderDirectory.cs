@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using Bellwether.Primitives;
 using Bellwether.State;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,13 @@ public sealed class ProviderDirectory(
 
     /// <summary>Whether the configuration names this provider, so that the Settings page may show but not change it.</summary>
     public bool IsConfigured(string name) => configured.Value.ContainsKey(name);
+
+    /// <summary>
+    /// Whether a provider of the Settings page may have this address, as far as the text alone says: a name is looked up, and all of
+    /// it asked again, when a connection is made.
+    /// </summary>
+    public bool MayHave(Uri baseUrl) =>
+        !IPAddress.TryParse(baseUrl.DnsSafeHost, out var address) || !OutboundGuard.IsMetadata(address) || _reach.Includes(baseUrl.DnsSafeHost, address);
 
     private ProviderEndpoint FromRow(ProviderRow row)
     {

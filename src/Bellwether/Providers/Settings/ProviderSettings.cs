@@ -50,6 +50,7 @@ public sealed class ProviderSettings(
             .Check(!directory.IsConfigured(name), "name", "is set in the configuration and can only be changed there")
             .Check(kind is not null, "kind", $"must be one of {string.Join(", ", ProviderPresets.All.Select(known => known.Name))}")
             .Check(baseUrl is not null, "baseUrl", string.IsNullOrEmpty(wanted.BaseUrl) ? "is needed: this kind has no address of its own" : "must be an absolute http or https URL without a user name, query or fragment")
+            .Check(baseUrl is null || directory.MayHave(baseUrl), "baseUrl", "is a link-local or metadata address, where credentials of this machine are and no provider; an operator can list it in Bellwether:Network:PrivateTargets")
             .Check(wanted.ApiKey is null || (wanted.ApiKey.Length <= 4096 && wanted.ApiKey.All(c => c is > ' ' and <= '~')), "apiKey", "must be visible ASCII characters without spaces")
             .Check(models.Count <= 1000 && models.All(model => model is { Length: > 0 and <= 200 }), "models", "may have at most 1000 names of 1 to 200 characters")
             .Check(wanted.PriceProvider is not { Length: > 100 }, "priceProvider", "may have at most 100 characters");

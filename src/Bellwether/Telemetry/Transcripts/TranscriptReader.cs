@@ -102,7 +102,8 @@ public static class TranscriptReader
         }
         else if (root.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
         {
-            AddText(messages, error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? TranscriptParts.Safe(text) : error.GetRawText());
+            // The provider says it, not the model.
+            AddText(messages, error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? TranscriptParts.Safe(text) : error.GetRawText(), "error");
         }
         else
         {
@@ -148,8 +149,8 @@ public static class TranscriptReader
         messages.Add(new(named, parts, isAnswer) { Name = Text(turn, "name"), Choice = choice });
     }
 
-    private static void AddText(ImmutableArray<TranscriptMessage>.Builder messages, string text) =>
-        messages.Add(new("assistant", [new(TranscriptPartKind.Text, text)], IsAnswer: true));
+    private static void AddText(ImmutableArray<TranscriptMessage>.Builder messages, string text, string role = "assistant") =>
+        messages.Add(new(role, [new(TranscriptPartKind.Text, text)], IsAnswer: true));
 
     private static void AddTools(ImmutableArray<TranscriptTool>.Builder tools, JsonElement tool)
     {
