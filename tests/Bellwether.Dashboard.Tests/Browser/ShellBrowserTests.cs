@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Bellwether.Dashboard.Tests;
@@ -38,6 +39,17 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
         await page.Keyboard.PressAsync("r");
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/p/default/requests.*from=now-24h"));
         Assert.Empty(watched.Complaints);
+    }
+
+    [Theory]
+    [InlineData("/p/default/users?from=now-7d", "End users")]
+    [InlineData("/p/default/sessions/s-1?q=user:user-7&from=now-7d&to=now", "Sessions")]
+    [InlineData("/p/default?from=now-7d", "Overview")]
+    public async Task The_navigation_shows_where_one_is_however_the_view_is_written(string path, string label)
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        await watched.GoAsync(path);
+        await Assertions.Expect(watched.Page.Locator(".bw-nav [aria-current=page]")).ToHaveTextAsync([new Regex("^" + label)]);
     }
 
     [Fact]
