@@ -1,18 +1,15 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using static Bellwether.Server.Tests.SinkWatch;
 
 namespace Bellwether.Server.Tests;
 
 /// <summary>Copies of telemetry on a disk that is really full: exports, files of sinks, outboxes.</summary>
 public sealed class FullCopiesTests
 {
-    // Generous against a slow machine; it bounds the waiting, nothing is measured.
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task An_export_stops_before_the_disk_is_full_says_so_and_can_be_made_when_there_is_room()
     {
@@ -170,17 +167,5 @@ public sealed class FullCopiesTests
         using var response = await http.PostAsync("/v1/chat/completions", content);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return response.Headers.GetValues("x-bellwether-id").Single();
-    }
-
-    private static async Task<JsonElement> TheSinkAsync(BellwetherProcess server) => (await server.GetAsync("/api/v1/sinks")).GetProperty("items")[0];
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(clock.Elapsed < s_limit, string.Create(CultureInfo.InvariantCulture, $"Not within {s_limit.TotalSeconds} s."));
-            await Task.Delay(50);
-        }
     }
 }

@@ -1,9 +1,8 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using static Bellwether.Server.Tests.SinkWatch;
 
 namespace Bellwether.Server.Tests;
 
@@ -11,8 +10,6 @@ namespace Bellwether.Server.Tests;
 public sealed class SinksTests
 {
     private static readonly byte[] s_key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task A_webhook_gets_every_call_signed_also_those_made_while_it_was_down_and_the_server_was_killed()
     {
@@ -224,17 +221,5 @@ public sealed class SinksTests
         using var response = await client.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return response.Headers.GetValues("x-bellwether-id").Single();
-    }
-
-    private static async Task<JsonElement> TheSinkAsync(BellwetherProcess server) => (await server.GetAsync("/api/v1/sinks")).GetProperty("items")[0];
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(clock.Elapsed < s_limit, string.Create(CultureInfo.InvariantCulture, $"Not within {s_limit.TotalSeconds} s."));
-            await Task.Delay(50);
-        }
     }
 }
