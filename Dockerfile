@@ -15,10 +15,7 @@ RUN mkdir /data && chown $APP_UID /data
 WORKDIR /app
 COPY --from=build /app .
 USER $APP_UID
-# OpenTelemetry's own ports collide with nothing in here: -p 4317:4317 -p 4318:4318 makes them reachable.
 ENV Bellwether__DataDirectory=/data \
-    Bellwether__Otlp__GrpcPort=4317 \
-    Bellwether__Otlp__HttpPort=4318 \
     ASPNETCORE_HTTP_PORTS= \
     DOTNET_EnableDiagnostics=0
 VOLUME /data

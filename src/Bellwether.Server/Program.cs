@@ -83,7 +83,7 @@ if (HostSettings.Read(builder.Configuration, out var mistakes) is not { } host)
 }
 
 services.AddSingleton(host.Folder);
-builder.WebHost.UseUrls(OtlpFeature.Addresses(host.Urls, builder.Configuration.GetSection("Bellwether:Otlp").Get<OtlpPorts>() ?? new()));
+builder.WebHost.UseUrls(host.Urls);
 // The dashboard's assets come out of packages, also when the server is started from its source.
 builder.WebHost.UseStaticWebAssets();
 

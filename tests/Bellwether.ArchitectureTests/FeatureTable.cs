@@ -16,7 +16,7 @@ internal static class FeatureTable
         ["Providers"] = ["Exchange", "Pricing"],
         ["Api"] = [],
         ["Sinks"] = [],
-        ["Onboarding"] = [],
+        ["Onboarding"] = ["Ingest"],
         ["Gateway"] = ["Exchange", "Providers", "Pricing"],
         ["Guardrails"] = ["Detection", "Exchange", "Gateway"],
         ["Feedback"] = [],

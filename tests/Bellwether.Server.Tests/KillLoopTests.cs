@@ -120,6 +120,8 @@ public sealed class KillLoopTests : IDisposable
         };
         start.Environment["Bellwether__DataDirectory"] = _folder;
         start.Environment["Bellwether__Bootstrap__ApiKey"] = Key;
+        start.Environment["Bellwether__Otlp__GrpcPort"] = "0";
+        start.Environment["Bellwether__Otlp__HttpPort"] = "0";
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         var output = new StringBuilder();
         _server = Process.Start(start)!;

@@ -5,6 +5,9 @@ namespace Bellwether.Ingest;
 internal static partial class Log
 {
     // Not the exception itself: its message may have a piece of a prompt in it.
+    [LoggerMessage(EventId = 3500, Level = LogLevel.Warning, Message = "Port {Port} is taken, so no OpenTelemetry is received there; {Setting} names another one, or 0 for none")]
+    public static partial void OtlpPortTaken(ILogger logger, int port, string setting);
+
     [LoggerMessage(EventId = 3501, Level = LogLevel.Error, Message = "An OpenTelemetry item could not be mapped ({Error}); it alone was rejected: {Stack}")]
     public static partial void NotMapped(ILogger logger, string error, string? stack);
 

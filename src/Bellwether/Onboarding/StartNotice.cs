@@ -1,10 +1,10 @@
 using System.Globalization;
 using Bellwether.Identity;
+using Bellwether.Ingest;
 using Bellwether.Primitives;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Bellwether.Onboarding;
 
@@ -12,7 +12,7 @@ namespace Bellwether.Onboarding;
 /// Tells the person who started the server where it is and how to make a first call. It goes to standard output and not to
 /// the log: it holds the one-time link and, at the first start, a key, both shown this once.
 /// </summary>
-internal sealed class StartNotice(IServer server, FirstStart first, DataFolder data, IOptions<OtlpPorts> otlp) : IHostedLifecycleService
+internal sealed class StartNotice(IServer server, FirstStart first, DataFolder data, OtlpListeners otlp) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class StartNotice(IServer server, FirstStart first, DataFolder d
                 text.AppendLine();
             }
         }
-        foreach (var (name, port) in new[] { ("gRPC", otlp.Value.GrpcPort), ("HTTP", otlp.Value.HttpPort) })
+        foreach (var (name, port) in new[] { ("gRPC", otlp.GrpcPort), ("HTTP", otlp.HttpPort) })
         {
             if (port != 0)
             {

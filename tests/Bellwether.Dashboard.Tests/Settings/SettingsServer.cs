@@ -92,6 +92,8 @@ public class SettingsServer : WebApplicationFactory<Program>, IAsyncLifetime
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
         .UseSetting("urls", "http://127.0.0.1:0")
         .UseSetting("Bellwether:DataDirectory", _folder)
+        .UseSetting("Bellwether:Otlp:GrpcPort", "0")
+        .UseSetting("Bellwether:Otlp:HttpPort", "0")
         .UseSetting("Bellwether:Network:PrivateTargets:0", "127.0.0.1")
         .ConfigureLogging(logging => logging.AddProvider(_log).SetMinimumLevel(LogLevel.Debug))
         .ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));

@@ -13,6 +13,8 @@ public sealed class ServerFactory : WebApplicationFactory<Program>, IAsyncLifeti
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
         .UseSetting("Bellwether:DataDirectory", _folder)
+        .UseSetting("Bellwether:Otlp:GrpcPort", "0")
+        .UseSetting("Bellwether:Otlp:HttpPort", "0")
         .UseSetting("Bellwether:Bootstrap:ApiKey", AdministratorKey);
 
     /// <summary>Waits until records are taken: the server answers a moment before its store is open.</summary>

@@ -115,6 +115,8 @@ public sealed class BadConfigurationTests : IDisposable
     private Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, Dictionary<string, string> environment)
     {
         environment["Bellwether__DataDirectory"] = _folder;
+        environment.TryAdd("Bellwether__Otlp__GrpcPort", "0");
+        environment.TryAdd("Bellwether__Otlp__HttpPort", "0");
         return ProgramRun.ToEndAsync("dotnet", ["exec", Repository.Server, "--urls", "http://127.0.0.1:0", .. arguments], environment);
     }
 }

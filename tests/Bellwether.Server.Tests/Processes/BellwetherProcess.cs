@@ -67,7 +67,7 @@ internal sealed class BellwetherProcess : IAsyncDisposable
     /// <summary>See proc(5), <c>clear_refs</c>.</summary>
     public void ForgetPeakMemory() => File.WriteAllText($"/proc/{Id.ToString(CultureInfo.InvariantCulture)}/clear_refs", "5");
 
-    /// <param name="settings">Environment variables such as <c>Bellwether__Telemetry__Durability</c>.</param>
+    /// <param name="settings">Environment variables such as <c>Bellwether__Telemetry__Durability</c>; an empty one is not set at all.</param>
     public static Task<BellwetherProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, params string[] arguments) =>
         StartAsync(new BellwetherProcess(settings ?? new Dictionary<string, string>(), arguments, program: null));
 
@@ -101,8 +101,16 @@ internal sealed class BellwetherProcess : IAsyncDisposable
         start.Environment["Bellwether__DataDirectory"] = _folder;
         start.Environment["Bellwether__Bootstrap__ApiKey"] = ApiKey;
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x60000000";
+        // Many servers run at once, and only one could have the usual ports.
+        start.Environment["Bellwether__Otlp__GrpcPort"] = "0";
+        start.Environment["Bellwether__Otlp__HttpPort"] = "0";
         foreach (var (name, value) in _settings)
         {
+            if (value.Length == 0)
+            {
+                start.Environment.Remove(name);
+                continue;
+            }
             start.Environment[name] = value;
         }
         _process = Process.Start(start) ?? throw new InvalidOperationException("The server could not be started.");

@@ -1,12 +1,12 @@
 using Bellwether.Primitives;
 using Bellwether.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Bellwether.Ingest;
 
@@ -32,32 +32,18 @@ public static class OtlpFeature
         services.TryAddSingleton<OtlpHttp>();
         services.TryAddSingleton<OtlpGrpc>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IObservationEnricher, DuplicateCallEnricher>());
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<OtlpPorts>>(static (kestrel, ports) =>
+        services.TryAddSingleton<OtlpListeners>();
+        services.AddSingleton<IStartupFilter>(static provider => provider.GetRequiredService<OtlpListeners>());
+        services.AddOptions<KestrelServerOptions>().Configure<OtlpListeners>(static (kestrel, listeners) =>
             kestrel.ConfigureEndpointDefaults(endpoint =>
             {
                 // gRPC without TLS cannot be told from HTTP/1.1 on a shared port.
-                if (ports.Value.GrpcPort != 0 && endpoint.IPEndPoint?.Port == ports.Value.GrpcPort)
+                if (listeners.GrpcPort != 0 && endpoint.IPEndPoint?.Port == listeners.GrpcPort)
                 {
                     endpoint.Protocols = HttpProtocols.Http2;
                 }
             }));
         return services;
-    }
-
-    /// <summary>The addresses to listen on with those of the OpenTelemetry ports, on the same host as the first.</summary>
-    /// <param name="urls">What is listened on without them, with <c>;</c> between addresses.</param>
-    /// <param name="ports">The ports that are set.</param>
-    public static string Addresses(string urls, OtlpPorts ports)
-    {
-        var first = BindingAddress.Parse(urls.Split(';')[0]);
-        foreach (var port in (ReadOnlySpan<int>)[ports.HttpPort, ports.GrpcPort])
-        {
-            if (port != 0)
-            {
-                urls += $";http://{first.Host}:{port}";
-            }
-        }
-        return urls;
     }
 
     /// <summary>Answers calls of gRPC that name another method than those of <see cref="MapOtlp"/>. First of all: whatever takes unknown paths answers with HTTP.</summary>

@@ -19,13 +19,13 @@ public sealed class DemoSwitch
 /// <summary>Section <c>Bellwether:Otlp</c>: receivers of OpenTelemetry, beside those on the main port.</summary>
 public sealed class OtlpPorts
 {
-    /// <summary>Port for OTLP over gRPC without TLS (4317 by custom); 0: none.</summary>
+    /// <summary>Port for OTLP over gRPC without TLS; 0: none. Not opened when it is not set and another process has it.</summary>
     [Range(0, 65535)]
-    public int GrpcPort { get; set; }
+    public int GrpcPort { get; set; } = 4317;
 
-    /// <summary>A further port for OTLP over HTTP (4318 by custom); 0: the main port only.</summary>
+    /// <summary>A further port for OTLP over HTTP; 0: the main port only. Not opened when it is not set and another process has it.</summary>
     [Range(0, 65535)]
-    public int HttpPort { get; set; }
+    public int HttpPort { get; set; } = 4318;
 
     /// <summary>
     /// Days that the start of a span may lie back; an older one is stored under the time of its arrival. Every day that something
