@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Gateway overhead side by side: direct, a bare YARP proxy, Bellwether with everything on. Needs two cores and a quiet machine.
 #   bench/overhead.sh [--rounds 5] [--seconds 8] [--quick]
+#   bench/overhead.sh --rounds 0 [--warm-up 60000] [--memory-calls 200000]    only the memory, of a process that did nothing else
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$(mktemp -d)

@@ -74,6 +74,9 @@ internal sealed class Candidate : IDisposable
     /// <summary>Resident memory in megabytes.</summary>
     public double RssMb => _process is null ? 0 : Refreshed(process => process.WorkingSet64 / 1e6);
 
+    /// <summary>The most that it ever was.</summary>
+    public double PeakRssMb => _process is null ? 0 : Refreshed(process => process.PeakWorkingSet64 / 1e6);
+
     public void Dispose()
     {
         if (_process is { HasExited: false })

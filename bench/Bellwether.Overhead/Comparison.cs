@@ -75,11 +75,15 @@ internal static class Comparison
         for (var part = 1; part <= 4; part++)
         {
             await Load.ClosedAsync(bellwether.Port, plain, Connections, TimeSpan.FromMinutes(5), settings.MemoryCalls / 4);
+            var loaded = bellwether.RssMb;
             await SettleAsync(bellwether);
-            results.Memory.Add((settings.MemoryCalls / 4 * part, bellwether.RssMb));
+            // The store's allocator gives back what it freed within a second or two.
+            await Task.Delay(3_000);
+            results.Memory.Add((settings.MemoryCalls / 4 * part, loaded, bellwether.RssMb));
         }
+        results.Add("Bellwether", "peak RSS MB", bellwether.PeakRssMb);
         results.Add("YARP", "RSS MB", yarp.RssMb);
-        Console.WriteLine(results.ToMarkdown(settings));
+        Console.WriteLine(settings.Rounds > 0 ? results.ToMarkdown(settings) : results.MemoryLine());
         return 0;
 
         // What was journalled and is not stored yet is work still to do.
@@ -119,8 +123,8 @@ internal sealed class Results
 {
     private readonly Dictionary<(string Candidate, string What), List<double>> _values = [];
 
-    /// <summary>Calls made since the rounds ended, and resident megabytes then.</summary>
-    public List<(int Calls, double Mb)> Memory { get; } = [];
+    /// <summary>Calls made since the rounds ended, and resident megabytes right after the last of them and once everything was stored and quiet.</summary>
+    public List<(int Calls, double LoadedMb, double QuietMb)> Memory { get; } = [];
 
     public void Add(string candidate, string what, double value)
     {
@@ -147,8 +151,7 @@ internal sealed class Results
         Row("added one-way time per token p50, µs", "token one-way p50", added: true, "");
         Row("added one-way time per token p99, µs", "token one-way p99", added: true, "≤ 2");
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"After a closed loop the store had caught up within {Median("Bellwether", "settle s"):F1} s (median); its CPU is counted.");
-        text.AppendLine().AppendLine("Resident memory after further calls: " + string.Join(", ", Memory.Select(point =>
-            string.Create(CultureInfo.InvariantCulture, $"{point.Calls:N0} → {point.Mb:F0} MB"))) + string.Create(CultureInfo.InvariantCulture, $" (YARP {Median("YARP", "RSS MB"):F0} MB)."));
+        text.AppendLine().AppendLine(MemoryLine());
         return text.ToString();
 
         void Row(string title, string what, bool added, string must)
@@ -165,6 +168,11 @@ internal sealed class Results
             text.AppendLine(CultureInfo.InvariantCulture, $"| {title} | {direct:N0} | {cells.Item1:N0} | {cells.Item2:N0} | {cells.Item2 / cells.Item1:F2} [{ratios[0]:F2}..{ratios[^1]:F2}] | {must} |");
         }
     }
+
+    /// <summary>Resident memory after each part of the calls that follow the rounds.</summary>
+    public string MemoryLine() => "Resident memory after further calls, under load and once all is stored and quiet: " + string.Join(", ", Memory.Select(point =>
+        string.Create(CultureInfo.InvariantCulture, $"{point.Calls:N0} → {point.LoadedMb:F0} and {point.QuietMb:F0} MB"))) +
+        string.Create(CultureInfo.InvariantCulture, $"; the most at any moment {Median("Bellwether", "peak RSS MB"):F0} MB (YARP {Median("YARP", "RSS MB"):F0} MB).");
 
     private double Median(string candidate, string what)
     {

@@ -31,9 +31,9 @@ internal static class Load
     }
 
     /// <summary>A fixed rate for a look at latencies alone.</summary>
-    public static async Task<int> PaceAsync(int port, string key, int seconds, int perSecond)
+    public static async Task<int> PaceAsync(int port, string key, int seconds, int perSecond, int characters)
     {
-        var latencies = await PacedAsync(port, Caller.Request(key, 2_000, 0, 0), perSecond, TimeSpan.FromSeconds(seconds));
+        var latencies = await PacedAsync(port, Caller.Request(key, characters, 0, 0), perSecond, TimeSpan.FromSeconds(seconds));
         Console.WriteLine($"µs: p50 {latencies.Quantile(0.5):F0}, p90 {latencies.Quantile(0.9):F0}, p99 {latencies.Quantile(0.99):F0}, p99.9 {latencies.Quantile(0.999):F0} of {latencies.Count}");
         return 0;
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Bellwether.Overhead;
 
-/// <param name="Rounds">Alternating rounds; medians are over these.</param>
+/// <param name="Rounds">Alternating rounds; medians are over these. With 0 only the memory is looked at, in a process that did nothing but the warm-up and these calls.</param>
 /// <param name="Seconds">Length of one measurement.</param>
 /// <param name="WarmUpCalls">Calls to each candidate before the first round: a fresh .NET process is slow for its first tens of thousands.</param>
 /// <param name="Server">Path of the published server's dll.</param>
