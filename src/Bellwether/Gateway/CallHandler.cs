@@ -23,7 +23,7 @@ internal sealed class CallHandler(
     private async Task<Guid> RunAsync(HttpContext http, GatewayRoute route, string path, string query, ApiKey? key, string? provider)
     {
         var startTime = time.GetUtcNow();
-        var id = Guid.CreateVersion7(startTime);
+        var id = CallIds.Next(startTime);
         var call = new ModelCall
         {
             Id = id,
