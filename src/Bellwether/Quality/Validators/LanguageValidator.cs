@@ -22,7 +22,7 @@ internal static class LanguageValidator
         var asked = test.Question.Contains('`') ? LanguageGuess.Of(Prose(test.Question, CodeRanges.Of(test.Question))) : reading.Asked;
         var answered = asked is null ? null : test.Answer.Contains('`') ? LanguageGuess.Of(Prose(test.Answer, reading.Code)) : reading.Answered;
         if (asked is null || answered is null) { return ByScript(test) ?? ValidatorResult.Unknown(ValidatorNames.Language, "The language cannot be told."); }
-        if (asked == answered || Close(asked, answered)) { return ValidatorResult.Pass(ValidatorNames.Language); }
+        if (LanguageGuess.AreClose(asked, answered)) { return ValidatorResult.Pass(ValidatorNames.Language); }
         if (test.Question.AsSpan().ContainsAny(s_asksForLanguage)) { return ValidatorResult.Unknown(ValidatorNames.Language, "The question speaks of languages."); }
         return new(ValidatorNames.Language, 0, ValidatorVerdict.Fail, $"The question is in '{asked}' and the answer in '{answered}'.");
     }
@@ -36,9 +36,6 @@ internal static class LanguageValidator
         }
         return new(ValidatorNames.Language, 0, ValidatorVerdict.Fail, $"The question is written in {asked} letters and the answer in {answered} ones.");
     }
-
-    // Short texts of these are easily taken for each other.
-    private static bool Close(string a, string b) => (a, b) is ("da", "no") or ("no", "da") or ("cs", "sk") or ("sk", "cs") or ("es", "pt") or ("pt", "es") or ("ru", "uk") or ("uk", "ru") or ("ru", "bg") or ("bg", "ru");
 
     private static ReadOnlySpan<char> Prose(string text, CodeRanges code)
     {
