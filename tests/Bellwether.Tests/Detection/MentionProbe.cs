@@ -2,7 +2,7 @@ namespace Bellwether.Tests.Detection;
 
 /// <summary>
 /// Prompts that speak about an attack and quote it, and attacks that dress up as such. Written before the detector knew quotations: the seen ones were looked at while that was
-/// made, the others only counted.
+/// made, the others only counted (but for the one evasion that the first version let pass).
 /// </summary>
 internal static class MentionProbe
 {
