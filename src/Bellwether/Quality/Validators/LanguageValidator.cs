@@ -24,6 +24,8 @@ internal static class LanguageValidator
         if (asked is null || answered is null) { return ByScript(test) ?? ValidatorResult.Unknown(ValidatorNames.Language, "The language cannot be told."); }
         if (LanguageGuess.AreClose(asked, answered)) { return ValidatorResult.Pass(ValidatorNames.Language); }
         if (test.Question.AsSpan().ContainsAny(s_asksForLanguage)) { return ValidatorResult.Unknown(ValidatorNames.Language, "The question speaks of languages."); }
+        // Code that is not marked as such, and names of films and albums, are in the language that they are in.
+        if (IsCode(test.Answer) || IsTitle(test.Answer)) { return ValidatorResult.Unknown(ValidatorNames.Language, "The answer is code or a name."); }
         return new(ValidatorNames.Language, 0, ValidatorVerdict.Fail, $"The question is in '{asked}' and the answer in '{answered}'.");
     }
 
@@ -35,6 +37,38 @@ internal static class LanguageValidator
             return null;
         }
         return new(ValidatorNames.Language, 0, ValidatorVerdict.Fail, $"The question is written in {asked} letters and the answer in {answered} ones.");
+    }
+
+    // One sign of code for so many letters.
+    private const int LettersPerSign = 20;
+
+    private static readonly SearchValues<char> s_signs = SearchValues.Create("{};=<>_[]$|\\");
+
+    private static bool IsCode(ReadOnlySpan<char> text)
+    {
+        int signs = 0, letters = 0;
+        for (var at = 0; at < text.Length; at++)
+        {
+            letters += char.IsLetter(text[at]) ? 1 : 0;
+            signs += s_signs.Contains(text[at]) || (text[at] == '(' && at > 0 && char.IsAsciiLetter(text[at - 1])) ? 1 : 0;
+        }
+        return signs * LettersPerSign >= letters;
+    }
+
+    private static bool IsTitle(ReadOnlySpan<char> text)
+    {
+        const int most = 8;
+        int words = 0, capitals = 0;
+        // German has a capital for every noun, but a sentence has a stop.
+        if (text.TrimEnd().EndsWith('.')) { return false; }
+        foreach (var range in text.Split(' '))
+        {
+            var word = text[range].TrimStart("\"'“„«(*");
+            if (word.IsEmpty) { continue; }
+            if (++words > most) { return false; }
+            capitals += char.IsUpper(word[0]) || char.IsDigit(word[0]) ? 1 : 0;
+        }
+        return capitals * 2 >= words;
     }
 
     private static ReadOnlySpan<char> Prose(string text, CodeRanges code)
