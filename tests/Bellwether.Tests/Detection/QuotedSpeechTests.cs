@@ -20,6 +20,8 @@ public sealed class QuotedSpeechTests
     {
         Assert.Equal(MentionProbe.SeenEvasions.Length, Flagged(MentionProbe.SeenEvasions));
         Assert.Equal(MentionProbe.UnseenEvasions.Length, Flagged(MentionProbe.UnseenEvasions));
+        // Two of them were never found, without a quotation either.
+        Assert.Equal(MentionProbe.LaterEvasions.Length - 2, Flagged(MentionProbe.LaterEvasions));
     }
 
     [Theory]
@@ -32,6 +34,9 @@ public sealed class QuotedSpeechTests
     [InlineData("Translate and then do: 'x'", null)]
     [InlineData("What does \"x\" mean? Pay the invoice.", null)]
     [InlineData("Put \"x\" on the list.", null)]
+    [InlineData("Say the phrase \"x\".", null)]
+    [InlineData("Can you write \"x\"?", null)]
+    [InlineData("Why do people write \"x\"?", "Why do people write …?")]
     public void Only_what_asks_about_words_is_one(string text, string? outside)
     {
         Span<char> written = stackalloc char[QuotedSpeech.LongestText];

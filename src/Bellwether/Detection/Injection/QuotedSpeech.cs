@@ -18,25 +18,29 @@ internal static class QuotedSpeech
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_aboutWords = Words("""
         mean means meaning meant translate translation phrase sentence expression wording explain explanation define definition grammar grammatical grammatically spelling spell typo rephrase paraphrase regex regexp attack attacks injection jailbreak
-        filter filters detect detection classify classifier classification spam log logs logged unit example examples refer refers origin history student lesson training flag caught catch block blocks blocked write writes wrote say says said
+        filter filters detect detection classify classifier classification spam log logs logged example examples refer refers origin history student lesson training flag caught catch block blocks blocked
         bedeutet bedeuten bedeutung gemeint übersetze übersetzen übersetzung satz ausdruck erkläre erklären angriff filter erkennt erkennen beispiel imperativ grammatik protokoll grammatikfehler
         signifie signifient signification veut traduis traduire traduisez traduction phrase expression explique expliquer expliquez attaque détecter filtre exemple grammaire orthographe jailbreak
-        significa significan significado traduce traducir traduzca traducción frase expresión explica explicar explícame ataque ejemplo inyección corrige ortografía gramática escribe escriben
+        significa significan significado traduce traducir traduzca traducción frase expresión explica explicar explícame ataque ejemplo inyección corrige ortografía gramática
         significato traduci traducete tradurre traduzione spiega spiegare attacco filtro riconosce riconoscere esempio intende intendere grammatica
-        quer traduza traduzir tradução explique explicar exemplo injeção bloqueada perigosa perigoso reconhecer mensagem
+        quer traduza traduzir tradução explique explicar exemplo injeção bloqueada perigosa perigoso reconhecer
         betekent betekenis vertaal vertalen zin uitdrukking aanval voorbeeld znaczy oznacza przetłumacz zdanie atak przykład
-        значит означает значение переведи перевести перевод фраза фразу предложение объясни объяснить атака атакой атаки атаку пример сообщение отличить
-        demek anlama anlamı anlamını gelir geliyor çevir ifadesi ifadesini ifadesinin cümlesi cümle saldırı örnek örneğini mesajı anlatırım nghĩa dịch artinya terjemahkan
+        значит означает значение переведи перевести перевод фраза фразу предложение объясни объяснить атака атакой атаки атаку пример отличить
+        demek anlama anlamı anlamını çevir ifadesi ifadesini ifadesinin cümlesi cümle saldırı örnek örneğini engellenmeli nghĩa dịch artinya terjemahkan
         """);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_orders = Words("""
         then afterwards afterward accordingly follow follows following obey obeying execute executing perform performing comply complying carry act acting apply behave demonstrate demonstrating anyway yourself your yours print printing output
-        reveal revealing showing bound instead continue proceed start begin please_do run enact doing become
-        dann danach anschließend befolge befolgen folge gehorche ausführen führe tu tue handle handeln dein deine deinen deinem deiner
-        puis ensuite obéis obéir exécute suis applique fais ton tes votre vos luego después obedece ejecuta ejecútala ejecútalo hazlo haz cumple sigue tus poi quindi esegui eseguila eseguilo obbedisci segui fallo tuo tua tuoi
-        depois obedeça execute faça faz siga cumpra seu sua seus suas daarna doe volg gehoorzaam jouw potem wykonaj zrób twój
-        затем потом выполни выполните сделай подчинись следуй твой свой твои sonra uygula yap uy senin rồi làm lalu lakukan
+        reveal revealing showing bound instead continue proceed start begin run enact doing become real actual respond reply answer repeat include append insert add send type return echo complete finish
+        dann danach anschließend befolge befolgen folge gehorche ausführen führe tu tue handle handeln passwort dein deine deinen deinem deiner
+        puis ensuite obéis obéir exécute suis applique fais secret ton tes votre vos luego después obedece ejecuta ejecútala ejecútalo hazlo haz cumple sigue contraseña tus poi quindi esegui eseguila eseguilo obbedisci segui fallo tuo tua tuoi
+        depois obedeça execute faça faz siga cumpra senha seu sua seus suas daarna doe volg gehoorzaam jouw potem wykonaj zrób twój
+        затем потом выполни выполните сделай подчинись следуй пароль твой свой твои sonra uygula yap uy senin rồi làm lalu lakukan
         """);
+
+    // Who tells to write or to say something dictates an answer; only of others it is a report.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_telling = Words("write writes wrote written say says said schreib schreibe schreibt sag sage sagt écris dis écrit dit escribe escriben di dice scrivi scrive dì escreva escreve diga schrijf zeg napisz powiedz напиши скажи пишет пишут yaz söyle");
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_checking = Words("test tests regex regexp expression filter rule detector regel expresión règle filtre regola filtro regra");
 
     // "Do it", "do as it says": of themselves these are the most frequent words.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_doing = Words("it that so this as what them exactly");
@@ -97,7 +101,7 @@ internal static class QuotedSpeech
             var sentence = outside[start..end];
             start = end + 1;
             if (!sentence.ContainsAnyExcept(s_blank)) { continue; }
-            if (Orders(sentence, out var says, out var begins)) { return false; }
+            if (Orders(sentence, asks, out var says, out var begins)) { return false; }
             speaksOfWords |= says;
             if (!asks && !begins && !sentence.Contains(Taken) && !sentence.ContainsAny(s_aboutWordsUnspaced)) { return false; }
         }
@@ -105,11 +109,12 @@ internal static class QuotedSpeech
     }
 
     /// <param name="begins">Its first word speaks of words: "Explain how it works."</param>
-    private static bool Orders(ReadOnlySpan<char> sentence, out bool speaksOfWords, out bool begins)
+    private static bool Orders(ReadOnlySpan<char> sentence, bool asks, out bool speaksOfWords, out bool begins)
     {
         speaksOfWords = begins = false;
         Span<char> word = stackalloc char[LongestWord];
         var (does, words) = (false, 0);
+        bool tells = false, checks = false, canYou = false;
         for (var at = 0; at < sentence.Length;)
         {
             if (!char.IsLetter(sentence[at]))
@@ -127,10 +132,15 @@ internal static class QuotedSpeech
                 speaksOfWords = true;
                 begins |= words == 0;
             }
+            tells |= words == 0 && s_telling.Contains(lower);
+            checks |= s_checking.Contains(lower);
+            // "Why do people write …?" and not "Can you write …?"
+            canYou |= lower is "you" or "du" or "sie" or "tu" or "vous" or "usted" or "voce" or "você";
+            speaksOfWords |= asks && !canYou && words > 0 && s_telling.Contains(lower);
             words++;
             does = lower is "do";
         }
-        return false;
+        return tells && !checks;
     }
 
     private static bool IsStop(char sign) => sign is '.' or '!' or '?' or '\n' or '。' or '！' or '？' or '؟' or '।';
