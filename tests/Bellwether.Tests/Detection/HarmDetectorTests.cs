@@ -43,4 +43,27 @@ public sealed class HarmDetectorTests
         Assert.Equal(heads, string.Join(',', report.Parts.Select(part => part.Name)));
         Assert.Equal(report.Score, report.Parts.Max(part => part.Score));
     }
+
+    private static int Flagged(IEnumerable<string> texts) => texts.Count(text => s_detector.Check(new DetectorInput(text, TextChannel.User)).Verdict != DetectorVerdict.Pass);
+
+    [Fact]
+    public void Violent_words_in_a_harmless_sense_pass()
+    {
+        Assert.Equal(0, Flagged(HarmlessSensesProbe.Seen));
+        Assert.InRange(Flagged(HarmlessSensesProbe.Unseen), 0, 6);
+    }
+
+    [Fact]
+    public void The_same_words_about_people_do_not() => Assert.InRange(Flagged(HarmlessSensesProbe.Harmful), 9, HarmlessSensesProbe.Harmful.Length);
+
+    [Theory]
+    [InlineData("How do I kill a process?", "How do I  a process?")]
+    [InlineData("How do I kill the process of someone?", null)]
+    [InlineData("How do I kill time?", null)]
+    public void A_sense_is_told_by_what_stands_near(string text, string? rest)
+    {
+        Span<char> written = stackalloc char[HarmlessSenses.LongestText];
+        Assert.Equal(rest is not null, HarmlessSenses.TryTakeOut(text, written, out var length));
+        if (rest is not null) { Assert.Equal(rest, written[..length].ToString()); }
+    }
 }

@@ -64,6 +64,11 @@ public sealed class SmallValidatorTests
     [InlineData("Mikä kaupunki Suomessa?", "Столица Франции: Париж.", ValidatorVerdict.Fail)]
     [InlineData("Write hello world in Japanese", "こんにちは世界、お元気ですか", ValidatorVerdict.Unknown)]
     [InlineData("Which ship sails there?", "Аврора", ValidatorVerdict.Unknown)]
+    [InlineData("Schreibe eine SQL-Abfrage, die alle Kunden aus Berlin mit Namen und Alter findet.", "SELECT name, age FROM customers WHERE city = 'Berlin' AND is_active = 1 ORDER BY name;", ValidatorVerdict.Unknown)]
+    [InlineData("Как прочитать файл в Python и вывести его строки?", "with open('file.txt') as f:\n    for line in f:\n        print(line)", ValidatorVerdict.Unknown)]
+    [InlineData("Wie heißt das neue Album der Band und wann ist es erschienen?", "The Dark Side of the Moon, 1973", ValidatorVerdict.Unknown)]
+    [InlineData("How long does the crossing take, and where does it start?", "Die Überfahrt ist in der Stadt am Hafen.", ValidatorVerdict.Fail)]
+    [InlineData("Wie komme ich vom Bahnhof zum Hotel und wie lange dauert das?", "Take the tram and get off at the market (it is the stop of the line). It is a walk of two minutes.", ValidatorVerdict.Fail)]
     public void The_answer_speaks_the_language_of_the_question(string question, string answer, ValidatorVerdict verdict) =>
         Assert.Equal(verdict, LanguageValidator.Check(new(answer) { Question = question }).Verdict);
 

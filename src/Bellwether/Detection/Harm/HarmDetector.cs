@@ -17,6 +17,16 @@ internal sealed class HarmDetector(HarmModel model) : ITextDetector
 
     public DetectorReport Check(in DetectorInput input)
     {
+        var report = Judge(input);
+        if (report.Verdict is DetectorVerdict.Pass or DetectorVerdict.Unknown || input.Channel != TextChannel.User) { return report; }
+        Span<char> rest = stackalloc char[HarmlessSenses.LongestText];
+        if (!HarmlessSenses.TryTakeOut(input.Text, rest, out var length)) { return report; }
+        var without = Judge(new DetectorInput(rest[..length], input.Channel) { Deadline = input.Deadline });
+        return without.Verdict == DetectorVerdict.Pass ? without : report;
+    }
+
+    private DetectorReport Judge(in DetectorInput input)
+    {
         var signals = HarmReader.Read(model, input.Text, HeadsOf(input.Channel), input.Deadline);
         if (signals.OutOfTime)
         {

@@ -34,9 +34,24 @@ internal sealed class InjectionDetector(InjectionModel model) : ITextDetector
             (score, signals, piece) = (told - PieceDiscount, worst, place);
         }
         var verdict = model.ThresholdsOf(input.Channel).Judge(score);
+        if (verdict != DetectorVerdict.Pass && input.Channel == TextChannel.User && signals is { Disguised: false, Signs.Tags: 0 } && IsQuestionAboutWords(input, out var rest))
+        {
+            return new DetectorReport(rest, DetectorVerdict.Pass);
+        }
         return verdict == DetectorVerdict.Pass
             ? new DetectorReport(score, verdict)
             : new DetectorReport(score, verdict) { Reasons = Reasons(signals), Spans = Spans(signals, piece) };
+    }
+
+    // Who asks what an attack means quotes it. He is judged by what he says himself.
+    private bool IsQuestionAboutWords(in DetectorInput input, out double score)
+    {
+        Span<char> outside = stackalloc char[QuotedSpeech.LongestText];
+        score = 0;
+        if (!QuotedSpeech.TryTakeOut(input.Text, outside, out var length)) { return false; }
+        var rest = InjectionReader.Read(model, outside[..length], input.Channel, input.Deadline);
+        score = Score(rest, input.Channel);
+        return !rest.OutOfTime && model.ThresholdsOf(input.Channel).Judge(score) == DetectorVerdict.Pass;
     }
 
     private static bool IsSuspicious(in InjectionSignals signals) => signals.Rules != 0 || Math.Max(signals.Worst, signals.DisguisedWorst) > SuspiciousMargin;

@@ -78,6 +78,9 @@ internal static class LanguageGuess
         return null;
     }
 
+    /// <summary>Whether two languages are one, or so near that short texts are easily taken for each other.</summary>
+    public static bool AreClose(string a, string b) => a == b || (a, b) is ("da", "no") or ("no", "da") or ("cs", "sk") or ("sk", "cs") or ("es", "pt") or ("pt", "es") or ("ru", "uk") or ("uk", "ru") or ("ru", "bg") or ("bg", "ru");
+
     private static string? ByVotes(ReadOnlySpan<float> votes, int words, int hits)
     {
         int best = 0, second = -1;

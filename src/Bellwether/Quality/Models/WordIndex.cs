@@ -56,7 +56,9 @@ internal sealed class WordIndex
     public bool Has(in Word word) => _places.ContainsKey(word.Stem);
 
     /// <summary>Where a word stands first; −1 where it does not. <see cref="Next"/> gives the other places, the first few.</summary>
-    public int First(in Word word) => _places.TryGetValue(word.Stem, out var places) ? places.First : -1;
+    public int First(in Word word) => FirstOf(word.Stem);
+
+    public int FirstOf(uint stem) => _places.TryGetValue(stem, out var places) ? places.First : -1;
 
     public int Next(int place) => _next[place];
 

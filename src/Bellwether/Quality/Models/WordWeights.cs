@@ -9,6 +9,9 @@ internal sealed class WordWeights
     public const float Most = 8;
     /// <summary>Words under this weight are grammar, not content.</summary>
     public const float Content = 2.6f;
+    // Signs that a Chinese or Japanese sentence has whatever it is about; their stems are themselves.
+    private const float Sign = 1;
+    private const string Signs = "的是在了吗呢和我你他她它们这那个一不也就都而与为什么怎样如何可以多少会能请要有没很将把被从到对于用何";
     private readonly Dictionary<uint, float> _weights = [];
 
     public float Of(uint stem) => _weights.TryGetValue(stem, out var weight) ? weight : Most;
@@ -20,6 +23,15 @@ internal sealed class WordWeights
     {
         var weights = new WordWeights();
         for (var i = 0; i + 5 <= bytes.Length; i += 5) { weights._weights[BinaryPrimitives.ReadUInt32LittleEndian(bytes[i..])] = bytes[i + 4] / 25f; }
+        return weights;
+    }
+
+    /// <summary>What <see cref="Read"/> gives, and that Hiragana and the most frequent Chinese signs are grammar, which no training text tells.</summary>
+    public static WordWeights ReadWithSigns(ReadOnlySpan<byte> bytes)
+    {
+        var weights = Read(bytes);
+        for (var sign = '\u3041'; sign <= '\u3096'; sign++) { weights._weights[sign] = Sign; }
+        foreach (var sign in Signs) { weights._weights[sign] = Sign; }
         return weights;
     }
 

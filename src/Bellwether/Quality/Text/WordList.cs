@@ -43,6 +43,7 @@ internal sealed class WordList
                 i++;
                 Add(start, 1, c, c, WordKind.Ideograph);
             }
+            else if (IsUnspaced(c)) { i = ReadUnspaced(text, start); }
             else if (char.IsAsciiDigit(c)) { i = ReadNumber(text, start, sentenceStart); }
             else { i = ReadWord(text, start, sentenceStart); }
             sentenceStart = false;
@@ -57,11 +58,31 @@ internal sealed class WordList
         return Hash(lower[..StemLength(lower[..length])]);
     }
 
+    // Thai, Lao, Khmer and Burmese: a letter with its vowels and tones is no more than a letter elsewhere, so that it is told apart by the one behind it, too.
+    private int ReadUnspaced(ReadOnlySpan<char> text, int start)
+    {
+        var end = ClusterEnd(text, start);
+        var next = end < text.Length && IsUnspaced(text[end]) ? ClusterEnd(text, end) : end;
+        Add(start, end - start, Hash(text[start..next]), Hash(text[start..end]), WordKind.Ideograph);
+        return end;
+    }
+
+    private static int ClusterEnd(ReadOnlySpan<char> text, int start)
+    {
+        var end = start + 1;
+        // Vowels that are written before their consonant.
+        if (text[start] is (>= 'เ' and <= 'ไ') or (>= 'ເ' and <= 'ໄ') && end < text.Length && IsUnspaced(text[end])) { end++; }
+        while (end < text.Length && (IsMark(text[end]) || text[end] is 'ะ' or 'า' or 'ำ' or 'ະ' or 'າ' or 'ຳ')) { end++; }
+        return end;
+    }
+
+    private static bool IsUnspaced(char c) => c is (>= '\u0E00' and <= '\u0EFF') or (>= '\u1780' and <= '\u17FF') or (>= '\u1000' and <= '\u109F') && !char.IsDigit(c);
+
     [SkipLocalsInit]
     private int ReadWord(ReadOnlySpan<char> text, int start, bool sentenceStart)
     {
         var i = start + 1;
-        while (i < text.Length && (char.IsLetterOrDigit(text[i]) || IsMark(text[i])) && text[i] < '\u2E80') { i++; }
+        while (i < text.Length && (char.IsLetterOrDigit(text[i]) || IsMark(text[i])) && text[i] < '\u2E80' && !IsUnspaced(text[i])) { i++; }
         // Hangul has spaces between words; it lies above.
         while (i < text.Length && text[i] is >= '\uAC00' and <= '\uD7AF') { i++; }
         var end = i;

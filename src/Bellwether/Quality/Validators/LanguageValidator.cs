@@ -22,8 +22,10 @@ internal static class LanguageValidator
         var asked = test.Question.Contains('`') ? LanguageGuess.Of(Prose(test.Question, CodeRanges.Of(test.Question))) : reading.Asked;
         var answered = asked is null ? null : test.Answer.Contains('`') ? LanguageGuess.Of(Prose(test.Answer, reading.Code)) : reading.Answered;
         if (asked is null || answered is null) { return ByScript(test) ?? ValidatorResult.Unknown(ValidatorNames.Language, "The language cannot be told."); }
-        if (asked == answered || Close(asked, answered)) { return ValidatorResult.Pass(ValidatorNames.Language); }
+        if (LanguageGuess.AreClose(asked, answered)) { return ValidatorResult.Pass(ValidatorNames.Language); }
         if (test.Question.AsSpan().ContainsAny(s_asksForLanguage)) { return ValidatorResult.Unknown(ValidatorNames.Language, "The question speaks of languages."); }
+        // Code that is not marked as such, and names of films and albums, are in the language that they are in.
+        if (IsCode(test.Answer) || IsTitle(test.Answer)) { return ValidatorResult.Unknown(ValidatorNames.Language, "The answer is code or a name."); }
         return new(ValidatorNames.Language, 0, ValidatorVerdict.Fail, $"The question is in '{asked}' and the answer in '{answered}'.");
     }
 
@@ -37,8 +39,37 @@ internal static class LanguageValidator
         return new(ValidatorNames.Language, 0, ValidatorVerdict.Fail, $"The question is written in {asked} letters and the answer in {answered} ones.");
     }
 
-    // Short texts of these are easily taken for each other.
-    private static bool Close(string a, string b) => (a, b) is ("da", "no") or ("no", "da") or ("cs", "sk") or ("sk", "cs") or ("es", "pt") or ("pt", "es") or ("ru", "uk") or ("uk", "ru") or ("ru", "bg") or ("bg", "ru");
+    // One sign of code for so many letters.
+    private const int LettersPerSign = 20;
+
+    private static readonly SearchValues<char> s_signs = SearchValues.Create("{};=<>_[]$|\\");
+
+    private static bool IsCode(ReadOnlySpan<char> text)
+    {
+        int signs = 0, letters = 0;
+        for (var at = 0; at < text.Length; at++)
+        {
+            letters += char.IsLetter(text[at]) ? 1 : 0;
+            signs += s_signs.Contains(text[at]) || (text[at] == '(' && at > 0 && char.IsAsciiLetter(text[at - 1])) ? 1 : 0;
+        }
+        return signs * LettersPerSign >= letters;
+    }
+
+    private static bool IsTitle(ReadOnlySpan<char> text)
+    {
+        const int most = 8;
+        int words = 0, capitals = 0;
+        // German has a capital for every noun, but a sentence has a stop.
+        if (text.TrimEnd().EndsWith('.')) { return false; }
+        foreach (var range in text.Split(' '))
+        {
+            var word = text[range].TrimStart("\"'“„«(*");
+            if (word.IsEmpty) { continue; }
+            if (++words > most) { return false; }
+            capitals += char.IsUpper(word[0]) || char.IsDigit(word[0]) ? 1 : 0;
+        }
+        return capitals * 2 >= words;
+    }
 
     private static ReadOnlySpan<char> Prose(string text, CodeRanges code)
     {

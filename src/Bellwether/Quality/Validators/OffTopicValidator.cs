@@ -5,7 +5,7 @@ internal sealed class OffTopicValidator(QualityModel model)
 {
     private const int MostWordless = 3;
 
-    private readonly OffTopicFeatures _features = new(WordWeights.Read(model.Weights));
+    private readonly OffTopicFeatures _features = new(WordWeights.ReadWithSigns(model.Weights));
 
     public static OffTopicValidator Load() => new(QualityModel.Load(ValidatorNames.OffTopic, OffTopicFeatures.Names));
 
