@@ -139,11 +139,30 @@ public sealed class PhoenixApiTests(ServerFactory server) : IClassFixture<Server
     {
         using var client = server.CreateClient();
         var good = $$"""{"name":"a","context":{{Context}},"span_kind":"CHAIN",{{Times}},"status_code":"OK"}""";
-        using var response = await SendAsync(client, "POST", "/v1/projects/p/spans", ServerFactory.AdministratorKey, $$"""{"data":[{{good}},{{good}},7,{"name":"b","context":{{Context}} },{{good.Replace("b7ad6b7169203331", "0000000000000000", StringComparison.Ordinal)}}]}""");
+        using var response = await SendAsync(client, "POST", "/v1/projects/p/spans", ServerFactory.AdministratorKey, $$"""{"data":[{{good}},{{good}},7,{"name":"b","context":{{Context}} },{"name":"c","name":"c"},{{good.Replace("b7ad6b7169203331", "0000000000000000", StringComparison.Ordinal)}}]}""");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         var told = JsonDocument.Parse(JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString()!).RootElement;
-        Assert.Equal((5, 1, 3, 1), (told.GetProperty("total_received").GetInt32(), told.GetProperty("total_queued").GetInt32(), told.GetProperty("total_invalid").GetInt32(), told.GetProperty("total_duplicates").GetInt32()));
-        Assert.Equal(["must be an object", "start_time: must be an ISO time", "context.span_id: must be 16 hex digits, not all of them 0"], told.GetProperty("invalid_spans").EnumerateArray().Select(span => span.GetProperty("error").GetString()));
+        Assert.Equal((6, 1, 4, 1), (told.GetProperty("total_received").GetInt32(), told.GetProperty("total_queued").GetInt32(), told.GetProperty("total_invalid").GetInt32(), told.GetProperty("total_duplicates").GetInt32()));
+        const string NoObject = "must be an object that holds no name twice and is not nested too deeply";
+        Assert.Equal([NoObject, "start_time: must be an ISO time", NoObject, "context.span_id: must be 16 hex digits, not all of them 0"], told.GetProperty("invalid_spans").EnumerateArray().Select(span => span.GetProperty("error").GetString()));
+    }
+
+    [Fact]
+    public async Task Of_annotations_with_a_broken_one_the_others_are_kept_and_it_is_named()
+    {
+        using var client = server.CreateClient();
+        const string Good = """{"span_id":"b7ad6b7169203399","name":"tone","annotator_kind":"HUMAN","result":{"label":"dry"}}""";
+        using var response = await SendAsync(client, "POST", "/v1/span_annotations", ServerFactory.AdministratorKey, $$"""{"data":[{{Good}},{"span_id":"b7ad6b7169203399","name":"tone","annotator_kind":"GHOST"},{"name":"x","name":"x"}]}""");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Equal("data[1].annotator_kind: must be LLM, CODE or HUMAN; 1 of 3 annotations were kept", JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString());
+        JsonElement kept = default;
+        for (var tries = 0; tries < 200 && (kept.ValueKind != JsonValueKind.Array || kept.GetArrayLength() == 0); tries++)
+        {
+            using var list = await SendAsync(client, "GET", "/v1/projects/p/span_annotations?span_ids=b7ad6b7169203399", ServerFactory.AdministratorKey, null);
+            kept = JsonDocument.Parse(await list.Content.ReadAsStringAsync()).RootElement.GetProperty("data");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+        Assert.Equal("dry", Assert.Single(kept.EnumerateArray()).GetProperty("result").GetProperty("label").GetString());
     }
 
     [Fact]

@@ -107,11 +107,18 @@ internal sealed class PhoenixDoor(IKeyring keyring, PhoenixMeters meters, IOptio
         JsonNode? json;
         using (body)
         {
-            if (!LooseJson.TryParse(body.Span, out json) || json is not JsonObject)
+            if ((LooseJson.TryParse(body.Span, out json) ? json : Salvaged(body.Memory)) is not JsonObject members)
             {
                 throw PhoenixRefusal.Invalid("The body must be one JSON object without repeated names.");
             }
+            json = members;
         }
         return await handler(new PhoenixCall(context, key, json, clock.GetUtcNow(), context.RequestAborted));
     }
+
+    // {"data":[…]}: a span or a word of feedback that cannot be worked with is null among its neighbours.
+    private static JsonObject? Salvaged(ReadOnlyMemory<byte> body) =>
+        BatchJson.Of(body) is { IsObject: true } batch && batch.IsList("data") && !batch.IsTooLong("data")
+            ? new JsonObject { ["data"] = new JsonArray([.. batch.Items("data").Select(item => item.Json)]) }
+            : null;
 }
