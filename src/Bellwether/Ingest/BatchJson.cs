@@ -11,7 +11,7 @@ namespace Bellwether.Ingest;
 /// <param name="Id">Its member <c>id</c>, also of one that is not valid; empty when there is none.</param>
 internal readonly record struct BatchItem(JsonNode? Json, bool IsValid, string Id)
 {
-    public static readonly string Problem = "holds a name twice, or is nested too deeply";
+    public static readonly string Problem = $"holds a name twice, is nested too deeply, or has more than {LooseJson.MostValues} values";
 }
 
 /// <summary>
@@ -23,6 +23,9 @@ internal sealed class BatchJson
 {
     /// <summary>Every client sends some hundreds at most; an answer may have a word for each.</summary>
     public static readonly int MostItems = 100_000;
+
+    // Of all items together, for those who hold them all.
+    private const int MostValues = 4_000_000;
 
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _members;
 
@@ -68,8 +71,11 @@ internal sealed class BatchJson
     /// <summary>The member; null for one that is not there or cannot be worked with.</summary>
     public JsonNode? Get(string name) => _members.TryGetValue(name, out var value) && LooseJson.TryParse(value.Span, out var node) ? node : null;
 
-    /// <summary>Whether the list has more items than are taken of one request.</summary>
-    public bool IsTooLong(string name) => IsList(name) && Slices(_members[name]).Skip(MostItems).Any();
+    /// <summary>Whether the list has more items, or more in them, than is taken of one request.</summary>
+    public bool IsTooLong(string name) => IsList(name) && IsTooLong(_members[name]);
+
+    /// <summary>The same for the whole, where that is a list.</summary>
+    public bool IsTooLong() => !IsObject && IsTooLong(Whole[^Whole.Span.TrimStart(" \t\r\n"u8).Length..]);
 
     /// <summary>The items of a member that is a list; nothing for any other.</summary>
     public IEnumerable<BatchItem> Items(string name) => IsList(name) ? Slices(_members[name]).Select(Item) : [];
@@ -92,6 +98,8 @@ internal sealed class BatchJson
             rest = rest[length..];
         }
     }
+
+    private static bool IsTooLong(ReadOnlyMemory<byte> list) => LooseJson.HasMore(list.Span, MostValues) || Slices(list).Skip(MostItems).Any();
 
     private static BatchItem Item(ReadOnlyMemory<byte> bytes) => LooseJson.TryParse(bytes.Span, out var node)
         ? new(node, true, JsonFields.Text(JsonFields.Get(node, "id")))

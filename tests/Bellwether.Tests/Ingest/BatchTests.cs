@@ -27,7 +27,7 @@ public sealed class BatchTests
         var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
 
         Assert.Equal((HttpStatusCode.Accepted, 2), (response.StatusCode, answer.GetProperty("rejected").GetInt32()));
-        Assert.StartsWith($"post: the run {Bad} holds a name twice, or is nested too deeply", answer.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+        Assert.StartsWith($"post: the run {Bad} holds a name twice, is nested too deeply, or has more than 2000000 values", answer.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
         Assert.Equal(Good, Assert.Single(host.Intake.Observations).Id.ToString());
 
         static string Run(string id, string x) => $$"""{"x":{{x}},"id":"{{id}}","trace_id":"{{id}}","name":"r","run_type":"chain","start_time":"2026-11-26T11:59:01Z","end_time":"2026-11-26T11:59:02Z","inputs":{"q":1} }""";
@@ -101,6 +101,28 @@ public sealed class BatchTests
     }
 
     [Theory]
+    [InlineData("[1,2,3]", 3, true)]
+    [InlineData("[1,2,3]", 4, false)]
+    [InlineData("""[[[]],{"a":"x","b":null}]""", 5, true)]
+    [InlineData("""[[[]],{"a":"x","b":null}]""", 6, false)]
+    [InlineData("""[",,,,,,,,[[[[[[{{{{{{"]""", 2, false)]
+    [InlineData("[1,,,,,,,,,", 2, false)]
+    public void Values_are_counted_and_signs_within_texts_are_none(string json, int most, bool more) => Assert.Equal(more, LooseJson.HasMore(Encoding.UTF8.GetBytes(json), most));
+
+    [Fact]
+    public void A_value_of_too_many_is_not_made_into_objects()
+    {
+        var many = Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Repeat("1", LooseJson.MostValues + 1))}]");
+        Assert.False(LooseJson.TryParse(many, out _));
+        Assert.Throws<JsonException>(() => LooseJson.Parse(many));
+        // A number that is none, first, hides nothing behind it.
+        "NaN,"u8.CopyTo(many.AsSpan(1));
+        Assert.False(LooseJson.TryParse(many, out _));
+        many.AsSpan(5, 10).Fill((byte)' ');
+        Assert.True(LooseJson.TryParse(many, out _));
+    }
+
+    [Theory]
     [InlineData("""{"a":1} x""")]
     [InlineData("""{"a":1,"a":2}""")]
     [InlineData("7")]
@@ -117,6 +139,18 @@ public sealed class BatchTests
         Assert.Equal(["", "", "i", "", "", ""], batch.Items("a").Select(item => item.Id));
         Assert.Equal((true, true, false, "x"), (batch.Has("n"), batch.Says("t"), batch.Says("n"), batch.Get("t")!.GetValue<string>()));
         Assert.Equal(["1", "[2]"], BatchJson.Of(" [1,[2]] "u8.ToArray())!.Items().Select(item => item.Json!.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task A_request_of_more_runs_than_are_looked_for_at_once_is_too_large_and_one_of_as_many_is_not()
+    {
+        await using var host = await LangSmithHost.StartAsync();
+        string Runs(int count) => $$"""{"patch":[{{string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"id":"01a20991-96d4-7000-8000-{{i:x12}}"}"""))}}]}""";
+        using var many = await host.JsonAsync("/runs/batch", Runs(RunBatch.MostRuns));
+        Assert.Equal((HttpStatusCode.Accepted, RunBatch.MostRuns), (many.StatusCode, host.Intake.Observations.Count()));
+        using var more = await host.JsonAsync("/runs/batch", Runs(RunBatch.MostRuns + 1));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, more.StatusCode);
+        Assert.False(more.Headers.Contains("Retry-After"));
     }
 
     [Theory]

@@ -83,7 +83,7 @@ internal sealed class AnalyticsReceiver(ITelemetryIntake intake, IKeyring keyrin
             _seen++;
             if (!item.IsValid)
             {
-                Reject("invalid", $"An event is no JSON, {BatchItem.Problem}.");
+                Reject("invalid", $"An event is no JSON, or {BatchItem.Problem}.");
                 return;
             }
             var (said, problem) = read(item.Json);

@@ -54,6 +54,10 @@ internal sealed class MixpanelHttp(
         {
             return AnalyticsReply.Bad("data: must be JSON or its base64, in the query, in a form of at most 8 MiB, or as the body.");
         }
+        if (read.Json?.IsTooLong() == true)
+        {
+            return AnalyticsReply.Of(BodyRefusal.TooMany("data", BatchJson.MostItems));
+        }
         var request = Request(context, query["api_key"].ToString(), FrozenSet<string>.Empty);
         return await receiver.ReceiveAsync(
             request, read.Events(), path is "/engage" or "/groups" ? AnalyticsEvent.OfProfile : AnalyticsEvent.OfMixpanel, context.RequestAborted);

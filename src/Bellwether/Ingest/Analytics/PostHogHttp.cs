@@ -64,6 +64,10 @@ internal sealed class PostHogHttp(
         {
             return AnalyticsReply.Bad("batch: must be an array of events.");
         }
+        if (read.IsTooLong() || read.IsTooLong("batch"))
+        {
+            return AnalyticsReply.Of(BodyRefusal.TooMany("batch", BatchJson.MostItems));
+        }
         var token = JsonFields.First(read.Get("api_key"), read.Get("token"));
         var events = read.IsList("batch") ? read.Items("batch") : read.Items();
         return await receiver.ReceiveAsync(Request(context, token, read.Whole.Span.IndexOf("\"$ai_trace\""u8) < 0 ? FrozenSet<string>.Empty : Traces(events)), events, AnalyticsEvent.OfPostHog, context.RequestAborted);

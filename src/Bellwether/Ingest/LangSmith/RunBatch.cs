@@ -18,6 +18,9 @@ internal sealed class RunWrite(Guid id, JsonObject fields)
 /// </summary>
 internal sealed class RunBatch
 {
+    /// <summary>Runs of one request; the SDKs send a hundred. Each that is not whole is looked for in the store.</summary>
+    public static readonly int MostRuns = 10_000;
+
     private const int MostWarnings = 100;
     private const int LongestName = 120;
 
@@ -185,6 +188,10 @@ internal sealed class RunBatch
         {
             JsonFields.Overlay(known.Fields, fields);
             return;
+        }
+        if (_runs.Count == MostRuns)
+        {
+            throw IngestRefusal.Of(BodyRefusal.TooMany("runs", MostRuns));
         }
         var run = new RunWrite(id, fields);
         _byId.Add(id, run);
