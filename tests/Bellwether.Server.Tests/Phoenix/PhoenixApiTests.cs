@@ -166,17 +166,70 @@ public sealed class PhoenixApiTests(ServerFactory server) : IClassFixture<Server
     }
 
     [Fact]
-    public async Task A_dataset_that_exists_is_not_created_again_and_files_are_refused()
+    public async Task A_dataset_that_exists_is_not_created_again()
     {
         using var client = server.CreateClient();
         using var first = await SendAsync(client, "POST", "/v1/datasets/upload?sync=true", ServerFactory.AdministratorKey, """{"name":"once","action":"create","inputs":[{"q":"\u0000"}]}""");
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         using var second = await SendAsync(client, "POST", "/v1/datasets/upload?sync=true", ServerFactory.AdministratorKey, """{"name":"once","action":"create","inputs":[{}]}""");
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
-        using var form = new HttpRequestMessage(HttpMethod.Post, "/v1/datasets/upload") { Content = new MultipartFormDataContent { { new StringContent("a,b"), "file", "data.csv" } } };
-        form.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ServerFactory.AdministratorKey);
-        using var third = await client.SendAsync(form);
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, third.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("text/csv", false)]
+    [InlineData("text/csv", true)]
+    public async Task A_dataset_comes_as_a_csv_file_too(string type, bool gzip)
+    {
+        using var client = server.CreateClient();
+        var name = $"csv {gzip}";
+        var (status, answer) = await UploadAsync(client, type, gzip, "q,a,part\r\n\"one, two\",2,train\r\nthree,,\r\n", ("name", name), ("action", "create"), ("input_keys[]", "q"), ("output_keys[]", "a"), ("split_keys[]", "part"));
+        Assert.True(status == HttpStatusCode.OK, answer.ToString());
+        using var read = await SendAsync(client, "GET", $"/v1/datasets/{answer.GetProperty("data").GetProperty("dataset_id").GetString()}/examples", ServerFactory.AdministratorKey, null);
+        var examples = JsonDocument.Parse(await read.Content.ReadAsStringAsync()).RootElement.GetProperty("data").GetProperty("examples");
+        Assert.Equal(["""{"q":"one, two"} {"a":"2"}""", """{"q":"three"} {"a":""}"""], examples.EnumerateArray().Select(example => $"{example.GetProperty("input")} {example.GetProperty("output")}"));
+    }
+
+    [Theory]
+    [InlineData("application/x-pandas-pyarrow", "a,b\n1,2", "a", HttpStatusCode.UnsupportedMediaType, "file: must be CSV")]
+    [InlineData("text/csv", "a,b\n1,2", "c", HttpStatusCode.UnprocessableEntity, "input_keys: the file has no column \"c\"")]
+    [InlineData("text/csv", "a,b\n1", "a", HttpStatusCode.UnprocessableEntity, "file: row 2 has 1 values")]
+    [InlineData("text/csv", "", "a", HttpStatusCode.UnprocessableEntity, "file: is empty")]
+    public async Task A_file_that_cannot_be_taken_is_told(string type, string file, string key, HttpStatusCode expected, string detail)
+    {
+        using var client = server.CreateClient();
+        var (status, answer) = await UploadAsync(client, type, gzip: false, file, ("name", "never"), ("input_keys[]", key));
+        Assert.Equal(expected, status);
+        Assert.StartsWith(detail, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Answer)> UploadAsync(HttpClient client, string type, bool gzip, string file, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+        {
+            form.Add(new StringContent(value), name);
+        }
+        var bytes = Encoding.UTF8.GetBytes(file);
+        if (gzip)
+        {
+            using var packed = new MemoryStream();
+            using (var stream = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+            {
+                stream.Write(bytes);
+            }
+            bytes = packed.ToArray();
+        }
+        var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        if (gzip)
+        {
+            content.Headers.ContentEncoding.Add("gzip");
+        }
+        form.Add(content, "file", "data.csv");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/datasets/upload?sync=true") { Content = form };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ServerFactory.AdministratorKey);
+        using var response = await client.SendAsync(request);
+        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
     private static async Task<string> MakeKeyAsync(HttpClient client, string? role)
