@@ -22,7 +22,7 @@ internal static class LooseJson
     private static readonly JsonDocumentOptions s_json = new() { MaxDepth = MostDepth, AllowDuplicateProperties = false };
     private static readonly JsonDocumentOptions s_document = new() { MaxDepth = MostDepth };
 
-    /// <summary>Every text in it can be read. Throws <see cref="JsonException"/> for bytes that are no JSON.</summary>
+    /// <summary>Every text in it can be read. Throws <see cref="JsonException"/> for bytes that are no JSON, and one without a place for those that hold too many values.</summary>
     public static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
         var valid = Utf8.IsValid(json.Span) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json.Span));
