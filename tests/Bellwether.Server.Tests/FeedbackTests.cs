@@ -141,6 +141,10 @@ public sealed class FeedbackTests(ServerFactory server) : IClassFixture<ServerFa
         Assert.Equal("eve", Assert.Single(annotations.EnumerateArray()).GetProperty("author").GetString());
         using var invalid = await SendAsync(client, path, """{"value":"sideways"}""", null);
         Assert.Equal(HttpStatusCode.BadRequest, invalid.StatusCode);
+        // What navigator.sendBeacon makes of a text.
+        using var beacon = await client.PostAsync(path, new StringContent("""{"value":"down"}""", System.Text.Encoding.UTF8, "text/plain"), Token);
+        Assert.Equal((HttpStatusCode.OK, "*"), (beacon.StatusCode, beacon.Headers.GetValues("Access-Control-Allow-Origin").Single()));
+        await UntilAsync(client, $"/api/v1/observations/{call}", json => json.GetProperty("annotations").EnumerateArray().Single().GetProperty("number").GetDouble() == 0, "annotations");
     }
 
     [Fact]

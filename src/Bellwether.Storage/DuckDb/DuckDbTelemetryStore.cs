@@ -63,6 +63,9 @@ public sealed class DuckDbTelemetryStore(DataFolder data, IOptions<DuckDbOptions
     public ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
         ReadAsync((parts, session) => parts.Pages.Read(session, project, id), cancellationToken);
 
+    public ValueTask<Observation?> FindAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
+        ReadAsync((parts, session) => parts.Pages.Find(session, project, id), cancellationToken);
+
     public ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken) =>
         ReadAsync((parts, session) => parts.Pages.ReadPayloads(session, project, observations), cancellationToken);
 

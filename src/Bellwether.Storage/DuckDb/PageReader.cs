@@ -92,19 +92,11 @@ internal sealed class PageReader(DayFiles files)
         }));
     }
 
-    public ObservationDetail? Read(DuckDbSession session, ProjectId project, Guid id) => files.Reading(() =>
-    {
-        foreach (var day in Likeliest(id))
-        {
-            Observation? found = null;
-            session.Read(ById($"SELECT {ObservationRow.Columns} FROM {day.Metrics}.observation", project, id), row => found = ObservationRow.Read(row));
-            if (found is not null)
-            {
-                return new ObservationDetail(found, ReadPayload(session, day, project, id), [.. AnnotationReader.Of(session, found)]);
-            }
-        }
-        return null;
-    });
+    public ObservationDetail? Read(DuckDbSession session, ProjectId project, Guid id) => files.Reading(() => Search(session, project, id) is var (found, day)
+        ? new ObservationDetail(found, ReadPayload(session, day, project, id), [.. AnnotationReader.Of(session, found)])
+        : null);
+
+    public Observation? Find(DuckDbSession session, ProjectId project, Guid id) => files.Reading(() => Search(session, project, id)?.Found);
 
     public ImmutableArray<ObservationPayload> ReadPayloads(DuckDbSession session, ProjectId project, ImmutableArray<Observation> observations) => files.Reading(() =>
     {
@@ -210,6 +202,20 @@ internal sealed class PageReader(DayFiles files)
             }
         });
         items.AddRange(keys.Select(key => rows[key.Id]));
+    }
+
+    private (Observation Found, Day Day)? Search(DuckDbSession session, ProjectId project, Guid id)
+    {
+        foreach (var day in Likeliest(id))
+        {
+            Observation? found = null;
+            session.Read(ById($"SELECT {ObservationRow.Columns} FROM {day.Metrics}.observation", project, id), row => found = ObservationRow.Read(row));
+            if (found is not null)
+            {
+                return (found, day);
+            }
+        }
+        return null;
     }
 
     // A version-7 id says when it was made; a receiver may have been given one that says something else.

@@ -25,7 +25,7 @@ internal static class PayloadRow
         appender.CreateRow()
             .AppendValue((Guid?)observation.Id).AppendText(observation.Project.Value).AppendValue((long?)UnixTicks.Of(observation.StartTime))
             .AppendValue(Writable(payload.Input)).AppendValue(Writable(payload.Output)).AppendValue((byte?)flags)
-            .AppendText(payload.Headers).AppendText(SearchText.Of(payload))
+            .AppendText(payload.Headers).AppendText(SearchText.Of(payload, observation.IsCall))
             .AppendValue(Writable(payload.Attributes))
             .EndRow();
     }

@@ -136,10 +136,10 @@ internal sealed class ExportRun(
     }
 
     // Calls are refused when the disk is nearly full, and an export must not bring that about.
-    private void LeaveRoom()
+    private void LeaveRoom(long coming = 0)
     {
         var (free, total) = files.Space(exports.Folder);
-        if (free < 2 * Math.Min(telemetry.Value.MinimumFreeBytes, total / 50))
+        if (free - coming < 2 * Math.Min(telemetry.Value.MinimumFreeBytes, total / 50))
         {
             throw new ExportFailedException("The disk is nearly full. Make room, or take a shorter time or a narrower filter.");
         }

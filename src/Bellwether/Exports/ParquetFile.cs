@@ -47,17 +47,17 @@ internal static class ParquetFile
     /// <summary>Makes the file anew, whatever is there.</summary>
     /// <param name="rows">The file of lines.</param>
     /// <param name="file">What is made.</param>
-    /// <param name="beforeGroup">Asked before each piece; may throw.</param>
+    /// <param name="beforeGroup">Asked before each piece, with the most bytes that it can take; may throw.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task WriteAsync(string rows, string file, Action beforeGroup, CancellationToken cancellationToken)
+    public static async Task WriteAsync(string rows, string file, Action<long> beforeGroup, CancellationToken cancellationToken)
     {
         await using (var target = new FileStream(file, FileMode.Create, FileAccess.ReadWrite))
         {
             await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema([.. s_columns.Select(column => (Field)column.Field)]), target, cancellationToken: cancellationToken))
             {
-                await foreach (var group in GroupsAsync(rows, cancellationToken))
+                await foreach (var (group, bytes) in GroupsAsync(rows, cancellationToken))
                 {
-                    beforeGroup();
+                    beforeGroup(bytes);
                     await WriteGroupAsync(writer, group, cancellationToken);
                 }
             }
@@ -65,7 +65,7 @@ internal static class ParquetFile
         }
     }
 
-    private static async IAsyncEnumerable<List<string>> GroupsAsync(string rows, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<(List<string> Lines, long Bytes)> GroupsAsync(string rows, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(rows, Encoding.UTF8);
         var group = new List<string>();
@@ -73,17 +73,17 @@ internal static class ParquetFile
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             group.Add(line);
-            bytes += line.Length;
+            bytes += Encoding.UTF8.GetByteCount(line);
             if (group.Count >= RowsInAGroup || bytes >= BytesInAGroup)
             {
-                yield return group;
+                yield return (group, bytes);
                 group = [];
                 bytes = 0;
             }
         }
         if (group.Count > 0)
         {
-            yield return group;
+            yield return (group, bytes);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class FeedbackIntake(ITelemetryIntake intake, TelemetryReader read
     {
         try
         {
-            return await reader.ReadAsync(project, observation, cancellationToken) is { } call ? call.Observation.RequestId : "";
+            return (await reader.FindAsync(project, observation, cancellationToken))?.RequestId ?? "";
         }
         catch (StoreNotOpenException)
         {

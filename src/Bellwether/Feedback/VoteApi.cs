@@ -50,6 +50,11 @@ internal static class VoteApi
             return form ? Answer(context, StatusCodes.Status429TooManyRequests, VotePage.TooMany)
                 : Results.Problem("Too many votes in a minute.", statusCode: StatusCodes.Status429TooManyRequests);
         }
+        if (context.Request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            // navigator.sendBeacon(url, JSON.stringify(…)): a page that is being left cannot say another type without asking first.
+            context.Request.ContentType = "application/json";
+        }
         var (request, refusal) = form ? await ReadFormAsync(context) : await RequestBody.ReadAsync(context.Request, FeedbackJson.Default.FeedbackRequest, context.RequestAborted);
         // Whose word it is and of what is the link's business, not the sender's.
         var answer = request is null ? refusal! : await FeedbackApi.StoreAsync(context, intake, (request with { User = pass.Author, Project = null }).Read(pass.Project, pass.Target));

@@ -205,6 +205,10 @@ internal sealed record BodyRefusal(int Status, string Reason, string Message)
     public static readonly BodyRefusal NotDecodable =
         new(StatusCodes.Status400BadRequest, "not_decodable", "The body is not what its Content-Encoding says.");
 
+    /// <summary>As too large, and for the same reason: an answer or a row for each is memory too.</summary>
+    public static BodyRefusal TooMany(string field, int most) =>
+        new(StatusCodes.Status413PayloadTooLarge, "too_many", $"{field}: may have at most {most} items and 4000000 values in them; send them in several requests.");
+
     // Without Retry-After: the same body would come again and again.
     public static BodyRefusal TooLarge(int limit) =>
         new(StatusCodes.Status413PayloadTooLarge, "too_large", $"The body may have at most {limit} bytes, also after decompression.");

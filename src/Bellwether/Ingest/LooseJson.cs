@@ -13,24 +13,27 @@ namespace Bellwether.Ingest;
 /// </summary>
 internal static class LooseJson
 {
+    /// <summary>Of one value that is worked with: a number of two bytes becomes an object of a hundred, and a small compressed body has millions.</summary>
+    public static readonly int MostValues = 2_000_000;
+
     private const int MostDepth = 128;
 
     // Duplicate names would throw much later, on the first look into the object.
     private static readonly JsonDocumentOptions s_json = new() { MaxDepth = MostDepth, AllowDuplicateProperties = false };
     private static readonly JsonDocumentOptions s_document = new() { MaxDepth = MostDepth };
 
-    /// <summary>Every text in it can be read. Throws <see cref="JsonException"/> for bytes that are no JSON.</summary>
+    /// <summary>Every text in it can be read. Throws <see cref="JsonException"/> for bytes that are no JSON, and one without a place for those that hold too many values.</summary>
     public static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
         var valid = Utf8.IsValid(json.Span) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json.Span));
         var repaired = Repaired(valid.Span) ?? valid;
         try
         {
-            return JsonDocument.Parse(repaired, s_document);
+            return JsonDocument.Parse(Bounded(repaired), s_document);
         }
-        catch (JsonException) when (Finite(repaired.Span) is not null)
+        catch (JsonException) when (Finite(repaired.Span) is { } finite)
         {
-            return JsonDocument.Parse(Finite(repaired.Span), s_document);
+            return JsonDocument.Parse(Bounded(finite), s_document);
         }
     }
 
@@ -44,7 +47,7 @@ internal static class LooseJson
             ReadOnlySpan<byte> repaired = Repaired(valid) is { } changed ? changed : valid;
             try
             {
-                node = JsonNode.Parse(repaired, null, s_json);
+                node = HasMore(repaired, MostValues) ? throw new JsonException() : JsonNode.Parse(repaired, null, s_json);
             }
             catch (JsonException)
             {
@@ -52,7 +55,7 @@ internal static class LooseJson
                 {
                     throw;
                 }
-                node = JsonNode.Parse(finite, null, s_json);
+                node = HasMore(finite, MostValues) ? throw new JsonException() : JsonNode.Parse(finite, null, s_json);
             }
             return true;
         }
@@ -62,6 +65,32 @@ internal static class LooseJson
             return false;
         }
     }
+
+    /// <summary>Whether there are more objects, lists, texts, numbers and so on in it than so many. What is no JSON is not counted to its end.</summary>
+    public static bool HasMore(ReadOnlySpan<byte> json, int values)
+    {
+        // Each value but the first in a list or object has a comma before it. Texts have these signs too: then they are counted one by one.
+        if (json.Length <= values || json.Count((byte)',') + json.Count((byte)'[') + json.Count((byte)'{') < values)
+        {
+            return false;
+        }
+        var reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(new JsonReaderOptions { MaxDepth = int.MaxValue }));
+        var count = 0;
+        try
+        {
+            while (count <= values && reader.Read())
+            {
+                count += reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.EndArray or JsonTokenType.EndObject ? 0 : 1;
+            }
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        return count > values;
+    }
+
+    private static ReadOnlyMemory<byte> Bounded(ReadOnlyMemory<byte> json) => HasMore(json.Span, MostValues) ? throw new JsonException() : json;
 
     /// <summary>The same with U+FFFD for every half of a surrogate pair; null when nothing is to be repaired.</summary>
     public static byte[]? Repaired(ReadOnlySpan<byte> json)

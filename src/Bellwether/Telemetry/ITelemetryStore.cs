@@ -32,6 +32,9 @@ public interface ITelemetryStore : IAsyncDisposable
     /// <summary>One observation with payload and annotations, or null.</summary>
     ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken);
 
+    /// <summary>The same observation alone, without payload and annotations.</summary>
+    ValueTask<Observation?> FindAsync(ProjectId project, Guid id, CancellationToken cancellationToken);
+
     /// <summary>
     /// The payloads of observations that a list gave, in their order, read together; empty where there is none. All of them are in
     /// memory at once: ask for some dozens.

@@ -36,6 +36,12 @@ public sealed class SwitchableStore(ITelemetryStore store) : ITelemetryStore
         return await store.ReadPageAsync(request, cancellationToken);
     }
 
+    public async ValueTask<Observation?> FindAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
+    {
+        await PassAsync(cancellationToken);
+        return await store.FindAsync(project, id, cancellationToken);
+    }
+
     public async ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
     {
         await PassAsync(cancellationToken);

@@ -19,7 +19,7 @@ public sealed class FullCopiesTests
         using var http = Client(server);
         foreach (var some in Enumerable.Range(0, Runs).Chunk(100))
         {
-            using var content = Json(JsonSerializer.Serialize(new { post = some.Select(Run) }));
+            using var content = Json(JsonSerializer.Serialize(new { post = some.Select(i => Run(i, new string('x', 20_000))) }));
             using var response = await http.PostAsync("/runs/batch", content);
             Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         }
@@ -50,12 +50,43 @@ public sealed class FullCopiesTests
         File.Delete(Path.ChangeExtension(word, ".jsonl"));
         await server.StartAgainAsync();
         await EachOnceAsync(http, await FinishedAsync(server, done.GetProperty("id").GetString()!), Runs);
+    }
 
-        static object Run(int i)
+    [Fact]
+    public async Task A_Parquet_file_for_which_there_is_no_room_beside_its_rows_is_not_begun()
+    {
+        const int Runs = 600;
+        using var disk = new SmallDisk(128);
+        await using var server = await BellwetherProcess.StartAsync(new Dictionary<string, string> { ["Bellwether__DataDirectory"] = disk.Folder });
+        using var http = Client(server);
+        var random = new Random(7);
+        foreach (var some in Enumerable.Range(0, Runs).Chunk(100))
         {
-            var start = TimeProvider.System.GetUtcNow().AddSeconds(-i);
-            var id = Guid.CreateVersion7(start).ToString();
-            return new { id, trace_id = id, name = $"run {i}", run_type = "tool", start_time = start, end_time = start.AddSeconds(1), inputs = new { text = new string('x', 20_000) + i }, outputs = new { } };
+            using var content = Json(JsonSerializer.Serialize(new { post = some.Select(i => Run(i, Text())) }));
+            using var response = await http.PostAsync("/runs/batch", content);
+            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        }
+        await UntilAsync(async () => (await server.GetAsync("/api/v1/observations/count?from=now-30d")).GetProperty("total").GetInt64() == Runs);
+
+        // Room for its rows of 12 MB and for what must be left, and for half of the file that is to be made of them.
+        disk.Fill(leave: 24 << 20);
+        var (_, failed) = await ExportAsync(server, http, "parquet");
+        Assert.Equal(("failed", Runs), (failed.GetProperty("state").GetString(), failed.GetProperty("rows").GetInt32()));
+        Assert.Contains("nearly full", failed.GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.Equal([failed.GetProperty("id").GetGuid().ToString("N") + ".json"], Directory.EnumerateFiles(Path.Combine(disk.Folder, "exports")).Select(Path.GetFileName));
+
+        disk.Clear();
+        var (_, done) = await ExportAsync(server, http, "parquet");
+        Assert.Equal(("done", Runs), (done.GetProperty("state").GetString(), done.GetProperty("rows").GetInt32()));
+        var file = await http.GetByteArrayAsync($"/api/v1/exports/{done.GetProperty("id").GetString()}/file");
+        Assert.Equal(("PAR1", "PAR1"), (Encoding.ASCII.GetString(file[..4]), Encoding.ASCII.GetString(file[^4..])));
+
+        // No two alike, or a file of columns would be a tenth of its rows.
+        string Text()
+        {
+            var bytes = new byte[15_000];
+            random.NextBytes(bytes);
+            return Convert.ToBase64String(bytes);
         }
     }
 
@@ -119,9 +150,16 @@ public sealed class FullCopiesTests
         Assert.DoesNotContain(server.Errors, line => line.Contains("Bellwether.Sinks", StringComparison.Ordinal));
     }
 
-    private static async Task<(HttpStatusCode Status, JsonElement Answer)> ExportAsync(BellwetherProcess server, HttpClient http)
+    private static object Run(int i, string text)
     {
-        using var content = Json("""{"format":"jsonl","from":"now-30d","texts":true}""");
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(-i);
+        var id = Guid.CreateVersion7(start).ToString();
+        return new { id, trace_id = id, name = $"run {i}", run_type = "tool", start_time = start, end_time = start.AddSeconds(1), inputs = new { text = text + i }, outputs = new { } };
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Answer)> ExportAsync(BellwetherProcess server, HttpClient http, string format = "jsonl")
+    {
+        using var content = Json($$"""{"format":"{{format}}","from":"now-30d","texts":true}""");
         using var response = await http.PostAsync("/api/v1/exports", content);
         var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
         return (response.StatusCode, response.StatusCode == HttpStatusCode.Accepted ? await FinishedAsync(server, answer.GetProperty("id").GetString()!) : answer);

@@ -30,6 +30,8 @@ public sealed class LangSmithDoorTests(ServerFactory server) : IClassFixture<Ser
     [InlineData("POST", "/api/v2/runs/query", "{}", 422, "project_ids: ")]
     [InlineData("POST", "/api/v2/traces/query", """{"project_id":"x"}""", 422, "project_id: ")]
     [InlineData("GET", "/runs/x", null, 422, "id: ")]
+    [InlineData("GET", "/public/" + Nobody + "/run", null, 404, "is not served here")]
+    [InlineData("POST", "/v2/sql/query", "{}", 404, "is not served here")]
     [InlineData("GET", "/sessions?limit=x", null, 422, "limit: ")]
     [InlineData("GET", "/sessions?metadata=x", null, 422, "metadata: ")]
     [InlineData("POST", "/sessions", """{"name":""}""", 422, "name: ")]

@@ -173,6 +173,25 @@ public sealed class LangfuseReadersTests(LangfuseReaders clients) : IClassFixtur
     }
 
     [Fact]
+    public void Datasets_are_filled_linked_and_run_over_by_both_sdks()
+    {
+        var old = Result("datasets").GetProperty("old");
+        Assert.Equal(("old set/1", "ann", "only words", 1), (Text(old, "made"), Text(old, "owner"), Text(old, "item"), Number(old, "k")));
+        Assert.Equal(["""made {"q":1} {"a":2}""", "own id \"only words\" null"], Texts(old, "items"));
+        Assert.Equal(["run one"], Texts(old, "runs"));
+        Assert.Equal([true, true], old.GetProperty("linked").EnumerateArray().Select(linked => linked.GetBoolean()));
+
+        var newest = Result("datasets").GetProperty("newest");
+        Assert.Equal(["new set", "old set/1"], Texts(newest, "listed"));
+        Assert.Equal([1, 2], newest.GetProperty("outputs").EnumerateArray().Select(output => output.GetInt32()));
+        Assert.Equal(["a/b", "c"], Texts(newest, "ran"));
+        Assert.Equal((true, 2), (newest.GetProperty("sameRun").GetBoolean(), Number(newest, "total")));
+        Assert.Equal(["Dataset item successfully deleted", "Dataset run successfully deleted"], Texts(newest, "deleted"));
+        Fails(newest, "missing", 404, "Dataset nothing was not found");
+        Fails(newest, "gone", 404, "Dataset item a/b was not found");
+    }
+
+    [Fact]
     public void What_came_by_OpenTelemetry_is_read_by_the_generated_client()
     {
         var result = Result("newest");

@@ -139,25 +139,97 @@ public sealed class PhoenixApiTests(ServerFactory server) : IClassFixture<Server
     {
         using var client = server.CreateClient();
         var good = $$"""{"name":"a","context":{{Context}},"span_kind":"CHAIN",{{Times}},"status_code":"OK"}""";
-        using var response = await SendAsync(client, "POST", "/v1/projects/p/spans", ServerFactory.AdministratorKey, $$"""{"data":[{{good}},{{good}},7,{"name":"b","context":{{Context}} },{{good.Replace("b7ad6b7169203331", "0000000000000000", StringComparison.Ordinal)}}]}""");
+        using var response = await SendAsync(client, "POST", "/v1/projects/p/spans", ServerFactory.AdministratorKey, $$"""{"data":[{{good}},{{good}},7,{"name":"b","context":{{Context}} },{"name":"c","name":"c"},{{good.Replace("b7ad6b7169203331", "0000000000000000", StringComparison.Ordinal)}}]}""");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         var told = JsonDocument.Parse(JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString()!).RootElement;
-        Assert.Equal((5, 1, 3, 1), (told.GetProperty("total_received").GetInt32(), told.GetProperty("total_queued").GetInt32(), told.GetProperty("total_invalid").GetInt32(), told.GetProperty("total_duplicates").GetInt32()));
-        Assert.Equal(["must be an object", "start_time: must be an ISO time", "context.span_id: must be 16 hex digits, not all of them 0"], told.GetProperty("invalid_spans").EnumerateArray().Select(span => span.GetProperty("error").GetString()));
+        Assert.Equal((6, 1, 4, 1), (told.GetProperty("total_received").GetInt32(), told.GetProperty("total_queued").GetInt32(), told.GetProperty("total_invalid").GetInt32(), told.GetProperty("total_duplicates").GetInt32()));
+        const string NoObject = "must be an object that holds no name twice and is not nested too deeply";
+        Assert.Equal([NoObject, "start_time: must be an ISO time", NoObject, "context.span_id: must be 16 hex digits, not all of them 0"], told.GetProperty("invalid_spans").EnumerateArray().Select(span => span.GetProperty("error").GetString()));
     }
 
     [Fact]
-    public async Task A_dataset_that_exists_is_not_created_again_and_files_are_refused()
+    public async Task Of_annotations_with_a_broken_one_the_others_are_kept_and_it_is_named()
+    {
+        using var client = server.CreateClient();
+        const string Good = """{"span_id":"b7ad6b7169203399","name":"tone","annotator_kind":"HUMAN","result":{"label":"dry"}}""";
+        using var response = await SendAsync(client, "POST", "/v1/span_annotations", ServerFactory.AdministratorKey, $$"""{"data":[{{Good}},{"span_id":"b7ad6b7169203399","name":"tone","annotator_kind":"GHOST"},{"name":"x","name":"x"}]}""");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Equal("data[1].annotator_kind: must be LLM, CODE or HUMAN; 1 of 3 annotations were kept", JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString());
+        JsonElement kept = default;
+        for (var tries = 0; tries < 200 && (kept.ValueKind != JsonValueKind.Array || kept.GetArrayLength() == 0); tries++)
+        {
+            using var list = await SendAsync(client, "GET", "/v1/projects/p/span_annotations?span_ids=b7ad6b7169203399", ServerFactory.AdministratorKey, null);
+            kept = JsonDocument.Parse(await list.Content.ReadAsStringAsync()).RootElement.GetProperty("data");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+        Assert.Equal("dry", Assert.Single(kept.EnumerateArray()).GetProperty("result").GetProperty("label").GetString());
+    }
+
+    [Fact]
+    public async Task A_dataset_that_exists_is_not_created_again()
     {
         using var client = server.CreateClient();
         using var first = await SendAsync(client, "POST", "/v1/datasets/upload?sync=true", ServerFactory.AdministratorKey, """{"name":"once","action":"create","inputs":[{"q":"\u0000"}]}""");
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         using var second = await SendAsync(client, "POST", "/v1/datasets/upload?sync=true", ServerFactory.AdministratorKey, """{"name":"once","action":"create","inputs":[{}]}""");
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
-        using var form = new HttpRequestMessage(HttpMethod.Post, "/v1/datasets/upload") { Content = new MultipartFormDataContent { { new StringContent("a,b"), "file", "data.csv" } } };
-        form.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ServerFactory.AdministratorKey);
-        using var third = await client.SendAsync(form);
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, third.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("text/csv", false)]
+    [InlineData("text/csv", true)]
+    public async Task A_dataset_comes_as_a_csv_file_too(string type, bool gzip)
+    {
+        using var client = server.CreateClient();
+        var name = $"csv {gzip}";
+        var (status, answer) = await UploadAsync(client, type, gzip, "q,a,part\r\n\"one, two\",2,train\r\nthree,,\r\n", ("name", name), ("action", "create"), ("input_keys[]", "q"), ("output_keys[]", "a"), ("split_keys[]", "part"));
+        Assert.True(status == HttpStatusCode.OK, answer.ToString());
+        using var read = await SendAsync(client, "GET", $"/v1/datasets/{answer.GetProperty("data").GetProperty("dataset_id").GetString()}/examples", ServerFactory.AdministratorKey, null);
+        var examples = JsonDocument.Parse(await read.Content.ReadAsStringAsync()).RootElement.GetProperty("data").GetProperty("examples");
+        Assert.Equal(["""{"q":"one, two"} {"a":"2"}""", """{"q":"three"} {"a":""}"""], examples.EnumerateArray().Select(example => $"{example.GetProperty("input")} {example.GetProperty("output")}"));
+    }
+
+    [Theory]
+    [InlineData("application/x-pandas-pyarrow", "a,b\n1,2", "a", HttpStatusCode.UnsupportedMediaType, "file: must be CSV")]
+    [InlineData("text/csv", "a,b\n1,2", "c", HttpStatusCode.UnprocessableEntity, "input_keys: the file has no column \"c\"")]
+    [InlineData("text/csv", "a,b\n1", "a", HttpStatusCode.UnprocessableEntity, "file: row 2 has 1 values")]
+    [InlineData("text/csv", "", "a", HttpStatusCode.UnprocessableEntity, "file: is empty")]
+    public async Task A_file_that_cannot_be_taken_is_told(string type, string file, string key, HttpStatusCode expected, string detail)
+    {
+        using var client = server.CreateClient();
+        var (status, answer) = await UploadAsync(client, type, gzip: false, file, ("name", "never"), ("input_keys[]", key));
+        Assert.Equal(expected, status);
+        Assert.StartsWith(detail, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Answer)> UploadAsync(HttpClient client, string type, bool gzip, string file, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+        {
+            form.Add(new StringContent(value), name);
+        }
+        var bytes = Encoding.UTF8.GetBytes(file);
+        if (gzip)
+        {
+            using var packed = new MemoryStream();
+            using (var stream = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+            {
+                stream.Write(bytes);
+            }
+            bytes = packed.ToArray();
+        }
+        var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        if (gzip)
+        {
+            content.Headers.ContentEncoding.Add("gzip");
+        }
+        form.Add(content, "file", "data.csv");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/datasets/upload?sync=true") { Content = form };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ServerFactory.AdministratorKey);
+        using var response = await client.SendAsync(request);
+        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
     private static async Task<string> MakeKeyAsync(HttpClient client, string? role)

@@ -33,6 +33,21 @@ public abstract partial class TelemetryStoreConformance
     }
 
     [Fact]
+    public async Task An_observation_is_found_without_its_texts_by_its_id_in_its_project()
+    {
+        await using var subject = await CreateAsync();
+        var records = Samples.Spread(seed: 6, 30, s_noon.AddDays(-2), TimeSpan.FromDays(2));
+        await subject.Store.AppendAsync(records, Token);
+        foreach (var record in records)
+        {
+            var expected = record.Record.Observation!;
+            Assert.Equal((await subject.Store.ReadAsync(expected.Project, expected.Id, Token))!.Observation.RequestId, (await subject.Store.FindAsync(expected.Project, expected.Id, Token))!.RequestId);
+        }
+        Assert.Null(await subject.Store.FindAsync(new ProjectId("elsewhere"), records[0].Record.Observation!.Id, Token));
+        Assert.Null(await subject.Store.FindAsync(records[0].Record.Observation!.Project, Guid.CreateVersion7(s_noon), Token));
+    }
+
+    [Fact]
     public async Task A_page_that_ends_exactly_at_the_last_observation_has_no_next()
     {
         await using var subject = await CreateAsync();

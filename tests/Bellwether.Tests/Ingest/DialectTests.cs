@@ -254,6 +254,20 @@ public sealed class DialectTests
     }
 
     [Fact]
+    public void A_trace_of_Langfuse_has_its_own_name_by_which_its_chain_is_known()
+    {
+        var root = Map(("langfuse.observation.type", "span"), ("langfuse.trace.name", "support"));
+        Assert.Equal(("support", "support", "langfuse.name=a step"), (root.Observation!.Name, root.Observation.Endpoint, string.Join(' ', root.Observation.Properties.Select(property => $"{property.Key}={property.Value}"))));
+        Assert.Equal("support", System.Text.Json.JsonDocument.Parse(root.Payload.Attributes).RootElement.GetProperty("langfuse.trace.name").GetString());
+        // Of a step inside, the trace's name is where it belongs to and no more.
+        var inner = Span(SpanId, ("langfuse.trace.name", "support"));
+        inner["parentSpanId"] = "eee19b7ec3c1b175";
+        var step = Map(Traces([("service.name", "shop")], inner)).Observation!;
+        Assert.Equal(("a step", "support", "service.name=shop"), (step.Name, step.Endpoint, string.Join(' ', step.Properties.Select(property => $"{property.Key}={property.Value}"))));
+        Assert.Equal("shop", Map(Traces([("service.name", "shop")], Span())).Observation!.Endpoint);
+    }
+
+    [Fact]
     public void Langfuse()
     {
         var record = Map(

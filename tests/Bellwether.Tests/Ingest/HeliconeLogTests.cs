@@ -68,6 +68,30 @@ public sealed class HeliconeLogTests
         Assert.Equal(("asked", model, finish), (seen.RequestModel, seen.Model, seen.FinishReason));
     }
 
+    [Theory]
+    [InlineData("openai", "https://api.anthropic.com/v1/messages", "claude-sonnet-4-6", "openai")]
+    [InlineData("custom", "https://api.anthropic.com/v1/messages", "m", "anthropic")]
+    [InlineData("", "https://api.openai.com/v1/chat/completions", "m", "openai")]
+    [InlineData("", "https://gateway.hconeai.com/v1", "m", "")]
+    [InlineData("", "https://oai.helicone.ai/v1/chat/completions", "m", "openai")]
+    [InlineData("", "https://x.openai.azure.com/openai/deployments/d/chat/completions", "gpt-4o", "azure")]
+    [InlineData("", "https://europe-west1-aiplatform.googleapis.com/v1/x", "m", "google")]
+    [InlineData("", "https://openai.com.evil.example/v1", "m", "")]
+    [InlineData("custom", "custom-model-nopath", "gpt-4o", "openai")]
+    [InlineData("custom", "http://10.0.0.1/v1", "gemini-2.5-flash", "google")]
+    [InlineData("custom", "", "llama-3", "custom")]
+    [InlineData("TogetherAI", "", "llama-3", "together")]
+    public void The_provider_is_what_is_said_else_where_the_call_went_else_who_makes_the_model(string said, string url, string model, string expected)
+    {
+        var seen = Read($$$"""{"provider":"{{{said}}}","providerRequest":{"url":"{{{url}}}","json":{"model":"{{{model}}}"} },"providerResponse":{"status":200,"json":{"choices":[]} } }""").Observation!;
+        Assert.Equal(expected, seen.Provider);
+    }
+
+    [Fact]
+    public void The_form_of_an_answer_tells_its_provider_too() =>
+        Assert.Equal(("anthropic", "anthropic"), Read("""{"providerRequest":{"json":{"model":"m"}},"providerResponse":{"status":200,"json":{"type":"message","content":[],"usage":{"input_tokens":1,"output_tokens":1}}}}""").Observation is { } seen
+            ? (seen.Provider, seen.PriceProvider) : default);
+
     [Fact]
     public void A_step_stands_in_the_session_where_the_gateway_puts_calls_of_it()
     {

@@ -71,11 +71,11 @@ public sealed class LangfuseReceiverTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("not json", "The body must be JSON")]
-    [InlineData("{\"batch\":[", "The body must be JSON")]
+    [InlineData("not json", "The body must be one JSON object")]
+    [InlineData("{\"batch\":[", "The body must be one JSON object")]
     [InlineData("{\"batch\":{}}", "batch: must be an array")]
-    [InlineData("[]", "batch: must be an array")]
-    [InlineData("null", "batch: must be an array")]
+    [InlineData("[]", "The body must be one JSON object")]
+    [InlineData("null", "The body must be one JSON object")]
     public async Task A_body_that_is_no_batch_is_a_clear_400_in_json(string body, string message)
     {
         var (status, answer) = await _host.PostAsync("/api/public/ingestion", body);

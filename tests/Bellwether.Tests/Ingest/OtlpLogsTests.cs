@@ -109,7 +109,7 @@ public sealed class OtlpLogsTests : IAsyncLifetime
         var last = _host.Intake.Records[^1];
         Assert.Equal("""{"model":"","messages":[{"role":"system","content":"Be kind."},{"role":"user","content":"Hi"}]}""".Replace("\"model\":\"\",", "", StringComparison.Ordinal), Input(last));
         Assert.Equal("""{"text":"Hello"}""", Output(last));
-        Assert.Equal((7, "gpt-4o", ObservationKind.Llm), (last.Observation!.Usage.InputTokens, last.Observation.Model, last.Observation.Kind));
+        Assert.Equal((7, "gpt-4o", "stop", ObservationKind.Llm), (last.Observation!.Usage.InputTokens, last.Observation.Model, last.Observation.FinishReason, last.Observation.Kind));
     }
 
     [Theory]

@@ -124,7 +124,7 @@ public sealed class PostHogReceiverTests : IAsyncLifetime
     [InlineData("7", "An event must be an object.")]
     [InlineData("""{"event":7,"properties":{}}""", "event: must be")]
     [InlineData("""{"event":"$ai_generation","properties":[]}""", "properties: must be an object.")]
-    [InlineData("""{"event":"$ai_generation","event":"x"}""", "An event is not JSON without repeated names.")]
+    [InlineData("""{"event":"$ai_generation","event":"x"}""", "An event is no JSON, or holds a name twice, is nested too deeply, or has more than 2000000 values.")]
     [InlineData("""{"event":"$ai_metric","properties":{"$ai_metric_name":"x","$ai_metric_value":1}}""", "properties.$ai_trace_id:")]
     [InlineData("""{"event":"$ai_metric","properties":{"$ai_trace_id":"T","$ai_metric_value":1}}""", "properties.$ai_metric_name:")]
     [InlineData("""{"event":"$ai_metric","properties":{"$ai_trace_id":"T","$ai_metric_name":"x","$ai_metric_value":{}}}""", "properties.$ai_metric_value:")]

@@ -121,6 +121,8 @@ public sealed class RunSearchTests
 
         public ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public ValueTask<Observation?> FindAsync(ProjectId project, Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<TraceSteps> ReadTraceAsync(TraceRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();

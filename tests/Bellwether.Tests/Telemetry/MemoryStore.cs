@@ -78,8 +78,15 @@ internal sealed class MemoryStore : ITelemetryStore
 
     public ValueTask<ObservationPage> ReadPageAsync(ObservationPageRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    /// <summary>How often an observation was read with its texts.</summary>
+    public int DetailsRead { get; private set; }
+
+    public ValueTask<Observation?> FindAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(All.FirstOrDefault(record => record.Observation?.Id == id && record.Observation.Project == project)?.Observation);
+
     public ValueTask<ObservationDetail?> ReadAsync(ProjectId project, Guid id, CancellationToken cancellationToken)
     {
+        DetailsRead++;
         var found = All.FirstOrDefault(record => record.Observation?.Id == id && record.Observation.Project == project);
         return ValueTask.FromResult(found is null ? null : new ObservationDetail(found.Observation!, found.Payload, []));
     }

@@ -27,6 +27,14 @@ public sealed class TextEnricherTests
     [InlineData("""{"model":"e","prompt":"once"}""", "once")]
     public void The_search_text_is_what_people_and_models_said(string input, string expected) => Assert.Equal(expected, Search(input));
 
+    [Theory]
+    [InlineData("""{"question":"How COLD?","k":[1,2,{"page_content":"Ice"}]}""", """{"answer":"yes","metadata":{"source":"a.pdf"}}""", "how cold?\nice\nyes\na.pdf")]
+    [InlineData("Why is it COLD?", "Because.", "why is it cold?\nbecause.")]
+    [InlineData("\"COLD\"", "7", "\"cold\"\n7")]
+    [InlineData("""{"a":"cut o""", "", "cut o")]
+    public void Of_a_step_that_is_no_call_every_text_is_searchable(string input, string output, string expected) =>
+        Assert.Equal(expected, Encoding.UTF8.GetString(SearchText.Of(Record(input, output, kind: ObservationKind.Chain).Payload, isCall: false)));
+
     [Fact]
     public void Prompt_and_answer_are_both_searchable() =>
         Assert.Equal("q\na\nhm\nf\n{\"city\":\"bern\"}", Search(

@@ -242,8 +242,43 @@ async function newest() {
   return result;
 }
 
+// Datasets of both SDKs, linked runs of the older one and an experiment of the newer.
+async function datasets() {
+  const sender = new Langfuse(keys);
+  const made = await sender.createDataset({ name: 'old set/1', description: 'questions', metadata: { owner: 'ann' } });
+  await sender.createDatasetItem({ datasetName: 'old set/1', input: { q: 1 }, expectedOutput: { a: 2 }, metadata: { level: 'easy' } });
+  await sender.createDatasetItem({ datasetName: 'old set/1', id: 'own id', input: 'only words' });
+  const set = await sender.getDataset('old set/1', { fetchItemsPageSize: 1 });
+  const trace = sender.trace({ name: 'run of a set' });
+  for (const item of set.items) {
+    await item.link(trace, 'run one', { description: 'first', metadata: { k: 1 } });
+  }
+  const run = await sender.getDatasetRun({ datasetName: 'old set/1', runName: 'run one' });
+  const result = {
+    old: { made: made.name, owner: set.metadata.owner, items: set.items.map((item) => [item.id === 'own id' ? item.id : 'made', JSON.stringify(item.input), JSON.stringify(item.expectedOutput)].join(' ')).sort(),
+      item: (await sender.getDatasetItem('own id')).input, runs: named((await sender.getDatasetRuns('old set/1')).data), linked: run.datasetRunItems.map((item) => item.traceId === trace.id), k: run.metadata.k },
+  };
+  await sender.shutdownAsync();
+
+  const client = new LangfuseClient(keys);
+  const { api } = client;
+  const fresh = await api.datasets.create({ name: 'new set' });
+  for (const [id, q] of [['a/b', 'x'], ['c', 'yy']]) {
+    await api.datasetItems.create({ datasetName: 'new set', id, input: { q }, expectedOutput: q });
+  }
+  const ran = await (await client.dataset.get('new set')).runExperiment({ name: 'lengths', task: async ({ input }) => input.q.length, evaluators: [async ({ output }) => ({ name: 'length', value: output })] });
+  const items = await api.datasetRunItems.list({ datasetId: fresh.id, runName: ran.runName });
+  result.newest = {
+    listed: named((await api.datasets.list()).data).filter((name) => name.endsWith('set') || name.startsWith('old set')), outputs: ran.itemResults.map((item) => item.output).sort(),
+    sameRun: items.data.every((item) => item.datasetRunId === ran.datasetRunId), ran: items.data.map((item) => item.datasetItemId).sort(), total: items.meta.totalItems,
+    deleted: [(await api.datasetItems.delete('a/b')).message, (await api.datasets.deleteRun('new set', ran.runName)).message],
+    missing: await failure(() => api.datasets.get('nothing')), gone: await failure(() => api.datasetItems.get('a/b')),
+  };
+  return result;
+}
+
 const results = {};
-for (const [name, run] of Object.entries({ old, newest, filters, prompts })) {
+for (const [name, run] of Object.entries({ old, newest, filters, prompts, datasets })) {
   results[name] = await run().then((result) => ({ threw: null, ...result }), (error) => ({ threw: String(error.stack ?? error) }));
 }
 process.stdout.write(`\n${JSON.stringify(results)}\n`, () => process.exit(0));

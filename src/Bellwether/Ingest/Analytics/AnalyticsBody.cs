@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Bellwether.Ingest;
@@ -9,22 +7,21 @@ namespace Bellwether.Ingest;
 /// The JSON of a request in any of the shapes that the clients give it: plain, a form field <c>data</c> with base64 or JSON, or one
 /// object a line. Nothing is believed of its Content-Type.
 /// </summary>
-internal sealed class AnalyticsBody : IDisposable
+internal sealed class AnalyticsBody
 {
     // A form becomes a text, which is twice as large in memory; clients that send one make batches of 50 events.
     private const int MostFormBytes = 8 * 1024 * 1024;
 
-    private readonly JsonDocument? _document;
     private readonly ReadOnlyMemory<byte> _lines;
 
-    private AnalyticsBody(JsonDocument? document, ReadOnlyMemory<byte> lines)
+    private AnalyticsBody(BatchJson? json, ReadOnlyMemory<byte> lines)
     {
-        _document = document;
+        Json = json;
         _lines = lines;
     }
 
-    /// <summary>Undefined when it is one object a line.</summary>
-    public JsonElement Root => _document?.RootElement ?? default;
+    /// <summary>Null when it is one object a line.</summary>
+    public BatchJson? Json { get; }
 
     public static bool IsJson(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
 
@@ -64,31 +61,21 @@ internal sealed class AnalyticsBody : IDisposable
     /// <returns>Null for bytes that are no JSON.</returns>
     public static AnalyticsBody? Parse(ReadOnlyMemory<byte> json, bool mayBeLines)
     {
-        try
+        if (BatchJson.Of(json) is { } batch)
         {
-            return new AnalyticsBody(LooseJson.Parse(json), default);
+            return new AnalyticsBody(batch, default);
         }
-        catch (JsonException)
-        {
-            var first = json.Span.IndexOf((byte)'\n');
-            // The first line decides; a broken one further down is that event's trouble alone.
-            return mayBeLines && first > 0 && LooseJson.TryParse(json.Span[..first], out var node) && node is JsonObject ? new AnalyticsBody(null, json) : null;
-        }
+        var first = json.Span.IndexOf((byte)'\n');
+        // The first line decides; a broken one further down is that event's trouble alone.
+        return mayBeLines && first > 0 && LooseJson.TryParse(json.Span[..first], out var node) && node is JsonObject ? new AnalyticsBody(null, json) : null;
     }
 
-    /// <summary>The events one by one, so that one that cannot be worked with is alone in that; false says that it cannot.</summary>
-    public IEnumerable<(bool Valid, JsonNode? Event)> Events(JsonElement events)
+    /// <summary>The events one by one, so that one that cannot be worked with is alone in that: those of a list, or the one that the whole is.</summary>
+    public IEnumerable<BatchItem> Events()
     {
-        if (events.ValueKind == JsonValueKind.Array)
+        foreach (var item in Json?.Items() ?? [])
         {
-            foreach (var item in events.EnumerateArray())
-            {
-                yield return Node(item);
-            }
-        }
-        else if (events.ValueKind == JsonValueKind.Object)
-        {
-            yield return Node(events);
+            yield return item;
         }
         for (var rest = _lines; !rest.IsEmpty;)
         {
@@ -97,12 +84,8 @@ internal sealed class AnalyticsBody : IDisposable
             rest = end < 0 ? default : rest[(end + 1)..];
             if (!line.Span.Trim(" \t\r"u8).IsEmpty)
             {
-                yield return (LooseJson.TryParse(line.Span, out var node), node);
+                yield return new BatchItem(LooseJson.TryParse(line.Span, out var node) ? node : null, node is not null, "");
             }
         }
     }
-
-    public void Dispose() => _document?.Dispose();
-
-    private static (bool Valid, JsonNode? Event) Node(JsonElement item) => (LooseJson.TryParse(JsonMarshal.GetRawUtf8Value(item), out var node), node);
 }

@@ -11,24 +11,25 @@ internal sealed class AnalyticsReceiver(ITelemetryIntake intake, IKeyring keyrin
 {
     // One journal record group: of events with long texts a batch is not held twice.
     private const int ChunkBytes = 16 * 1024 * 1024;
+    private const int ChunkRecords = 10_000;
 
     /// <param name="request">What the events came in.</param>
-    /// <param name="items">The events; false for one that cannot be worked with.</param>
+    /// <param name="items">The events.</param>
     /// <param name="read">Reads one.</param>
     /// <param name="cancellationToken">Of the request.</param>
     /// <returns>After a refusal the whole may be sent again: events that have an id stay what they are.</returns>
     public async Task<AnalyticsReply> ReceiveAsync(
-        AnalyticsRequest request, IEnumerable<(bool Valid, JsonNode? Event)> items, Func<JsonNode?, (AnalyticsEvent? Event, string Problem)> read, CancellationToken cancellationToken)
+        AnalyticsRequest request, IEnumerable<BatchItem> items, Func<JsonNode?, (AnalyticsEvent? Event, string Problem)> read, CancellationToken cancellationToken)
     {
         if (!intake.CanAccept(out var refusal))
         {
             return AnalyticsReply.Of(refusal);
         }
         var pass = new Pass(request, keyring, logger);
-        foreach (var (valid, item) in items)
+        foreach (var item in items)
         {
-            pass.Add(valid, item, read);
-            if (pass.Bytes >= ChunkBytes && await AppendAsync(pass, cancellationToken) is { } full)
+            pass.Add(item, read);
+            if ((pass.Bytes >= ChunkBytes || pass.Records >= ChunkRecords) && await AppendAsync(pass, cancellationToken) is { } full)
             {
                 return full;
             }
@@ -73,17 +74,19 @@ internal sealed class AnalyticsReceiver(ITelemetryIntake intake, IKeyring keyrin
 
         public long Bytes { get; private set; }
 
+        public int Records => _records.Count;
+
         public bool SawKey { get; private set; } = request.Key is not null;
 
-        public void Add(bool valid, JsonNode? item, Func<JsonNode?, (AnalyticsEvent? Event, string Problem)> read)
+        public void Add(BatchItem item, Func<JsonNode?, (AnalyticsEvent? Event, string Problem)> read)
         {
             _seen++;
-            if (!valid)
+            if (!item.IsValid)
             {
-                Reject("invalid", "An event is not JSON without repeated names.");
+                Reject("invalid", $"An event is no JSON, or {BatchItem.Problem}.");
                 return;
             }
-            var (said, problem) = read(item);
+            var (said, problem) = read(item.Json);
             if (said is null)
             {
                 Reject("invalid", problem);

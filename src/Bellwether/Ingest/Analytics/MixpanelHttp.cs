@@ -49,14 +49,18 @@ internal sealed class MixpanelHttp(
         ReadOnlyMemory<byte> json = body.IsEmpty ? AnalyticsBody.OfField(query["data"].ToString())
             : AnalyticsBody.IsJson(body.Span) ? body
             : AnalyticsBody.OfForm(body.Span);
-        using var read = json.IsEmpty ? null : AnalyticsBody.Parse(json, mayBeLines: true);
+        var read = json.IsEmpty ? null : AnalyticsBody.Parse(json, mayBeLines: true);
         if (read is null)
         {
             return AnalyticsReply.Bad("data: must be JSON or its base64, in the query, in a form of at most 8 MiB, or as the body.");
         }
+        if (read.Json?.IsTooLong() == true)
+        {
+            return AnalyticsReply.Of(BodyRefusal.TooMany("data", BatchJson.MostItems));
+        }
         var request = Request(context, query["api_key"].ToString(), FrozenSet<string>.Empty);
         return await receiver.ReceiveAsync(
-            request, read.Events(read.Root), path is "/engage" or "/groups" ? AnalyticsEvent.OfProfile : AnalyticsEvent.OfMixpanel, context.RequestAborted);
+            request, read.Events(), path is "/engage" or "/groups" ? AnalyticsEvent.OfProfile : AnalyticsEvent.OfMixpanel, context.RequestAborted);
     }
 
     private static JsonObject Import(AnalyticsReply reply) => reply.IsTaken

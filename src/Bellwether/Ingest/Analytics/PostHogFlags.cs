@@ -36,8 +36,8 @@ internal sealed class PostHogFlags(
 
     private (JsonObject?, AnalyticsReply) Answer(HttpContext context, ReadOnlyMemory<byte> body)
     {
-        using var read = AnalyticsBody.IsJson(body.Span) ? AnalyticsBody.Parse(body, mayBeLines: false) : null;
-        if (read is not { Root: { ValueKind: JsonValueKind.Object } root })
+        using var read = AnalyticsBody.IsJson(body.Span) ? Parse(body) : null;
+        if (read is not { RootElement: { ValueKind: JsonValueKind.Object } root })
         {
             return (null, AnalyticsReply.Bad("The body must be a JSON object."));
         }
@@ -64,6 +64,18 @@ internal sealed class PostHogFlags(
             }
         }
         return (flags, new AnalyticsReply(StatusCodes.Status200OK, "", ""));
+    }
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return LooseJson.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     // Conditions ask about what PostHog knows of the person; the person's own id has OpenFeature's name.

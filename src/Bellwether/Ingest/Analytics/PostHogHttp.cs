@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bellwether.Identity;
 using Bellwether.Primitives;
@@ -56,37 +56,27 @@ internal sealed class PostHogHttp(
     private async Task<AnalyticsReply> ReceiveAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         var json = AnalyticsBody.IsJson(body.Span) ? body : AnalyticsBody.OfForm(body.Span) ?? default(ReadOnlyMemory<byte>);
-        using var read = json.IsEmpty ? null : AnalyticsBody.Parse(json, mayBeLines: false);
-        if (read is null)
+        if (json.IsEmpty || AnalyticsBody.Parse(json, mayBeLines: false)?.Json is not { } read)
         {
             return AnalyticsReply.Bad("The body must be JSON, or a form of at most 8 MiB whose field data is JSON or its base64.");
         }
-        var root = read.Root;
-        var batch = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("batch", out var list) ? list : root;
-        if (root.ValueKind == JsonValueKind.Object && batch.ValueKind != JsonValueKind.Array && !root.TryGetProperty("event", out _))
+        if (read.IsObject && !read.IsList("batch") && !read.Has("event"))
         {
             return AnalyticsReply.Bad("batch: must be an array of events.");
         }
-        var token = HeliconeLog.Text(root, "api_key") is { Length: > 0 } key ? key : HeliconeLog.Text(root, "token");
-        return await receiver.ReceiveAsync(Request(context, token, Traces(batch)), read.Events(batch), AnalyticsEvent.OfPostHog, context.RequestAborted);
+        if (read.IsTooLong() || read.IsTooLong("batch"))
+        {
+            return AnalyticsReply.Of(BodyRefusal.TooMany("batch", BatchJson.MostItems));
+        }
+        var token = JsonFields.First(read.Get("api_key"), read.Get("token"));
+        var events = read.IsList("batch") ? read.Items("batch") : read.Items();
+        return await receiver.ReceiveAsync(Request(context, token, read.Whole.Span.IndexOf("\"$ai_trace\""u8) < 0 ? FrozenSet<string>.Empty : Traces(events)), events, AnalyticsEvent.OfPostHog, context.RequestAborted);
     }
 
     // "batch: must be …" names its field in front; a sentence names none.
     private static string? Field(string message) => message.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end && !message[..end].Contains(' ', StringComparison.Ordinal) ? message[..end] : null;
 
-    private static HashSet<string> Traces(JsonElement batch)
-    {
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        if (batch.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var item in batch.EnumerateArray())
-            {
-                if (HeliconeLog.Text(item, "event") == "$ai_trace" && HeliconeLog.Object(item, "properties") is { } properties && HeliconeLog.Text(properties, "$ai_trace_id") is { Length: > 0 } id)
-                {
-                    found.Add(id);
-                }
-            }
-        }
-        return found;
-    }
+    private static HashSet<string> Traces(IEnumerable<BatchItem> events) =>
+        [.. events.Where(item => JsonFields.Text(JsonFields.Get(item.Json, "event")) == "$ai_trace")
+            .Select(item => JsonFields.Text(JsonFields.Get(JsonFields.Get(item.Json, "properties"), "$ai_trace_id"))).Where(id => id.Length > 0)];
 }

@@ -101,7 +101,8 @@ internal sealed class HeliconeHttp(HeliconeReceiver receiver, IKeyring keyring, 
             }
             catch (JsonException error)
             {
-                return HeliconeReply.Bad(string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1})."));
+                return HeliconeReply.Bad(error.LineNumber is null ? $"The body has more than {LooseJson.MostValues} values."
+                    : string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1})."));
             }
             using (json)
             {

@@ -55,6 +55,8 @@ internal static class HeliconeLog
         var (status, state, error) = EndOf(response, answer);
         var requested = JsonFields.Short(facts.Model.Length > 0 ? facts.Model : Text(asked, "model"), 256);
         var overridden = Header(headers, "Helicone-Model-Override", 256);
+        var model = overridden.Length > 0 ? overridden : answer.Model.Length > 0 ? answer.Model : requested;
+        var provider = step is null ? Provider(body, request, dialect, model) : "";
         var observation = new Observation
         {
             Id = id,
@@ -71,9 +73,10 @@ internal static class HeliconeLog
             Name = step is null ? "helicone log" : JsonFields.Short(Text(asked, "toolName") is { Length: > 0 } tool ? tool : Text(asked, "_type"), 256),
             Operation = step is not null ? "other" : dialect == Dialect.OpenAiEmbeddings ? "embeddings" : "chat",
             Surface = sender.Surface,
-            Provider = JsonFields.Short(Text(body, "provider"), 128),
+            Provider = provider,
+            PriceProvider = ProviderNames.PriceId(provider),
             RequestModel = requested,
-            Model = overridden.Length > 0 ? overridden : answer.Model.Length > 0 ? answer.Model : requested,
+            Model = model,
             Endpoint = "helicone log",
             User = Header(headers, "Helicone-User-Id", 256) is { Length: > 0 } user ? user : omitsRequest ? "" : facts.User,
             Session = session,
@@ -150,6 +153,19 @@ internal static class HeliconeLog
 
     internal static double? Number(JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
+
+    // What is said, then where the call went, then the form of the answer and the model: loggers say "custom" of whatever they do not know, and
+    // https://custom-model-nopath.com for its address.
+    private static string Provider(JsonElement body, JsonElement request, Dialect dialect, string model)
+    {
+        var said = ProviderNames.Normalise(Text(body, "provider"));
+        return said.Length > 0 && said != "custom" ? said
+            : ProviderNames.OfAddress(Text(request, "url")) is { Length: > 0 } called ? called
+            : dialect == Dialect.AnthropicMessages ? "anthropic"
+            : dialect == Dialect.GeminiGenerate ? "google"
+            : ProviderNames.OfModel(model) is { Length: > 0 } maker ? maker
+            : said;
+    }
 
     private static ObservationKind? StepOf(string type) => type switch
     {

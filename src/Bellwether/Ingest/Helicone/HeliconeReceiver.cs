@@ -135,7 +135,7 @@ internal sealed class HeliconeReceiver(FeedbackIntake feedback, ITelemetryIntake
 
     // The request id wherever the id is one, or may become one: the call need not have arrived, and a later vote must replace this one.
     private async ValueTask<FeedbackTarget> TargetAsync(ProjectId project, string id, CancellationToken cancellationToken) =>
-        Guid.TryParse(id, out var guid) && await reader.ReadAsync(project, guid, cancellationToken) is { Observation: { } call } && !call.RequestId.Equals(id, StringComparison.OrdinalIgnoreCase)
+        Guid.TryParse(id, out var guid) && await reader.FindAsync(project, guid, cancellationToken) is { } call && !call.RequestId.Equals(id, StringComparison.OrdinalIgnoreCase)
             ? FeedbackTarget.Observation(guid)
             : FeedbackTarget.Request(id);
 
@@ -146,7 +146,7 @@ internal sealed class HeliconeReceiver(FeedbackIntake feedback, ITelemetryIntake
         var start = clock.GetTimestamp();
         while (true)
         {
-            if (known && await reader.ReadAsync(project, guid, cancellationToken) is not null)
+            if (known && await reader.FindAsync(project, guid, cancellationToken) is not null)
             {
                 return guid;
             }

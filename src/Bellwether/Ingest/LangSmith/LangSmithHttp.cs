@@ -28,7 +28,7 @@ internal sealed class LangSmithHttp(LangSmithReceiver receiver, IKeyring keyring
         ? (RunBatch.OfMultipart(body.Memory, boundary, options.Value.MaxBodyBytes), "")
         : (null, "Content-Type must be multipart/form-data with a boundary."), RunsAsync);
 
-    public Task BatchAsync(HttpContext context) => HandleAsync(context, static body => RunBatch.Parse(body.Span) is JsonObject runs
+    public Task BatchAsync(HttpContext context) => HandleAsync(context, static body => BatchJson.Of(body.Memory) is { IsObject: true } runs
         ? (RunBatch.OfJson(runs), "")
         : (null, NotAnObject), RunsAsync);
 

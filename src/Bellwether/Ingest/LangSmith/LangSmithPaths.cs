@@ -12,7 +12,7 @@ internal static class LangSmithPaths
 
     // First segments of everything but the receiving of runs.
     private static readonly HashSet<string> s_known =
-        ["sessions", "datasets", "examples", "feedback", "feedback-configs", "annotation-queues", "repos", "commits", "likes", "settings", "platform"];
+        ["sessions", "datasets", "examples", "feedback", "feedback-configs", "annotation-queues", "repos", "commits", "likes", "settings", "platform", "public"];
 
     // Paths below /api/v1 that are ours, or may come to be: there only x-api-key, which our API does not know, says whose a request is.
     private static readonly HashSet<string> s_ours = ["feedback", "datasets", "sessions", "settings"];
@@ -27,7 +27,8 @@ internal static class LangSmithPaths
         }
         var rest = Stripped(path, out var prefix);
         var first = First(rest, out var second);
-        if (prefix == "/api/v2")
+        // SDKs must not take our page, or a refusal in another shape, for an answer.
+        if (prefix == "/api/v2" || (first == "v2" && second == "sql"))
         {
             return Mount + path;
         }
@@ -42,6 +43,8 @@ internal static class LangSmithPaths
             "" => keyed || request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
                 || (!HttpMethods.IsGet(request.Method) && request.Headers.Cookie.Count == 0),
             "/api/v1" => keyed || !s_ours.Contains(first),
+            // Langfuse's.
+            "/api" when first == "public" => false,
             _ => true,
         };
         return isTheirs ? Mount + rest : null;

@@ -10,6 +10,9 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
     // One journal record group: of runs with long texts a batch is not held twice.
     private const int ChunkBytes = 16 * 1024 * 1024;
 
+    // As many as the SDKs put into one request. One of very many runs does not keep the others waiting.
+    private const int RunsAStep = 100;
+
     // Reading the prior version and handing over the next are one step, or two bodies of one run would forget each other.
     private readonly SemaphoreSlim _step = new(1, 1);
 
@@ -24,58 +27,53 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
         var acknowledgements = new List<Task<AppendResult>>();
         var kept = new HashSet<Guid>();
         var feedback = 0;
-        await _step.WaitAsync(cancellationToken);
-        try
+        var records = new List<TelemetryRecord>();
+        var ancestry = new RunAncestry(batch.Runs, async id => (await PriorVersions.FindAsync(intake, reader, sender.Key.Project, id, cancellationToken))?.Observation);
+        foreach (var some in batch.Runs.Chunk(RunsAStep))
         {
-            var records = new List<TelemetryRecord>();
-            var bytes = 0L;
-            var ancestry = new RunAncestry(batch.Runs, async id => (await PriorVersions.FindAsync(intake, reader, sender.Key.Project, id, cancellationToken))?.Observation);
-            foreach (var run in batch.Runs)
+            await _step.WaitAsync(cancellationToken);
+            try
             {
-                var prior = await PriorAsync(run, sender, cancellationToken);
-                await ancestry.NameTraceAsync(run, prior?.Observation);
-                NameProject(run.Fields, sender);
-                if (MapRun(run, prior, sender, batch) is not { } record)
+                var bytes = 0L;
+                foreach (var run in some)
                 {
-                    continue;
-                }
-                await projects.NoteAsync(sender.Key.Project, record.Observation!.Endpoint, cancellationToken);
-                kept.Add(run.Id);
-                records.Add(record);
-                bytes += record.Payload.Input.Length + record.Payload.Output.Length + record.Payload.Attributes.Length;
-                if (bytes >= ChunkBytes)
-                {
-                    Append();
-                    bytes = 0;
-                }
-            }
-            foreach (var said in batch.Feedback)
-            {
-                if (RunFeedback.Map(said, sender) is { } record)
-                {
-                    feedback++;
+                    var prior = await PriorAsync(run, sender, cancellationToken);
+                    await ancestry.NameTraceAsync(run, prior?.Observation);
+                    NameProject(run.Fields, sender);
+                    if (MapRun(run, prior, sender, batch) is not { } record)
+                    {
+                        continue;
+                    }
+                    await projects.NoteAsync(sender.Key.Project, record.Observation!.Endpoint, cancellationToken);
+                    kept.Add(run.Id);
                     records.Add(record);
+                    bytes += record.Payload.Input.Length + record.Payload.Output.Length + record.Payload.Attributes.Length;
+                    if (bytes >= ChunkBytes)
+                    {
+                        Append();
+                        bytes = 0;
+                    }
                 }
-                else
-                {
-                    batch.Reject("feedback", "Feedback needs a key of at most 200 characters, a UUID as its id, a UUID in run_id, trace_id or session_id, and no score but a number, true or false.");
-                }
+                Append();
             }
-            Append();
-
-            void Append()
+            finally
             {
-                if (records.Count > 0)
-                {
-                    acknowledgements.Add(intake.AppendAsync(records.ToArray(), cancellationToken).AsTask());
-                    records.Clear();
-                }
+                _step.Release();
             }
         }
-        finally
+        foreach (var said in batch.Feedback)
         {
-            _step.Release();
+            if (RunFeedback.Map(said, sender) is { } record)
+            {
+                feedback++;
+                records.Add(record);
+            }
+            else
+            {
+                batch.Reject("feedback", "Feedback needs a key of at most 200 characters, a UUID as its id, a UUID in run_id, trace_id or session_id, and no score but a number, true or false.");
+            }
         }
+        Append();
         foreach (var result in await Task.WhenAll(acknowledgements))
         {
             if (!result.Accepted)
@@ -91,6 +89,15 @@ internal sealed class LangSmithReceiver(ITelemetryIntake intake, TelemetryReader
             meters.Rejected(reason, count);
         }
         return (new AppendResult(true, default), kept.Count + feedback);
+
+        void Append()
+        {
+            if (records.Count > 0)
+            {
+                acknowledgements.Add(intake.AppendAsync(records.ToArray(), cancellationToken).AsTask());
+                records.Clear();
+            }
+        }
     }
 
     public void Dispose() => _step.Dispose();

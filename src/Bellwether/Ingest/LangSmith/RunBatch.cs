@@ -18,6 +18,9 @@ internal sealed class RunWrite(Guid id, JsonObject fields)
 /// </summary>
 internal sealed class RunBatch
 {
+    /// <summary>Runs of one request; the SDKs send a hundred. Each that is not whole is looked for in the store.</summary>
+    public static readonly int MostRuns = 10_000;
+
     private const int MostWarnings = 100;
     private const int LongestName = 120;
 
@@ -77,24 +80,34 @@ internal sealed class RunBatch
     }
 
     /// <summary><c>{"post":[…],"patch":[…]}</c></summary>
-    public static RunBatch OfJson(JsonObject body)
+    public static RunBatch OfJson(BatchJson body)
     {
         var batch = new RunBatch();
         foreach (var key in (string[])["post", "patch"])
         {
-            if (body[key] is not (null or JsonArray))
+            if (body.Says(key) && !body.IsList(key))
             {
                 batch.Reject("json", $"{key}: must be a list of runs");
             }
-            foreach (var run in (body[key] as JsonArray)?.ToArray() ?? [])
+            if (body.IsTooLong(key))
             {
-                if (run is JsonObject fields && JsonFields.Id(fields["id"]) is { } id)
+                throw IngestRefusal.Of(BodyRefusal.TooMany(key, BatchJson.MostItems));
+            }
+            foreach (var run in body.Items(key))
+            {
+                if (!Guid.TryParse(run.Id, System.Globalization.CultureInfo.InvariantCulture, out var id))
+                {
+                    batch.Reject("id", $"{key}: a run without a UUID as its id");
+                }
+                else if (run.Json is JsonObject fields)
                 {
                     batch.Merge(id, fields);
                 }
                 else
                 {
-                    batch.Reject("id", $"{key}: a run without a UUID as its id");
+                    // What else the request says of it would be half of it.
+                    batch.Reject("json", $"{key}: the run {id} {BatchItem.Problem}; what this request says of it is not kept");
+                    batch._broken.Add(id);
                 }
             }
         }
@@ -175,6 +188,10 @@ internal sealed class RunBatch
         {
             JsonFields.Overlay(known.Fields, fields);
             return;
+        }
+        if (_runs.Count == MostRuns)
+        {
+            throw IngestRefusal.Of(BodyRefusal.TooMany("runs", MostRuns));
         }
         var run = new RunWrite(id, fields);
         _byId.Add(id, run);

@@ -67,14 +67,18 @@ internal sealed class LangfuseBatch
     public IReadOnlyDictionary<string, string> Problems => _problems;
 
     /// <summary>Null when the body has no batch.</summary>
-    public static LangfuseBatch? Of(JsonNode? body, DateTimeOffset now)
+    public static LangfuseBatch? Of(BatchJson body, DateTimeOffset now)
     {
-        if (JsonFields.Get(body, "batch") is not JsonArray events)
+        if (!body.IsList("batch"))
         {
             return null;
         }
+        if (body.IsTooLong("batch"))
+        {
+            throw IngestRefusal.Of(BodyRefusal.TooMany("batch", BatchJson.MostItems));
+        }
         var batch = new LangfuseBatch();
-        foreach (var item in events.ToArray())
+        foreach (var item in body.Items("batch"))
         {
             batch.Add(item, now);
         }
@@ -91,14 +95,19 @@ internal sealed class LangfuseBatch
 
     public void Reject(string eventId, string problem) => _problems.TryAdd(eventId, problem);
 
-    private void Add(JsonNode? item, DateTimeOffset now)
+    private void Add(BatchItem said, DateTimeOffset now)
     {
-        var id = JsonFields.Text(JsonFields.Get(item, "id"));
+        var (item, id) = (said.Json, said.Id);
         var type = JsonFields.Text(JsonFields.Get(item, "type"));
         _events.Add(id);
         if (id.Length == 0)
         {
             Reject(id, "id: must be a text");
+            return;
+        }
+        if (!said.IsValid)
+        {
+            Reject(id, "The event " + BatchItem.Problem);
             return;
         }
         if (JsonFields.Get(item, "body") is not JsonObject body)

@@ -30,6 +30,9 @@ public static class LangfuseFeature
         services.TryAddSingleton<LangfuseProjectReads>();
         services.TryAddSingleton<LangfusePromptStore>();
         services.TryAddSingleton<LangfusePrompts>();
+        services.TryAddSingleton<LangSmithDocuments>();
+        services.TryAddSingleton<LangfuseDatasets>();
+        services.TryAddSingleton<LangfuseDatasetRuns>();
         return services;
     }
 
@@ -56,28 +59,51 @@ public static class LangfuseFeature
 
         Get<LangfusePrompts>(routes, "/v2/prompts", Role.Viewer, static (prompts, call) => prompts.ListAsync(call));
         Get<LangfusePrompts>(routes, "/v2/prompts/{name}", Role.Viewer, static (prompts, call) => prompts.GetAsync(call));
-        Send(routes, HttpMethods.Post, "/v2/prompts", StatusCodes.Status201Created, static (prompts, call, body) => prompts.CreateAsync(call, body));
-        Send(routes, HttpMethods.Patch, "/v2/prompts/{name}/versions/{version}", StatusCodes.Status200OK, static (prompts, call, body) => prompts.LabelAsync(call, body));
+        Send<LangfusePrompts>(routes, HttpMethods.Post, "/v2/prompts", StatusCodes.Status201Created, static (prompts, call, body) => prompts.CreateAsync(call, body));
+        Send<LangfusePrompts>(routes, HttpMethods.Patch, "/v2/prompts/{name}/versions/{version}", StatusCodes.Status200OK, static (prompts, call, body) => prompts.LabelAsync(call, body));
         Map(routes, HttpMethods.Delete, "/v2/prompts/{name}", static context => context.RequestServices.GetRequiredService<LangfuseDoor>().HandleAsync(context, Role.Editor, async (key, now) =>
         {
             await context.RequestServices.GetRequiredService<LangfusePrompts>().DeleteAsync(new LangfuseCall(context, key, now));
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }));
+        MapDatasets(routes);
         // A client must not take a refusal of its keys for the answer to what is not there.
         routes.Map("/api/public/{**path}", static context => IngestAnswer.WriteAsync(
             context, StatusCodes.Status404NotFound, new JsonObject { ["message"] = $"{context.Request.Method} {context.Request.Path} is not served here", ["error"] = "LangfuseNotFoundError" }))
             .AllowAnonymous().ExcludeFromDescription();
     }
 
-    private static void Send(IEndpointRouteBuilder routes, string method, string path, int status, Func<LangfusePrompts, LangfuseCall, JsonObject, Task<JsonNode>> handler) =>
+    private static void MapDatasets(IEndpointRouteBuilder routes)
+    {
+        foreach (var path in new[] { "/datasets", "/v2/datasets" })
+        {
+            Get<LangfuseDatasets>(routes, path, Role.Viewer, static (datasets, call) => datasets.ListAsync(call));
+            Get<LangfuseDatasets>(routes, path + "/{name}", Role.Viewer, static (datasets, call) => datasets.GetAsync(call));
+            Send<LangfuseDatasets>(routes, HttpMethods.Post, path, StatusCodes.Status200OK, static (datasets, call, body) => datasets.CreateAsync(call, body));
+        }
+        Get<LangfuseDatasets>(routes, "/dataset-items", Role.Viewer, static (datasets, call) => datasets.ItemsAsync(call));
+        Get<LangfuseDatasets>(routes, "/dataset-items/{id}", Role.Viewer, static (datasets, call) => datasets.ItemAsync(call));
+        Send<LangfuseDatasets>(routes, HttpMethods.Post, "/dataset-items", StatusCodes.Status200OK, static (datasets, call, body) => datasets.WriteItemAsync(call, body));
+        Answer<LangfuseDatasets>(routes, HttpMethods.Delete, "/dataset-items/{id}", Role.Editor, static (datasets, call) => datasets.DeleteItemAsync(call));
+        Get<LangfuseDatasetRuns>(routes, "/dataset-run-items", Role.Viewer, static (runs, call) => runs.ItemsAsync(call));
+        Send<LangfuseDatasetRuns>(routes, HttpMethods.Post, "/dataset-run-items", StatusCodes.Status200OK, static (runs, call, body) => runs.AddAsync(call, body));
+        Get<LangfuseDatasetRuns>(routes, "/datasets/{name}/runs", Role.Viewer, static (runs, call) => runs.ListAsync(call));
+        Get<LangfuseDatasetRuns>(routes, "/datasets/{name}/runs/{run}", Role.Viewer, static (runs, call) => runs.GetAsync(call));
+        Answer<LangfuseDatasetRuns>(routes, HttpMethods.Delete, "/datasets/{name}/runs/{run}", Role.Editor, static (runs, call) => runs.DeleteAsync(call));
+    }
+
+    private static void Send<T>(IEndpointRouteBuilder routes, string method, string path, int status, Func<T, LangfuseCall, JsonObject, Task<JsonNode>> handler) where T : notnull =>
         Map(routes, method, path, context => context.RequestServices.GetRequiredService<LangfuseDoor>().HandleAsync(context, Role.Editor, async (key, now) =>
         {
             var body = await LangfuseCall.BodyAsync(context.Request);
-            await IngestAnswer.WriteAsync(context, status, await handler(context.RequestServices.GetRequiredService<LangfusePrompts>(), new LangfuseCall(context, key, now), body));
+            await IngestAnswer.WriteAsync(context, status, await handler(context.RequestServices.GetRequiredService<T>(), new LangfuseCall(context, key, now), body));
         }));
 
     private static void Get<T>(IEndpointRouteBuilder routes, string path, Role? least, Func<T, LangfuseCall, Task<JsonNode>> handler) where T : notnull =>
-        Map(routes, HttpMethods.Get, path, context => context.RequestServices.GetRequiredService<LangfuseDoor>().HandleAsync(context, least, async (key, now) =>
+        Answer(routes, HttpMethods.Get, path, least, handler);
+
+    private static void Answer<T>(IEndpointRouteBuilder routes, string method, string path, Role? least, Func<T, LangfuseCall, Task<JsonNode>> handler) where T : notnull =>
+        Map(routes, method, path, context => context.RequestServices.GetRequiredService<LangfuseDoor>().HandleAsync(context, least, async (key, now) =>
         {
             var answer = await handler(context.RequestServices.GetRequiredService<T>(), new LangfuseCall(context, key, now));
             await IngestAnswer.WriteAsync(context, StatusCodes.Status200OK, answer);

@@ -8,13 +8,17 @@ namespace Bellwether.Ingest;
 /// <summary>What Langfuse's clients send: batches of events, and single scores.</summary>
 internal sealed class LangfuseHttp(LangfuseReceiver receiver, LangfuseDoor door, IOptions<OtlpPorts> options)
 {
+    private const string NotAnObject = "The body must be one JSON object without repeated names.";
+
     // The version of Langfuse whose routes these are.
     public static Task HealthAsync(HttpContext context) =>
         IngestAnswer.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["status"] = "OK", ["version"] = "3.0.0" });
 
     public Task IngestAsync(HttpContext context) => HandleAsync(
         context,
-        (body, now) => LangfuseBatch.Of(body, now) is { } batch ? (batch, "") : (null, "batch: must be an array of events"),
+        (body, now) => BatchJson.Of(body.Memory) is not { IsObject: true } json ? (null, NotAnObject)
+            : LangfuseBatch.Of(json, now) is { } batch ? (batch, "")
+            : (null, "batch: must be an array of events"),
         static batch =>
         {
             var successes = new JsonArray();
@@ -40,9 +44,9 @@ internal sealed class LangfuseHttp(LangfuseReceiver receiver, LangfuseDoor door,
             context,
             (body, now) =>
             {
-                if (body is not JsonObject score)
+                if (!LooseJson.TryParse(body.Span, out var json) || json is not JsonObject score)
                 {
-                    return (null, "The body must be one JSON object without repeated names.");
+                    return (null, NotAnObject);
                 }
                 id = JsonFields.Text(score["id"]) is { Length: > 0 } own ? own : Guid.CreateVersion7(now).ToString();
                 return (LangfuseBatch.OfScore(id, now, score), "");
@@ -52,7 +56,7 @@ internal sealed class LangfuseHttp(LangfuseReceiver receiver, LangfuseDoor door,
                 : (StatusCodes.Status200OK, new JsonObject { ["id"] = id }));
     }
 
-    private Task HandleAsync(HttpContext context, Func<JsonNode?, DateTimeOffset, (LangfuseBatch? Batch, string Problem)> read, Func<LangfuseBatch, (int, JsonObject)> answer) =>
+    private Task HandleAsync(HttpContext context, Func<IngestBody, DateTimeOffset, (LangfuseBatch? Batch, string Problem)> read, Func<LangfuseBatch, (int, JsonObject)> answer) =>
         door.HandleAsync(context, least: null, async (key, now) =>
         {
             var (body, refusal) = await IngestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
@@ -60,13 +64,12 @@ internal sealed class LangfuseHttp(LangfuseReceiver receiver, LangfuseDoor door,
             {
                 throw IngestRefusal.Of(refusal!);
             }
-            JsonNode? json;
-            bool valid;
+            LangfuseBatch? batch;
+            string problem;
             using (body)
             {
-                valid = LooseJson.TryParse(body.Span, out json);
+                (batch, problem) = read(body, now);
             }
-            var (batch, problem) = valid ? read(json, now) : (null, "The body must be JSON without repeated names.");
             if (batch is null)
             {
                 throw LangfuseDoor.Invalid(problem);

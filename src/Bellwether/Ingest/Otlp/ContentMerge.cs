@@ -26,6 +26,7 @@ internal static class ContentMerge
                 Usage = (!observation.Usage.IsKnown || observation.Usage.Estimated) && said.Usage.IsKnown ? said.Usage : observation.Usage,
                 Cost = observation.Usage.IsKnown && !observation.Usage.Estimated ? observation.Cost : said.Cost,
                 ResponseId = observation.ResponseId.Length > 0 ? observation.ResponseId : said.ResponseId,
+                FinishReason = observation.FinishReason.Length > 0 ? observation.FinishReason : said.FinishReason,
                 RequestBytes = payload.Input.Length,
                 ResponseBytes = payload.Output.Length,
             },

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Bellwether.Ingest;
 
@@ -12,6 +13,8 @@ namespace Bellwether.Ingest;
 internal static class OtlpJson
 {
     private const int LengthBytes = 5;
+    // Of values inside of values; each is a call on the stack.
+    private const int MostDepth = 256;
 
     /// <param name="json">The request.</param>
     /// <param name="root">What it is a message of.</param>
@@ -20,8 +23,10 @@ internal static class OtlpJson
     public static (ReadOnlyMemory<byte> Message, string Problem) ToProtobuf(ReadOnlySpan<byte> json, OtlpMessage root, int limit)
     {
         var output = new ProtoBuffer(Math.Max(256, json.Length), limit);
-        // JavaScript cuts texts inside an emoji.
-        var reader = new Utf8JsonReader(LooseJson.Repaired(json) ?? json, new JsonReaderOptions { MaxDepth = 256, CommentHandling = JsonCommentHandling.Disallow });
+        // Bytes that are no UTF-8 become U+FFFD; JavaScript cuts texts inside an emoji.
+        var valid = Utf8.IsValid(json) ? json : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
+        // What is nested too deeply is refused where it stands, with its span alone, and passed over without a call for each level.
+        var reader = new Utf8JsonReader(LooseJson.Repaired(valid) ?? valid, new JsonReaderOptions { MaxDepth = int.MaxValue, CommentHandling = JsonCommentHandling.Disallow });
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -107,6 +112,10 @@ internal static class OtlpJson
                     reader.Skip();
                     output.Bytes(field.Number, []);
                     return;
+                }
+                if (reader.CurrentDepth > MostDepth)
+                {
+                    throw new OtlpFormatException($"The field {field.Name} is nested too deeply.");
                 }
                 output.Tag(field.Number, 2);
                 var start = output.Reserve(LengthBytes);

@@ -18,9 +18,48 @@ internal static class ProviderNames
             _ when text.Contains("vertex", StringComparison.Ordinal) || text.Contains("gemini", StringComparison.Ordinal) || text.StartsWith("google", StringComparison.Ordinal) || text.StartsWith("gcp", StringComparison.Ordinal) => "google",
             _ when text.StartsWith("mistral", StringComparison.Ordinal) => "mistral",
             "xai" or "x_ai" => "x-ai",
+            "togetherai" or "together_ai" => "together",
             _ => text.Split('.', 2)[0],
         };
     }
+
+    /// <summary>Whose address a call was made to; empty where it says nothing, as that of one's own server does.</summary>
+    public static string OfAddress(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.HostNameType != UriHostNameType.Dns)
+        {
+            return "";
+        }
+        var host = address.Host.ToLowerInvariant();
+        bool Is(string name) => host == name || host.EndsWith("." + name, StringComparison.Ordinal);
+        return Is("openai.com") ? "openai"
+            : Is("azure.com") || Is("azure.us") || Is("azure.cn") ? "azure"
+            : Is("anthropic.com") ? "anthropic"
+            : Is("googleapis.com") ? "google"
+            : Is("amazonaws.com") ? "aws"
+            : Is("mistral.ai") ? "mistral"
+            : Is("groq.com") ? "groq"
+            : Is("cohere.ai") || Is("cohere.com") ? "cohere"
+            : Is("deepseek.com") ? "deepseek"
+            : Is("x.ai") ? "x-ai"
+            : Is("together.xyz") || Is("together.ai") ? "together"
+            : Is("fireworks.ai") ? "fireworks"
+            : Is("openrouter.ai") ? "openrouter"
+            : Is("perplexity.ai") ? "perplexity"
+            // Helicone's proxies are called by the provider behind them.
+            : Is("helicone.ai") || Is("hconeai.com") ? OfProxy(host.Split('.')[0])
+            : "";
+    }
+
+    /// <summary>Who makes a model, where its name alone tells.</summary>
+    public static string OfModel(string model) =>
+        model.StartsWith("gpt-", StringComparison.OrdinalIgnoreCase) || model.StartsWith("chatgpt-", StringComparison.OrdinalIgnoreCase) || model.StartsWith("text-embedding-", StringComparison.OrdinalIgnoreCase)
+            || model is ['o', >= '1' and <= '9', ..] ? "openai"
+        : model.StartsWith("claude-", StringComparison.OrdinalIgnoreCase) ? "anthropic"
+        : model.StartsWith("gemini-", StringComparison.OrdinalIgnoreCase) ? "google"
+        : "";
+
+    private static string OfProxy(string label) => label == "oai" ? "openai" : PriceId(Normalise(label));
 
     /// <summary>The id in the price table; empty where the model's name decides.</summary>
     public static string PriceId(string provider) => provider is "openai" or "anthropic" or "google" or "azure" or "aws" or "mistral" or "groq" or "cohere" or "deepseek"

@@ -13,7 +13,7 @@ internal enum SpanField
     Parameters, ParameterSet, Temperature, TopP, MaxTokens, Seed,
     ToolName, ToolArguments, ToolResult, ToolCallId, RetrievalQuery, RetrievalDocuments, VectorQuery,
     Session, User, Tags, Metadata, PromptName, PromptVersion, Release, EnvironmentName, AgentName,
-    ErrorType, ErrorMessage, Level, HttpStatus, Endpoint, ProjectName,
+    ErrorType, ErrorMessage, Level, HttpStatus, Endpoint, ProjectName, TraceName,
 }
 
 /// <summary>Families of attributes whose keys go on behind a prefix.</summary>

@@ -26,13 +26,22 @@ internal static class SpanMapper
         var provider = ProviderNames.Normalise(attributes.Text(SpanField.Provider));
         var usage = isCall ? SpanUsage.Read(attributes) : Usage.None;
         var failed = span.Failed || attributes.Text(SpanField.Level) == "ERROR";
-        var errorType = Field(attributes, SpanField.ErrorType) is { Length: > 0 } named ? named : span.ExceptionType;
+        var errorType = Field(attributes, SpanField.ErrorType) is { Length: > 0 } said ? said : span.ExceptionType;
         var message = First(SpanRecord.Text(body, span.StatusMessage, 1000), span.ExceptionMessage, failed ? attributes.Text(SpanField.ErrorMessage) : "");
         var status = (int)Math.Min(999, attributes.Count(SpanField.HttpStatus) ?? 0);
         var classified = failed ? SpanErrors.Classify(errorType, message, status) : "";
         var payload = SpanTexts.Read(attributes, kind, requestModel.Length > 0 ? requestModel : model);
         var (project, service) = Project(sender, attributes, resource);
-        var properties = Properties(attributes, project, service);
+        var parentId = span.ParentId.Length == 8 && span.ParentId.In(body).ContainsAnyExcept((byte)0) ? SpanRecord.Hex(body, span.ParentId) : "";
+        var name = Name(body, span, attributes, kind);
+        // Langfuse's traces have names of their own, by which its users know their chains; its first step is the trace here.
+        var traceName = Field(attributes, SpanField.TraceName);
+        var named = parentId.Length == 0 && traceName.Length > 0 ? traceName : name;
+        var properties = Properties(attributes, project, service, ownName: named == name ? "" : name);
+        if (traceName.Length > 0)
+        {
+            notes.Add(new("langfuse.trace.name", traceName));
+        }
         var observation = new Observation
         {
             Id = Id(sender.Key.Project, span, traceId, spanId),
@@ -44,15 +53,15 @@ internal static class SpanMapper
                 : classified == ErrorTypes.Timeout ? ObservationState.Timeout : ObservationState.ProviderError,
             TraceId = traceId,
             SpanId = spanId,
-            ParentId = span.ParentId.Length == 8 && span.ParentId.In(body).ContainsAnyExcept((byte)0) ? SpanRecord.Hex(body, span.ParentId) : "",
-            Name = Name(body, span, attributes, kind),
+            ParentId = parentId,
+            Name = named,
             Operation = operation,
             Surface = sender.Surface,
             Provider = provider,
             PriceProvider = ProviderNames.PriceId(provider),
             RequestModel = requestModel.Length > 0 ? requestModel : model,
             Model = model,
-            Endpoint = First(Field(attributes, SpanField.Endpoint), Cut(project)),
+            Endpoint = First(Field(attributes, SpanField.Endpoint), traceName, Cut(project)),
             User = Field(attributes, SpanField.User),
             Session = Field(attributes, SpanField.Session),
             ResponseId = isCall ? First(Field(attributes, SpanField.ResponseId), ResponseId(attributes)) : Field(attributes, SpanField.ResponseId),
@@ -156,7 +165,7 @@ internal static class SpanMapper
         return name.Length > 0 ? name : Field(attributes, SpanField.AgentName);
     }
 
-    private static ImmutableArray<KeyValuePair<string, string>> Properties(SpanAttributes attributes, string project, string service)
+    private static ImmutableArray<KeyValuePair<string, string>> Properties(SpanAttributes attributes, string project, string service, string ownName)
     {
         var properties = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -194,6 +203,7 @@ internal static class SpanMapper
         // What the kind of step does not say, and what is no error.
         var type = attributes.Text(SpanField.LangfuseType);
         Put(LangfuseView.TypeProperty, type is "event" or "chain" or "evaluator" or "guardrail" ? type : "");
+        Put(LangfuseView.NameProperty, ownName);
         var level = attributes.Text(SpanField.Level);
         Put("level", level is "DEFAULT" or "ERROR" ? "" : level);
         Put("agent", Field(attributes, SpanField.AgentName));

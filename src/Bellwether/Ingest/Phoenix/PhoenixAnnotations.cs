@@ -16,6 +16,7 @@ internal sealed class PhoenixAnnotations(ITelemetryIntake intake, TelemetryReade
     private const int LongestText = 10_000;
     private const int MostTargets = 500;
 
+    /// <summary>What can be kept is kept. If something could not, the answer is Phoenix's 422, which names what was wrong with it; sending all of it again changes nothing.</summary>
     public async Task<PhoenixAnswer> CreateAsync(PhoenixCall call, PhoenixTarget target)
     {
         if (call.Body!["data"] is not JsonArray { Count: > 0 } said)
@@ -24,13 +25,34 @@ internal sealed class PhoenixAnnotations(ITelemetryIntake intake, TelemetryReade
         }
         var ids = said.Select(item => JsonFields.Text(JsonFields.Get(item, Member(target)))).ToList();
         var steps = target is PhoenixTarget.Span or PhoenixTarget.Document ? await StepsAsync(call, ids) : [];
-        var annotations = said.Select((item, index) => Map(call, target, item, index, ids[index], steps)).ToList();
+        var annotations = new List<Annotation>();
+        PhoenixRefusal? refusal = null;
+        foreach (var (index, item) in said.Index())
+        {
+            try
+            {
+                annotations.Add(Map(call, target, item, index, ids[index], steps));
+            }
+            catch (PhoenixRefusal wrong)
+            {
+                refusal ??= wrong;
+            }
+        }
+        meters.Rejected(said.Count - annotations.Count);
+        if (annotations.Count == 0)
+        {
+            throw refusal!;
+        }
         var result = await intake.AppendAsync(annotations.Select(TelemetryRecord.Of).ToArray(), call.CancellationToken);
         if (!result.Accepted)
         {
             throw IngestRefusal.Busy(result.Refusal.Code, result.Refusal.Message, result.Refusal.RetryAfterSeconds);
         }
         meters.Accepted("annotation", annotations.Count);
+        if (refusal is not null)
+        {
+            throw PhoenixRefusal.Invalid(string.Create(CultureInfo.InvariantCulture, $"{refusal.Message}; {annotations.Count} of {said.Count} annotations were kept"));
+        }
         return new PhoenixAnswer(new JsonObject { ["data"] = new JsonArray([.. annotations.Select(annotation => (JsonNode)new JsonObject { ["id"] = Id(target, annotation.Id) })]) });
     }
 

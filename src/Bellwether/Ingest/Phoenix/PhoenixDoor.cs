@@ -95,9 +95,10 @@ internal sealed class PhoenixDoor(IKeyring keyring, PhoenixMeters meters, IOptio
         {
             return await handler(new PhoenixCall(context, key, null, clock.GetUtcNow(), context.RequestAborted));
         }
-        if (context.Request.HasFormContentType)
+        var boundary = MultipartParts.Boundary(context.Request.ContentType);
+        if (context.Request.HasFormContentType && (boundary is null || !context.Request.Path.Value!.EndsWith("/datasets/upload", StringComparison.Ordinal)))
         {
-            throw new PhoenixRefusal(StatusCodes.Status415UnsupportedMediaType, "content_type", "Only JSON is taken here; datasets as CSV or PyArrow files are not.");
+            throw new PhoenixRefusal(StatusCodes.Status415UnsupportedMediaType, "content_type", "Only JSON is taken here.");
         }
         var (body, refusal) = await IngestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
         if (body is null)
@@ -107,11 +108,25 @@ internal sealed class PhoenixDoor(IKeyring keyring, PhoenixMeters meters, IOptio
         JsonNode? json;
         using (body)
         {
-            if (!LooseJson.TryParse(body.Span, out json) || json is not JsonObject)
+            if (boundary is not null)
+            {
+                json = PhoenixCsv.Read(body.Memory, boundary, options.Value.MaxBodyBytes);
+            }
+            else if ((LooseJson.TryParse(body.Span, out json) ? json : Salvaged(body.Memory)) is not JsonObject members)
             {
                 throw PhoenixRefusal.Invalid("The body must be one JSON object without repeated names.");
+            }
+            else
+            {
+                json = members;
             }
         }
         return await handler(new PhoenixCall(context, key, json, clock.GetUtcNow(), context.RequestAborted));
     }
+
+    // {"data":[…]}: a span or a word of feedback that cannot be worked with is null among its neighbours.
+    private static JsonObject? Salvaged(ReadOnlyMemory<byte> body) =>
+        BatchJson.Of(body) is not { IsObject: true } batch || !batch.IsList("data") ? null
+        : batch.IsTooLong("data") ? throw IngestRefusal.Of(BodyRefusal.TooMany("data", BatchJson.MostItems))
+        : new JsonObject { ["data"] = new JsonArray([.. batch.Items("data").Select(item => item.Json)]) };
 }

@@ -11,7 +11,7 @@ internal static class PhoenixSpanWriter
     public static string Check(JsonNode? span)
     {
         var context = JsonFields.Get(span, "context");
-        return span is not JsonObject ? "must be an object"
+        return span is not JsonObject ? "must be an object that holds no name twice and is not nested too deeply"
             : JsonFields.Text(span["name"]).Length == 0 ? "name: is needed"
             : !IsHex(JsonFields.Text(JsonFields.Get(context, "trace_id")), 32) ? "context.trace_id: must be 32 hex digits, not all of them 0"
             : !IsHex(JsonFields.Text(JsonFields.Get(context, "span_id")), 16) ? "context.span_id: must be 16 hex digits, not all of them 0"

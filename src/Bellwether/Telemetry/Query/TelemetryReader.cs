@@ -39,6 +39,13 @@ public sealed class TelemetryReader(ITelemetryStore store, ITelemetryIntake inta
         return new ObservationDetail(pending.Observation!, pending.Payload, stored?.Annotations ?? []);
     }
 
+    /// <summary>
+    /// One observation as its sender told it, without payload and annotations, or null: what it is named by and belongs to. Its price
+    /// and judgements may be missing, as of one that is journalled and not yet stored.
+    /// </summary>
+    public async ValueTask<Observation?> FindAsync(ProjectId project, Guid id, CancellationToken cancellationToken) =>
+        intake.FindPending(id)?.Observation is { } pending && pending.Project == project ? pending : await store.FindAsync(project, id, cancellationToken);
+
     /// <summary>The payloads of observations that a list gave, in their order; empty where there is none. All of them are in memory at once: ask for some dozens.</summary>
     public ValueTask<ImmutableArray<ObservationPayload>> ReadPayloadsAsync(ProjectId project, ImmutableArray<Observation> observations, CancellationToken cancellationToken) =>
         store.ReadPayloadsAsync(project, observations, cancellationToken);

@@ -41,13 +41,15 @@ internal static class PayloadText
     public readonly record struct Extract(string Text, long Bytes, int TokenIds, int Items);
 
     /// <summary>Text of both bodies as UTF-8, which may be broken where theirs is; it lives until the thread's next extract.</summary>
+    /// <param name="payload">The bodies.</param>
     /// <param name="maxBytes">Most bytes of text to keep, over both bodies.</param>
-    public static ReadOnlySpan<byte> Of(ObservationPayload payload, int maxBytes)
+    /// <param name="all">Every text, whatever its name, and prose that is no JSON.</param>
+    public static ReadOnlySpan<byte> Of(ObservationPayload payload, int maxBytes, bool all)
     {
         var buffer = Buffer();
         var counts = new Counts();
-        Read(payload.Input.Span, buffer, maxBytes, ref counts);
-        Read(payload.Output.Span, buffer, maxBytes, ref counts);
+        Read(payload.Input.Span, buffer, maxBytes, all, ref counts);
+        Read(payload.Output.Span, buffer, maxBytes, all, ref counts);
         return buffer.WrittenSpan;
     }
 
@@ -55,7 +57,7 @@ internal static class PayloadText
     {
         var buffer = Buffer();
         var counts = new Counts();
-        Read(body, buffer, maxBytes, ref counts);
+        Read(body, buffer, maxBytes, all: false, ref counts);
         return new(Encoding.UTF8.GetString(buffer.WrittenSpan), counts.Bytes, counts.TokenIds, counts.Items);
     }
 
@@ -70,16 +72,24 @@ internal static class PayloadText
         return buffer;
     }
 
-    private static void Read(ReadOnlySpan<byte> body, ArrayBufferWriter<byte> into, int maxBytes, ref Counts counts)
+    private static void Read(ReadOnlySpan<byte> body, ArrayBufferWriter<byte> into, int maxBytes, bool all, ref Counts counts)
     {
         // Text has a name that says so. Prose, which chains and tools are given, would cost an exception for each body.
-        if (body.IndexOfAnyExcept(" \t\r\n"u8) is not (>= 0 and var first) || body[first] is not ((byte)'{' or (byte)'['))
+        if (body.IndexOfAnyExcept(" \t\r\n"u8) is not (>= 0 and var first))
         {
+            return;
+        }
+        if (body[first] is not ((byte)'{' or (byte)'['))
+        {
+            if (all)
+            {
+                AddProse(body[first..], into, maxBytes);
+            }
             return;
         }
         // Not the final block: a body that was cut at the capture limit ends quietly instead of with an exception.
         var reader = new Utf8JsonReader(body, isFinalBlock: false, default);
-        var isText = false;
+        var isText = all;
         var freeDepth = int.MaxValue;
         try
         {
@@ -87,6 +97,8 @@ internal static class PayloadText
             {
                 switch (reader.TokenType)
                 {
+                    case JsonTokenType.PropertyName when all:
+                        break;
                     case JsonTokenType.PropertyName:
                         var name = reader.ValueSpan;
                         if (reader.CurrentDepth >= freeDepth)
@@ -166,6 +178,21 @@ internal static class PayloadText
         {
             // Half a surrogate pair or invalid UTF-8: there is no such text.
         }
+    }
+
+    // As it stands, a text of JSON with its quotes.
+    private static void AddProse(ReadOnlySpan<byte> prose, ArrayBufferWriter<byte> into, int maxBytes)
+    {
+        var room = maxBytes - into.WrittenCount - 1;
+        if (room <= 0)
+        {
+            return;
+        }
+        if (into.WrittenCount > 0)
+        {
+            into.Write("\n"u8);
+        }
+        into.Write(prose.Length <= room ? prose : prose[..room]);
     }
 
     // The rest of a body that was cut within a long string: ,"content":"Once upon a

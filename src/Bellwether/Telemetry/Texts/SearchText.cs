@@ -17,7 +17,9 @@ public static class SearchText
     /// The payload's text in lower case, so that a search compares bytes: valid UTF-8, which lives until the thread's next call.
     /// Made by the store for each row as it writes it: made any earlier, it would be the largest part of every record that waits.
     /// </summary>
-    public static ReadOnlySpan<byte> Of(ObservationPayload payload)
+    /// <param name="payload">Its payload.</param>
+    /// <param name="isCall">Of a call of a model, whose bodies hold more than what was said. All texts of other steps count: what a chain is given has the names that its author chose.</param>
+    public static ReadOnlySpan<byte> Of(ObservationPayload payload, bool isCall = true)
     {
         var lower = s_lower ??= new ArrayBufferWriter<byte>(4096);
         lower.ResetWrittenCount();
@@ -26,7 +28,7 @@ public static class SearchText
             Lower(payload.SearchText, lower);
             return lower.WrittenSpan;
         }
-        var text = PayloadText.Of(payload, MaxBytes);
+        var text = PayloadText.Of(payload, MaxBytes, all: !isCall);
         if (Ascii.IsValid(text))
         {
             Ascii.ToLower(text, lower.GetSpan(text.Length + 1), out var written);

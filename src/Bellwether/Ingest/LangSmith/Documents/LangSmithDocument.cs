@@ -18,4 +18,4 @@ internal sealed record LangSmithDocument(ProjectId Project, DocumentKind Kind, G
 }
 
 /// <summary>Stored as its lower-case name.</summary>
-internal enum DocumentKind { Project, Queue, QueueRun, Prompt, Commit, FeedbackConfig, Comparison }
+internal enum DocumentKind { Project, Queue, QueueRun, Prompt, Commit, FeedbackConfig, Comparison, LangfuseRun, LangfuseRunItem }

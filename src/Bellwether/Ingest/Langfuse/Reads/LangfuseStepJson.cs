@@ -42,7 +42,7 @@ internal static class LangfuseStepJson
             ["traceId"] = LangfuseView.TraceId(step, said),
             ["projectId"] = step.Project.Value,
             ["type"] = LangfuseView.Type(step),
-            ["name"] = LangfuseView.Known(step.Name),
+            ["name"] = LangfuseView.Property(step, LangfuseView.NameProperty) ?? LangfuseView.Known(step.Name),
             ["startTime"] = LangfuseView.Time(step.StartTime),
             ["endTime"] = end is { } ended ? LangfuseView.Time(ended) : null,
             ["completionStartTime"] = first is { } answered ? LangfuseView.Time(answered) : null,
@@ -85,7 +85,7 @@ internal static class LangfuseStepJson
             ["updatedAt"] = LangfuseView.Time(end ?? step.StartTime),
             ["bookmarked"] = false,
             ["public"] = false,
-            ["traceName"] = step.Surface == "langfuse" ? LangfuseView.Known(step.Endpoint) : LangfuseView.Known(JsonFields.Text(said["langfuse.trace.name"])),
+            ["traceName"] = LangfuseView.Known(JsonFields.Text(said["langfuse.trace.name"])) ?? (step.Surface == "langfuse" ? LangfuseView.Known(step.Endpoint) : null),
             ["tags"] = LangfuseView.Tags(step),
             ["release"] = LangfuseView.Property(step, "release"),
         };

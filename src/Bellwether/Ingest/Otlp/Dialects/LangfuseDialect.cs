@@ -14,6 +14,7 @@ internal static class LangfuseDialect
         .Add(UsageDetails, "langfuse.observation.usage_details")
         .Add(CostDetails, "langfuse.observation.cost_details")
         .Add(CompletionStart, "langfuse.observation.completion_start_time")
+        .Add(TraceName, "langfuse.trace.name")
         .Add(Session, "langfuse.session.id", "session.id")
         .Add(User, "langfuse.user.id", "user.id")
         .Add(Tags, "langfuse.trace.tags")
