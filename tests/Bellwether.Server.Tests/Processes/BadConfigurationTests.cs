@@ -94,10 +94,13 @@ public sealed class BadConfigurationTests : IDisposable
     {
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
-        var (code, _, error) = await RunAsync([$"--urls=http://{taken.LocalEndpoint}"], []);
+        var (code, output, error) = await RunAsync([$"--urls=http://{taken.LocalEndpoint}"], []);
         Assert.Equal(1, code);
         Assert.StartsWith("Bellwether cannot start: Failed to bind to address", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"Critical\"", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"Error\"", output, StringComparison.Ordinal);
     }
 
     [Fact]
