@@ -55,6 +55,13 @@ internal static class AddressReader
         {
             var end = Word(scan, at);
             var word = scan.Text[at..end];
+            // 45 bis avenue Victor Hugo
+            if (words == 0 && word is "bis" or "ter" or "quater" && scan.At(end) == ' ')
+            {
+                first = at = end + 1;
+                end = Word(scan, at);
+                word = scan.Text[at..end];
+            }
             if (word.Length == 0 || (words == 0 && char.IsLower(word[0]) && !s_french.Contains(word)))
             {
                 return false;
@@ -168,6 +175,12 @@ internal static class AddressReader
                 end = at = scan.WordEnd(next + 1);
                 continue;
             }
+            // 1600 Pennsylvania Avenue NW
+            if (part == 0 && !comma && word is "N" or "S" or "E" or "W" or "NE" or "NW" or "SE" or "SW" or "North" or "South" or "East" or "West")
+            {
+                end = at = scan.At(wordEnd) == '.' && word.Length == 1 ? wordEnd + 1 : wordEnd;
+                continue;
+            }
             if (word.Length > 0 && Contains(s_unit, word))
             {
                 var value = scan.At(wordEnd) == '.' ? wordEnd + 1 : wordEnd;
@@ -209,7 +222,7 @@ internal static class AddressReader
         return end;
     }
 
-    // 10893, 10893-1234, SW1A 1AA
+    // 10893, 10893-1234, SW1A 1AA, 111 22 Stockholm
     private static bool IsCode(in TextScan scan, int start, out int end)
     {
         end = scan.WordEnd(start);
@@ -217,6 +230,11 @@ internal static class AddressReader
         if (word.Length is 4 or 5 or 6 && !word.ContainsAnyExceptInRange('0', '9'))
         {
             if (scan.At(end) == '-' && char.IsAsciiDigit(scan.At(end + 1)) && scan.WordEnd(end + 1) - end <= 5) { end = scan.WordEnd(end + 1); }
+            return true;
+        }
+        if (word.Length == 3 && !word.ContainsAnyExceptInRange('0', '9') && scan.At(end) == ' ' && scan.WordEnd(end + 1) == end + 3 && scan.At(end + 3) == ' ' && char.IsUpper(scan.At(end + 4)) && !scan.Text[(end + 1)..(end + 3)].ContainsAnyExceptInRange('0', '9'))
+        {
+            end += 3;
             return true;
         }
         if (word.Length is >= 2 and <= 4 && char.IsAsciiLetterUpper(word[0]) && word.ContainsAnyInRange('0', '9') && scan.At(end) == ' ')

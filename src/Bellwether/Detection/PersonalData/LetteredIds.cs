@@ -1,3 +1,4 @@
+using System.Buffers;
 using static Bellwether.Detection.Checksums;
 
 namespace Bellwether.Detection;
@@ -9,6 +10,8 @@ internal static class LetteredIds
     private const string FinnishSigns = "0123456789ABCDEFHJKLMNPRSTUVWXY";
     private const string TaiwaneseOrder = "ABCDEFGHJKLMNPQRSTUVXYWZIO";
     private const string CurpOrder = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ";
+
+    private static readonly SearchValues<char> s_upperOrNine = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ9");
 
     private static ReadOnlySpan<byte> ItalianOdd => [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
 
@@ -122,6 +125,10 @@ internal static class LetteredIds
 
     public static bool IsMexicanRfc(ReadOnlySpan<char> t) =>
         t.Length is 12 or 13 && AllUpper(t[..(t.Length - 9)]) && TryValue(t[(t.Length - 9)..^3], out var date) && date / 100 % 100 is >= 1 and <= 12 && date % 100 is >= 1 and <= 31;
+
+    /// <summary>United Kingdom, MORGA753116SM9IJ: five letters of the surname, a date of birth in which a woman's month has 50 added, initials, a check.</summary>
+    public static bool IsBritishLicense(ReadOnlySpan<char> t) =>
+        t.Length == 16 && !t[..5].ContainsAnyExcept(s_upperOrNine) && TryValue(t[5..11], out var date) && date / 1_000 % 100 % 50 is >= 1 and <= 12 && date / 10 % 100 is >= 1 and <= 31 && !t[11..13].ContainsAnyExcept(s_upperOrNine);
 
     /// <summary>Finland, 131052-308T: six digits, a sign of the century, three digits, a check sign.</summary>
     public static bool IsHetu(ReadOnlySpan<char> t) =>
