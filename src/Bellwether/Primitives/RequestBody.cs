@@ -68,8 +68,23 @@ public static class RequestBody
         }
         catch (JsonException error)
         {
-            return (null, (Field(error), !isText ? NotUtf8 : error.Path is not { Length: > 2 } ? NoObject : HasHalfLetter(bytes, Field(error)) ? HalfLetter : "has a value of the wrong type"));
+            return (null, (Field(error), !isText ? NotUtf8 : error.Path is not { Length: > 2 } ? NoObject : HasHalfLetter(bytes, Field(error)) ? HalfLetter : Choices(type, Field(error)) is { } choices ? $"must be one of {choices}" : "has a value of the wrong type"));
         }
+    }
+
+    // Of a field with a fixed set of words those words, as they are written.
+    private static string? Choices(JsonTypeInfo root, string field)
+    {
+        JsonTypeInfo? at = root;
+        foreach (var step in field.Split('.'))
+        {
+            var name = step.Split('[')[0];
+            at = at is { Kind: JsonTypeInfoKind.Dictionary } ? Element(root, at)
+                : at?.Properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } property ? Info(root, property.PropertyType) : null;
+            at = step.Contains('[') ? Element(root, at) : at;
+        }
+        return at is not null && (Nullable.GetUnderlyingType(at.Type) ?? at.Type) is { IsEnum: true } words && Info(root, words) is { } word
+            ? string.Join(", ", Enum.GetValuesAsUnderlyingType(words).Cast<object>().Select(value => JsonSerializer.Serialize(Enum.ToObject(words, value), word).Trim('"'))) : null;
     }
 
     // "\ud83d" alone, as programs write it that cut a text between the halves of an emoji.
@@ -146,8 +161,10 @@ public static class RequestBody
 
         return null;
 
-        JsonTypeInfo? Element(JsonTypeInfo? of) => of is { Kind: JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary, ElementType: { } element } ? Info(type, element) : null;
+        JsonTypeInfo? Element(JsonTypeInfo? of) => RequestBody.Element(type, of);
     }
+
+    private static JsonTypeInfo? Element(JsonTypeInfo root, JsonTypeInfo? of) => of is { Kind: JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary, ElementType: { } element } ? Info(root, element) : null;
 
     private static bool IsStrict(JsonTypeInfo? type, int level) => level == 0
         || (type is { Kind: JsonTypeInfoKind.Object } && (type.UnmappedMemberHandling ?? type.Options.UnmappedMemberHandling) == JsonUnmappedMemberHandling.Disallow);

@@ -42,6 +42,8 @@ public sealed class RequestBodyTests
     [InlineData("""{"\ud83d":"a"}""", "", "has text with half of a surrogate pair")]
     [InlineData("""{"name":1,"models":["\ude00"]}""", "name", "has a value of the wrong type")]
     [InlineData("""{"name":1,"role":"\ud83d\ude00"}""", "name", "has a value of the wrong type")]
+    [InlineData("""{"role":"emperor"}""", "role", "must be one of viewer, editor, administrator")]
+    [InlineData("""{"role":2}""", "role", "must be one of viewer, editor, administrator")]
     [InlineData("[]", "", "must be a JSON object")]
     [InlineData("7", "", "must be a JSON object")]
     [InlineData("null", "", "must be a JSON object")]
