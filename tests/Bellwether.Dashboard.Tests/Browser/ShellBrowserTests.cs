@@ -41,6 +41,37 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
         Assert.Empty(watched.Complaints);
     }
 
+    [Theory, InlineData(1440, ColorScheme.Dark), InlineData(390, ColorScheme.Light)]
+    public async Task Every_dialog_and_menu_of_the_frame_breaks_no_rule_while_it_is_open(int width, ColorScheme scheme)
+    {
+        await using var watched = await browser.OpenAsync(server.Url, width, 900, scheme);
+        var page = watched.Page;
+        await watched.GoAsync("/p/default/users?from=now-24h&to=now");
+        await Assertions.Expect(page.Locator("table tbody a").First).ToBeVisibleAsync();
+        var broken = new List<string>();
+        foreach (var (key, opened) in new[] { ("Control+k", "#bw-palette"), ("?", "#bw-help") })
+        {
+            await page.Keyboard.PressAsync(key);
+            await Assertions.Expect(page.Locator(opened)).ToBeVisibleAsync();
+            broken.AddRange((await watched.SeriousAxeViolationsAsync()).Select(violation => $"{opened}: {violation}"));
+            await page.Keyboard.PressAsync("Escape");
+            await Assertions.Expect(page.Locator(opened)).ToBeHiddenAsync();
+        }
+        var menus = page.Locator("[data-menu-button]:visible");
+        Assert.InRange(await menus.CountAsync(), 4, 6);
+        for (var menu = 0; menu < await menus.CountAsync(); menu++)
+        {
+            await menus.Nth(menu).ClickAsync();
+            await Assertions.Expect(page.Locator("[data-menu].is-open")).ToHaveCountAsync(1);
+            await watched.PictureAsync($"menu-{menu}-{width}-{scheme}".ToLowerInvariant(), fullPage: false);
+            broken.AddRange((await watched.SeriousAxeViolationsAsync()).Select(violation => $"menu {menu}: {violation}"));
+            await page.Keyboard.PressAsync("Escape");
+            await Assertions.Expect(page.Locator("[data-menu].is-open")).ToHaveCountAsync(0);
+        }
+        Assert.Empty(broken);
+        Assert.Empty(watched.Complaints);
+    }
+
     [Theory]
     [InlineData("/p/default/users?from=now-7d", "End users")]
     [InlineData("/p/default/sessions/s-1?q=user:user-7&from=now-7d&to=now", "Sessions")]
