@@ -115,6 +115,9 @@ public sealed class PersonalDataScannerTests
     [InlineData("c3a9206a616e652e646f65406578616d706c652e636f6d2c206772c3bcc39f65", "EMAIL:c3a9206a616e652e646f65406578616d706c652e636f6d2c206772c3bcc39f65")]
     [InlineData("0J/RgNC40LLQtdGCLCBtYWlsIGphbmUuZG9lQGV4YW1wbGUuY29t", "EMAIL:0J/RgNC40LLQtdGCLCBtYWlsIGphbmUuZG9lQGV4YW1wbGUuY29t")]
     [InlineData("d09fd180d0b8d0b2d0b5d1822c206d61696c206a616e652e646f65406578616d706c652e636f6d", "EMAIL:d09fd180d0b8d0b2d0b5d1822c206d61696c206a616e652e646f65406578616d706c652e636f6d")]
+    [InlineData("我住在北京市朝阳区建国路88号3单元502室。", "ADDRESS:北京市朝阳区建国路88号3单元502室")]
+    [InlineData("住所は東京都新宿区西新宿2-8-1です", "ADDRESS:東京都新宿区西新宿2-8-1")]
+    [InlineData("收货地：广东省深圳市南山区科技路12号", "ADDRESS:广东省深圳市南山区科技路12号")]
     public void Forms_that_people_and_programs_write_too_are_found_whole(string text, string expected) => Assert.Equal(expected, Found(text));
 
     [Theory]
@@ -127,6 +130,9 @@ public sealed class PersonalDataScannerTests
     [InlineData("the access token endpoint20240501 is new")]
     [InlineData("rN7n7otQDd6FczFgLdSqtcsAUxDkw6fzRX")]
     [InlineData("99601211-A is a part")]
+    [InlineData("北京市朝阳区2024年人口统计")]
+    [InlineData("地铁2号线和10号线")]
+    [InlineData("東京都新宿区3月の天気")]
     public void What_only_looks_like_one_of_them_is_left_alone(string text) => Assert.Equal("", Found(text));
 
     [Theory]

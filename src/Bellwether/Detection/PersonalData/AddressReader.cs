@@ -17,6 +17,12 @@ internal static class AddressReader
 
     private static readonly string[] s_germanEnds = ["straße", "strasse", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "straat", "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "vej", "gade", "veien", "katu", "tie"];
 
+    private const int LongestEastern = 32;
+    private const int LongestEasternTown = 3;
+    private static readonly string[] s_easternLeads = ["住在", "地址是", "地址为", "地址為", "住址是"];
+    private static readonly SearchValues<char> s_easternParts = SearchValues.Create("省市区县區縣都道府県郡町村路街");
+    private static readonly SearchValues<char> s_easternHouses = SearchValues.Create("号號番丁弄栋棟室楼樓层層");
+
     // Six words of at most 40 signs, a blank or a point behind each.
     private const int Reach = 6 * 42;
     private static readonly SearchValues<char> s_digitsAndBlanks = SearchValues.Create("0123456789 ");
@@ -150,6 +156,45 @@ internal static class AddressReader
             if (scan.At(end) == ' ' && char.IsUpper(scan.At(end + 1)) && !char.IsLetter(scan.At(end + 2))) { end += 2; }
         }
         after = Town(scan, end);
+        scan.Add(PersonalDataType.Address, start, after, 0.8f);
+        return true;
+    }
+
+    /// <summary>北京市朝阳区建国路88号, 東京都新宿区西新宿2-8-1: from the first sign of a run of them, behind which a number stands.</summary>
+    /// <param name="end">Where the run ends.</param>
+    public static bool TryEastern(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        if (!char.IsAsciiDigit(scan.At(end)))
+        {
+            return false;
+        }
+        start = Math.Max(start, end - LongestEastern);
+        var run = scan.Text[start..end];
+        foreach (var lead in s_easternLeads)
+        {
+            if (run.LastIndexOf(lead, StringComparison.Ordinal) is var at and >= 0) { start += at + lead.Length; break; }
+        }
+        run = scan.Text[start..end];
+        // A town and a part of it, or a part and a street: less is a place that is spoken of.
+        if (run.IndexOfAny(s_easternParts) is var first && (first < 1 || run[(first + 1)..].IndexOfAny(s_easternParts) < 0))
+        {
+            return false;
+        }
+        start += Math.Max(0, first - LongestEasternTown);
+        if (scan.Text[start] == '在') { start++; }
+        var houses = 0;
+        for (var at = end; at - end < LongestEastern && (char.IsAsciiDigit(scan.At(at)) || scan.At(at) is '-' || NameReader.IsEastAsian(scan.At(at))); at++)
+        {
+            // The year behind a town ends no address.
+            if (s_easternHouses.Contains(scan.At(at)) || (scan.At(at) == '-' && char.IsAsciiDigit(scan.At(at + 1)))) { houses++; }
+            if (houses > 0 && (char.IsAsciiDigit(scan.At(at)) || s_easternHouses.Contains(scan.At(at)))) { after = at + 1; }
+        }
+        if (houses == 0)
+        {
+            after = end;
+            return false;
+        }
         scan.Add(PersonalDataType.Address, start, after, 0.8f);
         return true;
     }
