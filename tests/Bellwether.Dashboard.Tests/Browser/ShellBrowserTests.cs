@@ -41,6 +41,17 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
         Assert.Empty(watched.Complaints);
     }
 
+    [Theory, InlineData("from=now-24h&to=now"), InlineData("from=2026-11-20T10:15:00Z&to=2026-11-27T23:45:00Z")]
+    public async Task The_time_range_leaves_the_other_controls_their_place_on_a_small_phone(string range)
+    {
+        await using var watched = await browser.OpenAsync(server.Url, 360, 800, zone: "Asia/Kolkata");
+        await watched.GoAsync($"/p/default/users?{range}");
+        await Assertions.Expect(watched.Page.Locator(".bw-time__offset")).ToContainTextAsync("UTC+5:30");
+        var last = (await watched.Page.Locator(".bw-split").BoundingBoxAsync())!;
+        Assert.InRange(last.X + last.Width, 300, 360 - 16);
+        Assert.Equal(0, await watched.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+    }
+
     [Theory, InlineData(1440, ColorScheme.Dark), InlineData(390, ColorScheme.Light)]
     public async Task Every_dialog_and_menu_of_the_frame_breaks_no_rule_while_it_is_open(int width, ColorScheme scheme)
     {
