@@ -88,6 +88,8 @@ public sealed class PersonalDataScannerTests
     [InlineData("my RRN: 971018-1553933", "NATIONAL_ID:971018-1553933")]
     [InlineData("DNI 99601211-X", "NATIONAL_ID:99601211-X")]
     [InlineData("NIE Y-5874162-E, por favor", "NATIONAL_ID:Y-5874162-E")]
+    [InlineData("Mi RUT es 48.286.001-K", "NATIONAL_ID:48.286.001-K")]
+    [InlineData("RUT 48286001K", "NATIONAL_ID:48286001K")]
     [InlineData("HKID: A123456(3)", "NATIONAL_ID:A123456(3)")]
     [InlineData("No. kad pengenalan 800307-14-5653", "NATIONAL_ID:800307-14-5653")]
     [InlineData("מספר הזהות שלי הוא 955691555", "NATIONAL_ID:955691555")]

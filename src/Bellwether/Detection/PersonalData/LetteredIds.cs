@@ -19,6 +19,7 @@ internal static class LetteredIds
     public static float Confidence(ReadOnlySpan<char> t) => t.Length switch
     {
         9 when IsSpanish(t) => 0.9f,
+        8 or 9 when IsChileanK(t) => 0.55f,
         9 when IsNino(t) => 0.7f,
         9 when IsNric(t) => 0.85f,
         8 or 9 when IsIrishPpsn(t) => 0.6f,
@@ -41,6 +42,10 @@ internal static class LetteredIds
         var value = (t[0] & ~0x20) switch { 'X' => 0, 'Y' => 1, 'Z' => 2, _ => char.IsAsciiDigit(t[0]) ? t[0] - '0' : -1 };
         return value >= 0 && TryValue(t[1..8], out var rest) && SpanishLetters[(int)(((value * 10_000_000L) + rest) % 23)] == char.ToUpperInvariant(t[8]);
     }
+
+    /// <summary>Chile, 12345670K: a check of ten is written K. With a digit there it is <see cref="NationalIds.IsChileRut"/>.</summary>
+    public static bool IsChileanK(ReadOnlySpan<char> t) =>
+        t.Length is 8 or 9 && t[^1] is 'K' or 'k' && TryDigits(t[..^1], stackalloc byte[8], out var digits) && NationalIds.ChileCheck(digits) == 10;
 
     /// <summary>United Kingdom, AB123456C (HMRC manual NIM39110): no check letter.</summary>
     public static bool IsNino(ReadOnlySpan<char> t) =>

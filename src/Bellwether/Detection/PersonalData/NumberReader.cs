@@ -225,6 +225,13 @@ internal static class NumberReader
                 return 1;
             }
         }
+        // RUT 48.286.001-K
+        if (run[g] is { Length: 1 or 2, Separator: '.', Gap: 1 } && run[g + 1] is { Length: 3, Separator: '.', Gap: 1 } && run[g + 2].Length == 3 && run[g + 2].End is var last
+            && scan.At(last) == '-' && scan.At(last + 1) is 'K' or 'k' && !char.IsLetterOrDigit(scan.At(last + 2)) && NationalIds.ChileCheck(run.Digits(g, 3)) == 10)
+        {
+            scan.Add(PersonalDataType.NationalId, run[g].Start, last + 2, 0.9f);
+            return 3;
+        }
         bool? isSpoken = null;
         // The longest beginning here that is some country's number.
         var total = 0;
