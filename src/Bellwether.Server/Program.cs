@@ -135,16 +135,20 @@ app.MapSinks();
 app.MapExports();
 app.MapOpenApi("/{documentName}.json").AllowAnonymous();
 
-// Asked for now: what ends the start disposes of the services, too. The store is ready before the port is bound, so it is no sign.
-var started = app.Lifetime.ApplicationStarted;
-try
+await using (app)
 {
-    await app.RunAsync();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
+    {
+        // A folder that another process holds, a port that is taken: the message says which, a stack trace would hide it.
+        await Console.Error.WriteLineAsync($"Bellwether cannot start: {error.Message}");
+        // The port is bound last. What runs by then is cancelled, which the host takes for a failure of each unless it knows that the end is meant.
+        app.Lifetime.StopApplication();
+        return 1;
+    }
+    await app.WaitForShutdownAsync();
     return 0;
-}
-catch (Exception error) when (!started.IsCancellationRequested && error is IOException or UnauthorizedAccessException or InvalidOperationException)
-{
-    // A folder that another process holds, a port that is taken: the message says which, a stack trace would hide it.
-    await Console.Error.WriteLineAsync($"Bellwether cannot start: {error.Message}");
-    return 1;
 }

@@ -63,6 +63,7 @@ internal sealed class FeedbackReader(TelemetryReader reader)
         var (up, down, reports, signals) = (0L, 0L, 0L, 0L);
         foreach (var count in counts)
         {
+            if (FeedbackSources.IsMachine(count.Source)) { continue; }
             if (count.Name == FeedbackNames.Vote) { (up, down) = (up + count.Up, down + count.Down); }
             if (count.Name == FeedbackNames.Report) { reports += count.Total; }
             if (IsSignal(count)) { signals += count.Total; }

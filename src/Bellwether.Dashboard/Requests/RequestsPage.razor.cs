@@ -232,6 +232,10 @@ public sealed partial class RequestsPage : IAsyncDisposable
         StateHasChanged();
     }
 
+    // Without the rows nothing is counted, and nothing is on its way.
+    private FacetCounts CountsOf(Facet facet) =>
+        _facets.GetValueOrDefault(facet.Field) ?? (Failure is not null && !IsBusy ? FacetCounts.Unread with { Failure = "Not counted." } : FacetCounts.Unread);
+
     private async Task ReadFacetsAsync(CancellationToken cancellationToken)
     {
         if (!ShowsFacets) { return; }

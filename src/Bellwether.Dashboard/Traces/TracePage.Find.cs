@@ -54,10 +54,7 @@ public sealed partial class TracePage
         var state = _state with { Step = next.Step.Id };
         for (var above = next.Parent; above >= 0; above = _tree.Nodes[above].Parent)
         {
-            if (!state.IsFolded(_tree.Nodes[above])) { continue; }
-            state = state.Toggle(_tree.Nodes[above]);
-            // The URL has no room for one more: then everything opens.
-            if (state.IsFolded(_tree.Nodes[above])) { state = state with { FoldsAll = false, Named = [] }; }
+            if (state.IsFolded(_tree.Nodes[above])) { state = state.Toggle(_tree.Nodes[above]); }
         }
         Go(state);
         _toShow = _rowOf[next.Index] - 1;

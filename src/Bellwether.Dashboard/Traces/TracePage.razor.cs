@@ -222,10 +222,8 @@ public sealed partial class TracePage : IAsyncDisposable
 
     private void OnLocation(object? sender, LocationChangedEventArgs args)
     {
-        if (new Uri(args.Location).AbsolutePath != _path) { return; }
-        var state = TraceState.Parse(args.Location);
-        if (state.Step == _state.Step && state.FoldsAll == _state.FoldsAll && state.Named.SetEquals(_state.Named)) { return; }
-        _state = state;
+        if (new Uri(args.Location).AbsolutePath != _path || _state.IsSaidBy(args.Location)) { return; }
+        _state = TraceState.Parse(args.Location);
         _ = InvokeAsync(() =>
         {
             ShowState();

@@ -10,8 +10,8 @@ namespace Bellwether.Dashboard;
 /// </summary>
 internal sealed record TraceState
 {
-    // A URL must stay one that mail programs and proxies carry.
-    private static readonly int s_most = 80;
+    // A URL must stay one that mail programs and proxies carry. What is folded beyond it stays so as long as the page is open.
+    private static readonly int s_mostInUrl = 80;
 
     public Guid? Step { get; init; }
     public bool FoldsAll { get; init; }
@@ -27,7 +27,7 @@ internal sealed record TraceState
         {
             Step = query.TryGetValue("step", out var step) && Guid.TryParse(step, out var id) ? id : null,
             FoldsAll = fold.StartsWith('*'),
-            Named = [.. fold.TrimStart('*').Split(',', StringSplitOptions.RemoveEmptyEntries).Where(part => part.Length == 12).Take(s_most)],
+            Named = [.. fold.TrimStart('*').Split(',', StringSplitOptions.RemoveEmptyEntries).Where(part => part.Length == 12).Take(s_mostInUrl)],
         };
     }
 
@@ -37,7 +37,14 @@ internal sealed record TraceState
     {
         var name = Short(node.Step.Id);
         var less = Named.Remove(name);
-        return this with { Named = less.Count < Named.Count ? less : Named.Count < s_most ? Named.Add(name) : Named };
+        return this with { Named = less.Count < Named.Count ? less : Named.Add(name) };
+    }
+
+    /// <summary>Whether <paramref name="uri"/> says of the trace what this state says as far as a URL can.</summary>
+    public bool IsSaidBy(string uri)
+    {
+        var (said, own) = (Parse(uri), Parse(Apply(uri)));
+        return said.Step == own.Step && said.FoldsAll == own.FoldsAll && said.Named.SetEquals(own.Named);
     }
 
     /// <summary><paramref name="uri"/> with this state's keys replaced and all others kept.</summary>
@@ -48,7 +55,7 @@ internal sealed record TraceState
             .Where(pair => pair.Key is not ("step" or "fold"))
             .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value))).ToList();
         if (Step is { } step) { pairs.Add(new("step", step.ToString("D", CultureInfo.InvariantCulture))); }
-        if (FoldsAll || !Named.IsEmpty) { pairs.Add(new("fold", (FoldsAll ? "*" : "") + string.Join(',', Named.Order(StringComparer.Ordinal)))); }
+        if (FoldsAll || !Named.IsEmpty) { pairs.Add(new("fold", (FoldsAll ? "*" : "") + string.Join(',', Named.Order(StringComparer.Ordinal).Take(s_mostInUrl)))); }
         return QueryHelpers.AddQueryString(mark < 0 ? uri : uri[..mark], pairs);
     }
 

@@ -38,7 +38,7 @@ internal sealed class DetectionOptionsValidator : IValidateOptions<DetectionOpti
         {
             return ValidateOptionsResult.Success;
         }
-        var failures = new DetectorModels(options).Broken.Select(static broken => $"{broken.Reason} Set Bellwether:Detection:OnBrokenModel to RunWithout to start without this detector.").ToList();
+        var failures = new DetectorModels(options).Broken.Select(static broken => $"{broken.Reason.TrimEnd('.')}. Set Bellwether:Detection:OnBrokenModel to RunWithout to start without this detector.").ToList();
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
     }
 }

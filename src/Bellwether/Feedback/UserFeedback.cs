@@ -74,4 +74,7 @@ public static class FeedbackSources
     public static readonly string Evaluator = "evaluator";
     /// <summary>A check of this product, made of every answer.</summary>
     public static readonly string Validator = "validator";
+
+    /// <summary>Whether nobody but a program says it. An evaluator may be named as what people say, so that the two can be compared; it is no vote.</summary>
+    public static bool IsMachine(string source) => source == Evaluator || source == Validator;
 }

@@ -10,6 +10,9 @@ namespace Bellwether.Primitives;
 public static class RequestBody
 {
     private const int MaxBytes = 256 * 1024;
+    private const string NotUtf8 = "has text that is not valid UTF-8";
+    private const string HalfLetter = "has text with half of a surrogate pair";
+    private const string NoObject = "must be a JSON object";
 
     /// <param name="maxBytes">Of the body; a longer one is refused with 413.</param>
     /// <returns>The value, or the answer that says what is wrong with the body.</returns>
@@ -48,19 +51,62 @@ public static class RequestBody
         var isText = Utf8.IsValid(bytes);
         try
         {
-            return CheckNames(bytes, type) is { } mistake ? (null, mistake)
-                : JsonSerializer.Deserialize(bytes, type) is { } value ? (value, null)
-                : (null, ("", "must be a JSON object"));
+            if (CheckNames(bytes, type) is { } mistake) { return (null, mistake); }
         }
         catch (JsonException error)
         {
-            return (null, (Field(error), !isText ? "has text that is not valid UTF-8" : error.Path is { Length: > 2 } ? "has a value of the wrong type" : "is not valid JSON"));
+            return (null, (Field(error), isText ? "is not valid JSON" : NotUtf8));
         }
         catch (InvalidOperationException)
         {
-            // Text that is not valid UTF-8 is found only when a string is read out of it.
-            return (null, ("", "has text that is not valid UTF-8"));
+            // A name: its text is looked at only when a string is read out of it.
+            return (null, ("", isText ? HalfLetter : NotUtf8));
         }
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, type) is { } value ? (value, null) : (null, ("", NoObject));
+        }
+        catch (JsonException error)
+        {
+            return (null, (Field(error), !isText ? NotUtf8 : error.Path is not { Length: > 2 } ? NoObject : HasHalfLetter(bytes, Field(error)) ? HalfLetter : Choices(type, Field(error)) is { } choices ? $"must be one of {choices}" : "has a value of the wrong type"));
+        }
+    }
+
+    // Of a field with a fixed set of words those words, as they are written.
+    private static string? Choices(JsonTypeInfo root, string field)
+    {
+        JsonTypeInfo? at = root;
+        foreach (var step in field.Split('.'))
+        {
+            var name = step.Split('[')[0];
+            at = at is { Kind: JsonTypeInfoKind.Dictionary } ? Element(root, at)
+                : at?.Properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } property ? Info(root, property.PropertyType) : null;
+            at = step.Contains('[') ? Element(root, at) : at;
+        }
+        return at is not null && (Nullable.GetUnderlyingType(at.Type) ?? at.Type) is { IsEnum: true } words && Info(root, words) is { } word
+            ? string.Join(", ", Enum.GetValuesAsUnderlyingType(words).Cast<object>().Select(value => JsonSerializer.Serialize(Enum.ToObject(words, value), word).Trim('"'))) : null;
+    }
+
+    // "\ud83d" alone, as programs write it that cut a text between the halves of an emoji.
+    private static bool HasHalfLetter(ReadOnlySpan<byte> body, string field)
+    {
+        var reader = new Utf8JsonReader(body);
+        var name = "";
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.String)) { continue; }
+            try
+            {
+                var text = reader.ValueIsEscaped || reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
+                name = reader.TokenType == JsonTokenType.PropertyName ? text! : name;
+            }
+            catch (InvalidOperationException)
+            {
+                // Of two mistakes the first is told.
+                return field.Split('[')[0].EndsWith(name, StringComparison.OrdinalIgnoreCase);
+            }
+        }
+        return false;
     }
 
     private static IResult Problem(string field, string problem) =>
@@ -115,8 +161,10 @@ public static class RequestBody
 
         return null;
 
-        JsonTypeInfo? Element(JsonTypeInfo? of) => of is { Kind: JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary, ElementType: { } element } ? Info(type, element) : null;
+        JsonTypeInfo? Element(JsonTypeInfo? of) => RequestBody.Element(type, of);
     }
+
+    private static JsonTypeInfo? Element(JsonTypeInfo root, JsonTypeInfo? of) => of is { Kind: JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary, ElementType: { } element } ? Info(root, element) : null;
 
     private static bool IsStrict(JsonTypeInfo? type, int level) => level == 0
         || (type is { Kind: JsonTypeInfoKind.Object } && (type.UnmappedMemberHandling ?? type.Options.UnmappedMemberHandling) == JsonUnmappedMemberHandling.Disallow);

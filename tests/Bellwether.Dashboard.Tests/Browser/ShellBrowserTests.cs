@@ -41,6 +41,48 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
         Assert.Empty(watched.Complaints);
     }
 
+    [Theory, InlineData("from=now-24h&to=now"), InlineData("from=2026-11-20T10:15:00Z&to=2026-11-27T23:45:00Z")]
+    public async Task The_time_range_leaves_the_other_controls_their_place_on_a_small_phone(string range)
+    {
+        await using var watched = await browser.OpenAsync(server.Url, 360, 800, zone: "Asia/Kolkata");
+        await watched.GoAsync($"/p/default/users?{range}");
+        await Assertions.Expect(watched.Page.Locator(".bw-time__offset")).ToContainTextAsync("UTC+5:30");
+        var last = (await watched.Page.Locator(".bw-split").BoundingBoxAsync())!;
+        Assert.InRange(last.X + last.Width, 300, 360 - 16);
+        Assert.Equal(0, await watched.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+    }
+
+    [Theory, InlineData(1440, ColorScheme.Dark), InlineData(390, ColorScheme.Light)]
+    public async Task Every_dialog_and_menu_of_the_frame_breaks_no_rule_while_it_is_open(int width, ColorScheme scheme)
+    {
+        await using var watched = await browser.OpenAsync(server.Url, width, 900, scheme);
+        var page = watched.Page;
+        await watched.GoAsync("/p/default/users?from=now-24h&to=now");
+        await Assertions.Expect(page.Locator("table tbody a").First).ToBeVisibleAsync();
+        var broken = new List<string>();
+        foreach (var (key, opened) in new[] { ("Control+k", "#bw-palette"), ("?", "#bw-help") })
+        {
+            await page.Keyboard.PressAsync(key);
+            await Assertions.Expect(page.Locator(opened)).ToBeVisibleAsync();
+            broken.AddRange((await watched.SeriousAxeViolationsAsync()).Select(violation => $"{opened}: {violation}"));
+            await page.Keyboard.PressAsync("Escape");
+            await Assertions.Expect(page.Locator(opened)).ToBeHiddenAsync();
+        }
+        var menus = page.Locator("[data-menu-button]:visible");
+        Assert.InRange(await menus.CountAsync(), 4, 6);
+        for (var menu = 0; menu < await menus.CountAsync(); menu++)
+        {
+            await menus.Nth(menu).ClickAsync();
+            await Assertions.Expect(page.Locator("[data-menu].is-open")).ToHaveCountAsync(1);
+            await watched.PictureAsync($"menu-{menu}-{width}-{scheme}".ToLowerInvariant(), fullPage: false);
+            broken.AddRange((await watched.SeriousAxeViolationsAsync()).Select(violation => $"menu {menu}: {violation}"));
+            await page.Keyboard.PressAsync("Escape");
+            await Assertions.Expect(page.Locator("[data-menu].is-open")).ToHaveCountAsync(0);
+        }
+        Assert.Empty(broken);
+        Assert.Empty(watched.Complaints);
+    }
+
     [Theory]
     [InlineData("/p/default/users?from=now-7d", "End users")]
     [InlineData("/p/default/sessions/s-1?q=user:user-7&from=now-7d&to=now", "Sessions")]

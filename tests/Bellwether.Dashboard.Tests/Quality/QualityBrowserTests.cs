@@ -54,6 +54,26 @@ public sealed class QualityBrowserTests(QualityServer server, Browser browser)
     }
 
     [Fact]
+    public async Task A_wide_chart_of_a_week_tells_the_halves_of_a_day_apart()
+    {
+        await using var watched = await browser.OpenAsync(server.Url);
+        var page = watched.Page;
+        await page.AddInitScriptAsync("""
+            window.drawn = new Map();
+            const fill = CanvasRenderingContext2D.prototype.fillText;
+            CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+                if (/^\d+ [A-Z][a-z]+$|^\d\d:\d\d$/.test(text)) { window.drawn.set(this.canvas, new Map(window.drawn.get(this.canvas)).set(Math.round(this.getTransform().e + x), text)); }
+                return fill.apply(this, arguments);
+            };
+            """);
+        await watched.GoAsync("/p/default/quality?from=now-7d&to=now");
+        await watched.ExpectAsync(".bw-chart__plot[data-drawn]", 3);
+        var labels = await page.EvaluateAsync<string[][]>("[...window.drawn.values()].map(labels => [...labels].sort((a, b) => a[0] - b[0]).map(label => label[1]))");
+        Assert.Contains(labels, axis => axis.Contains("12:00"));
+        Assert.All(labels, axis => Assert.Equal(axis.Where(label => label != "12:00").Distinct(), axis.Where(label => label != "12:00")));
+    }
+
+    [Fact]
     public async Task A_store_that_is_slow_or_fails_is_told_with_a_way_out()
     {
         await using var watched = await browser.OpenAsync(server.Url);

@@ -258,6 +258,8 @@ public sealed class RequestsBrowserTests(RequestsServer server, Browser browser)
         {
             await watched.GoAsync("/p/default/requests");
             await Assertions.Expect(page.GetByText("could not be read")).ToBeVisibleAsync();
+            // Nothing pretends to be on its way.
+            await Assertions.Expect(page.Locator("main .bw-skeleton")).ToHaveCountAsync(0);
             await watched.PictureAsync("requests-error", fullPage: false);
             Assert.Empty(await watched.SeriousAxeViolationsAsync());
         }

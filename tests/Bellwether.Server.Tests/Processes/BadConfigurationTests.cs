@@ -56,7 +56,7 @@ public sealed class BadConfigurationTests : IDisposable
         var (code, output, error) = await RunAsync(["--Bellwether:Detection:ModelDirectory=" + models], []);
         Assert.Equal((2, ""), (code, output));
         Assert.Contains("Bellwether:Detection", error, StringComparison.Ordinal);
-        Assert.Contains("The model of the detector 'harm' cannot be used: it was cut or changed: the checksum does not fit", error, StringComparison.Ordinal);
+        Assert.Contains("The model of the detector 'harm' cannot be used: it was cut or changed: the checksum does not fit. Set ", error, StringComparison.Ordinal);
         Assert.Contains("Set Bellwether:Detection:OnBrokenModel to RunWithout", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder), "The data folder was made although the server cannot start.");
@@ -94,10 +94,13 @@ public sealed class BadConfigurationTests : IDisposable
     {
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
-        var (code, _, error) = await RunAsync([$"--urls=http://{taken.LocalEndpoint}"], []);
+        var (code, output, error) = await RunAsync([$"--urls=http://{taken.LocalEndpoint}"], []);
         Assert.Equal(1, code);
         Assert.StartsWith("Bellwether cannot start: Failed to bind to address", error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"Critical\"", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"Error\"", output, StringComparison.Ordinal);
     }
 
     [Fact]

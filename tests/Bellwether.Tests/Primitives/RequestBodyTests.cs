@@ -36,6 +36,25 @@ public sealed class RequestBodyTests
     public async Task A_mistake_is_a_problem_that_names_the_field(string body, string field) =>
         Assert.Equal(field, FieldOf((await ReadAsync(Encoding.UTF8.GetBytes(body))).Refusal));
 
+    [Theory]
+    [InlineData("""{"name":"cut \ud83d"}""", "name", "has text with half of a surrogate pair")]
+    [InlineData("""{"models":["a","\ude00"]}""", "models[1]", "has text with half of a surrogate pair")]
+    [InlineData("""{"\ud83d":"a"}""", "", "has text with half of a surrogate pair")]
+    [InlineData("""{"name":1,"models":["\ude00"]}""", "name", "has a value of the wrong type")]
+    [InlineData("""{"name":1,"role":"\ud83d\ude00"}""", "name", "has a value of the wrong type")]
+    [InlineData("""{"role":"emperor"}""", "role", "must be one of viewer, editor, administrator")]
+    [InlineData("""{"role":2}""", "role", "must be one of viewer, editor, administrator")]
+    [InlineData("[]", "", "must be a JSON object")]
+    [InlineData("7", "", "must be a JSON object")]
+    [InlineData("null", "", "must be a JSON object")]
+    [InlineData("{} x", "", "is not valid JSON")]
+    public async Task A_mistake_is_called_what_it_is(string body, string field, string problem)
+    {
+        var refusal = (await ReadAsync(Encoding.UTF8.GetBytes(body))).Refusal;
+        Assert.Equal(field, FieldOf(refusal));
+        Assert.Equal(problem, Assert.Single(Assert.IsType<HttpValidationProblemDetails>(Assert.IsType<ProblemHttpResult>(refusal).ProblemDetails).Errors[field]));
+    }
+
     [Fact]
     public async Task Invalid_utf8_a_depth_bomb_and_a_huge_body_are_refused()
     {

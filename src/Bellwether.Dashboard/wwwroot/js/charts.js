@@ -66,16 +66,14 @@ function time(zone, options) {
 const hour = 3600e3;
 const day = 24 * hour;
 
-function axisLabel(spec) {
+function axisLabel(spec, marks) {
   const span = spec.to - spec.from;
   if (span <= 20 * 60e3) { return value => time(spec.zone, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(value); }
-  if (span <= 2 * day) {
-    const clock = time(spec.zone, { hour: "2-digit", minute: "2-digit" });
-    const date = time(spec.zone, { day: "numeric", month: "short" });
-    return value => clock.format(value) === "00:00" ? date.format(value) : clock.format(value);
-  }
   const date = time(spec.zone, { day: "numeric", month: "short" });
-  return value => date.format(value);
+  // A day on which clocks change has 23 hours.
+  if (marks.length > 1 && marks[1] - marks[0] >= 23 * hour) { return value => date.format(value); }
+  const clock = time(spec.zone, { hour: "2-digit", minute: "2-digit" });
+  return value => clock.format(value) === "00:00" ? date.format(value) : clock.format(value);
 }
 
 function bucketLabel(spec, at) {
@@ -168,8 +166,8 @@ function tooltip(spec) {
 function option(spec, width) {
   const text = css("--bw-text-2");
   const grid = css("--bw-line");
-  const label = axisLabel(spec);
   const marks = ticks(spec, width);
+  const label = axisLabel(spec, marks);
   const stacked = spec.kind !== "line";
   const isFraction = spec.unit === "Fraction";
   // Shares that reach the top stand on a scale of quarters; small ones get one of their own.

@@ -243,6 +243,8 @@ document.addEventListener("submit", event => {
     half.reportValidity();
   }
 }, { capture: true });
+// To another page as a whole, after whoever asked for it has its answer.
+export function leave(path) { setTimeout(() => location.assign(path)); }
 // After a form was sent: to what is wrong with it, or, where the focus went with what it was on, to the head of the page.
 export function settleFocus(isRefused) {
   const wrong = isRefused && document.querySelector("main [aria-invalid=true]");

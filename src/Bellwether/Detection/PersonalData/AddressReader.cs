@@ -17,6 +17,12 @@ internal static class AddressReader
 
     private static readonly string[] s_germanEnds = ["straße", "strasse", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "straat", "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "vej", "gade", "veien", "katu", "tie"];
 
+    private const int LongestEastern = 32;
+    private const int LongestEasternTown = 3;
+    private static readonly string[] s_easternLeads = ["住在", "地址是", "地址为", "地址為", "住址是"];
+    private static readonly SearchValues<char> s_easternParts = SearchValues.Create("省市区县區縣都道府県郡町村路街");
+    private static readonly SearchValues<char> s_easternHouses = SearchValues.Create("号號番丁弄栋棟室楼樓层層");
+
     // Six words of at most 40 signs, a blank or a point behind each.
     private const int Reach = 6 * 42;
     private static readonly SearchValues<char> s_digitsAndBlanks = SearchValues.Create("0123456789 ");
@@ -55,6 +61,13 @@ internal static class AddressReader
         {
             var end = Word(scan, at);
             var word = scan.Text[at..end];
+            // 45 bis avenue Victor Hugo
+            if (words == 0 && word is "bis" or "ter" or "quater" && scan.At(end) == ' ')
+            {
+                first = at = end + 1;
+                end = Word(scan, at);
+                word = scan.Text[at..end];
+            }
             if (word.Length == 0 || (words == 0 && char.IsLower(word[0]) && !s_french.Contains(word)))
             {
                 return false;
@@ -147,6 +160,45 @@ internal static class AddressReader
         return true;
     }
 
+    /// <summary>北京市朝阳区建国路88号, 東京都新宿区西新宿2-8-1: from the first sign of a run of them, behind which a number stands.</summary>
+    /// <param name="end">Where the run ends.</param>
+    public static bool TryEastern(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        if (!char.IsAsciiDigit(scan.At(end)))
+        {
+            return false;
+        }
+        start = Math.Max(start, end - LongestEastern);
+        var run = scan.Text[start..end];
+        foreach (var lead in s_easternLeads)
+        {
+            if (run.LastIndexOf(lead, StringComparison.Ordinal) is var at and >= 0) { start += at + lead.Length; break; }
+        }
+        run = scan.Text[start..end];
+        // A town and a part of it, or a part and a street: less is a place that is spoken of.
+        if (run.IndexOfAny(s_easternParts) is var first && (first < 1 || run[(first + 1)..].IndexOfAny(s_easternParts) < 0))
+        {
+            return false;
+        }
+        start += Math.Max(0, first - LongestEasternTown);
+        if (scan.Text[start] == '在') { start++; }
+        var houses = 0;
+        for (var at = end; at - end < LongestEastern && (char.IsAsciiDigit(scan.At(at)) || scan.At(at) is '-' || NameReader.IsEastAsian(scan.At(at))); at++)
+        {
+            // The year behind a town ends no address.
+            if (s_easternHouses.Contains(scan.At(at)) || (scan.At(at) == '-' && char.IsAsciiDigit(scan.At(at + 1)))) { houses++; }
+            if (houses > 0 && (char.IsAsciiDigit(scan.At(at)) || s_easternHouses.Contains(scan.At(at)))) { after = at + 1; }
+        }
+        if (houses == 0)
+        {
+            after = end;
+            return false;
+        }
+        scan.Add(PersonalDataType.Address, start, after, 0.8f);
+        return true;
+    }
+
     // Flat, town, state and code behind a street.
     private static int Town(in TextScan scan, int end)
     {
@@ -166,6 +218,12 @@ internal static class AddressReader
             if (word.Length == 0 && scan.At(next) == '#')
             {
                 end = at = scan.WordEnd(next + 1);
+                continue;
+            }
+            // 1600 Pennsylvania Avenue NW
+            if (part == 0 && !comma && word is "N" or "S" or "E" or "W" or "NE" or "NW" or "SE" or "SW" or "North" or "South" or "East" or "West")
+            {
+                end = at = scan.At(wordEnd) == '.' && word.Length == 1 ? wordEnd + 1 : wordEnd;
                 continue;
             }
             if (word.Length > 0 && Contains(s_unit, word))
@@ -209,7 +267,7 @@ internal static class AddressReader
         return end;
     }
 
-    // 10893, 10893-1234, SW1A 1AA
+    // 10893, 10893-1234, SW1A 1AA, 111 22 Stockholm
     private static bool IsCode(in TextScan scan, int start, out int end)
     {
         end = scan.WordEnd(start);
@@ -217,6 +275,11 @@ internal static class AddressReader
         if (word.Length is 4 or 5 or 6 && !word.ContainsAnyExceptInRange('0', '9'))
         {
             if (scan.At(end) == '-' && char.IsAsciiDigit(scan.At(end + 1)) && scan.WordEnd(end + 1) - end <= 5) { end = scan.WordEnd(end + 1); }
+            return true;
+        }
+        if (word.Length == 3 && !word.ContainsAnyExceptInRange('0', '9') && scan.At(end) == ' ' && scan.WordEnd(end + 1) == end + 3 && scan.At(end + 3) == ' ' && char.IsUpper(scan.At(end + 4)) && !scan.Text[(end + 1)..(end + 3)].ContainsAnyExceptInRange('0', '9'))
+        {
+            end += 3;
             return true;
         }
         if (word.Length is >= 2 and <= 4 && char.IsAsciiLetterUpper(word[0]) && word.ContainsAnyInRange('0', '9') && scan.At(end) == ' ')

@@ -4,6 +4,7 @@ namespace Bellwether.Detection;
 internal static class DateReader
 {
     private const int LongestMonth = 12;
+    private const int CompactReach = 20;
 
     private static readonly string[] s_months =
     [
@@ -37,6 +38,22 @@ internal static class DateReader
             scan.Add(PersonalDataType.BirthDate, a.Start, c.End, 0.9f);
         }
         return 3;
+    }
+
+    /// <summary>19800312, 12031980: eight digits right behind a word for birth.</summary>
+    /// <returns>How many groups of the run are a date; 0 for none.</returns>
+    public static int TryCompact(ref TextScan scan, DigitRun run, int g)
+    {
+        var value = Checksums.Value(run.Digits(g, 1));
+        var isDate = IsDay(value / 10_000, value / 100 % 100, value % 100) || IsDay(value % 10_000, value / 10_000 % 100, value / 1_000_000);
+        if (!isDate || char.IsLetterOrDigit(scan.At(run[g].End)) || (run[g].Gap == 1 && run[g].Separator is not ' ') || !Words.Birth.IsIn(scan.Before(run[g].Start, CompactReach)) || !IsBirth(scan, run[g].Start))
+        {
+            return 0;
+        }
+        scan.Add(PersonalDataType.BirthDate, run[g].Start, run[g].End, 0.85f);
+        return 1;
+
+        static bool IsDay(long year, long month, long day) => year is > 1_900 and < 2_100 && month is >= 1 and <= 12 && day is >= 1 and <= 31;
     }
 
     /// <summary>"12 March 1980", "12 de marzo de 1980", "March 12, 1980", from the day or the year.</summary>

@@ -8,21 +8,24 @@ internal static class EmailReader
     private const int LongestLocal = 64;
     private const int LongestHost = 253;
     private static readonly SearchValues<char> s_host = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-.");
+    // "icon@2x.png", "react@18.2.0.tgz": what stands behind the last point is no domain.
+    private static readonly WordTable s_files = WordTable.Set(["png", "jpg", "jpeg", "gif", "svg", "webp", "tgz", "js", "ts", "css", "json", "html"], ignoresCase: true);
     private static readonly SearchValues<char> s_noUser = SearchValues.Create(" \t\r\n\"'<>/");
     private static readonly SearchValues<char> s_url = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~:/?#[]@!$&'()*+,;=%");
 
     /// <returns>Where to go on.</returns>
     public static int Read(ref TextScan scan, int at)
     {
+        // Hosts of services are often one word or a number: amqp://guest:guest@rabbit:5672.
+        if (char.IsLetterOrDigit(scan.At(at + 1)) && TryUrl(scan, at, out var urlStart, out var urlEnd))
+        {
+            scan.Add(PersonalDataType.CredentialUrl, urlStart, urlEnd, 0.95f);
+            return urlEnd;
+        }
         var end = HostEnd(scan, at + 1);
         if (end < 0)
         {
             return at + 1;
-        }
-        if (TryUrl(scan, at, end, out var urlStart, out var urlEnd))
-        {
-            scan.Add(PersonalDataType.CredentialUrl, urlStart, urlEnd, 0.95f);
-            return urlEnd;
         }
         var lowest = Math.Max(0, at - LongestLocal);
         var start = at;
@@ -77,10 +80,10 @@ internal static class EmailReader
                 return -1;
             }
         }
-        return top.Length is >= 2 and <= 24 ? end : -1;
+        return top.Length is >= 2 and <= 24 && !s_files.Contains(top) ? end : -1;
     }
 
-    private static bool TryUrl(in TextScan scan, int at, int hostEnd, out int start, out int end)
+    private static bool TryUrl(in TextScan scan, int at, out int start, out int end)
     {
         start = end = 0;
         var before = scan.Before(at, 160);
@@ -91,7 +94,8 @@ internal static class EmailReader
         }
         var user = before[(scheme + 3)..];
         var colon = user.IndexOf(':');
-        if (colon < 0 || colon == user.Length - 1 || user.ContainsAny(s_noUser))
+        // "${PASSWORD}" and "***" are nobody's.
+        if (colon < 0 || colon == user.Length - 1 || user.ContainsAny(s_noUser) || user[colon..].ContainsAny('{', '}') || !user[(colon + 1)..].ContainsAnyExcept('*'))
         {
             return false;
         }
@@ -102,12 +106,12 @@ internal static class EmailReader
         {
             start--;
         }
-        end = hostEnd;
-        while (end < scan.Text.Length && s_url.Contains(scan.Text[end]))
+        end = at + 1;
+        while (end < scan.Text.Length && (s_url.Contains(scan.Text[end]) || (scan.Text[end] > 127 && char.IsLetterOrDigit(scan.Text[end]))))
         {
             end++;
         }
-        while (end > hostEnd && scan.Text[end - 1] is '.' or ',' or ')' or '\'' or ';' or ']')
+        while (end > at + 2 && scan.Text[end - 1] is '.' or ',' or ')' or '\'' or ';' or ']')
         {
             end--;
         }

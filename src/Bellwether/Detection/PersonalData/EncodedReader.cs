@@ -116,12 +116,15 @@ internal static class EncodedReader
         return true;
     }
 
+    // UTF-8 that may be cut at its end. Bytes of chance are that hardly ever: half of them begin no letter.
     private static bool IsText(ReadOnlySpan<byte> bytes)
     {
-        foreach (var b in bytes)
+        var read = 0;
+        while (Rune.DecodeFromUtf8(bytes[read..], out var letter, out var length) == OperationStatus.Done)
         {
-            if (b is (< 0x20 and not (9 or 10 or 13)) or >= 0x7f) { return false; }
+            if (Rune.IsControl(letter) && letter.Value is not (9 or 10 or 13)) { return false; }
+            read += length;
         }
-        return bytes.Length > 0;
+        return read > 0 && bytes.Length - read < 4 && (read == bytes.Length || Rune.DecodeFromUtf8(bytes[read..], out _, out _) == OperationStatus.NeedMoreData);
     }
 }

@@ -13,10 +13,13 @@ internal static class LabelReader
     private static readonly SearchValues<char> s_noKey = SearchValues.Create("(){}<>@$:, ");
 
     private static readonly WordTable s_verbs = WordTable.Set(["is", "was", "ist", "war", "lautet", "es", "est", "é", "è", "era", "är", "er", "on", "to"], ignoresCase: true);
+    private static readonly string[] s_spokenKeys = ["api key", "api-key", "api token", "access token", "access key", "secret key", "client secret", "auth token", "bearer token"];
     private static readonly WordSet s_passwords = new(["password", "passwort", "kennwort", "passcode", "passphrase", "contraseña", "contrasena", "mot de passe", "senha", "wachtwoord", "lösenord", "adgangskode", "passord", "salasana", "hasło"]);
 
     private const int LongestLabel = 40;
     private const int LongestAddress = 120;
+    private const int LongestVerb = 6;
+    private const int ShortestSpokenKey = 20;
 
     /// <returns>Where to go on.</returns>
     public static int Read(ref TextScan scan, int colon)
@@ -44,13 +47,21 @@ internal static class LabelReader
 
     /// <summary>What the words right before a number say that it is, without a colon: "CCCD 001099012345". Of words that mean nothing else.</summary>
     public static PersonalDataType? Announced(in TextScan scan, int number) =>
-        scan.At(number - 1) is ' ' && IsLongWord(scan, number - 1) ? Kind(scan, number) switch
+        scan.At(number - 1) is ' ' && BehindVerb(scan, number) is var label && IsLongWord(scan, label - 1) ? Kind(scan, label) switch
         {
             LabelKind.NationalId => PersonalDataType.NationalId,
             LabelKind.Passport => PersonalDataType.Passport,
             LabelKind.TaxId => PersonalDataType.TaxId,
             _ => null,
         } : null;
+
+    // "CPR-nummer er 030184-9614": where the label ends.
+    private static int BehindVerb(in TextScan scan, int number)
+    {
+        var start = number - 1;
+        while (start > 0 && number - start <= LongestVerb + 1 && char.IsLetter(scan.Text[start - 1])) { start--; }
+        return start > 0 && scan.Text[start - 1] == ' ' && start < number - 1 && s_verbs.Contains(scan.Text[start..(number - 1)]) ? start : number;
+    }
 
     // "run", "sin", "fin", "nie" are words of their own.
     private static bool IsLongWord(in TextScan scan, int end)
@@ -210,12 +221,32 @@ internal static class LabelReader
         }
         var before = scan.Before(start - 1, 24);
         var verb = before[(before.LastIndexOf(' ') + 1)..];
-        if (verb.Length is 0 or > 6 || !s_verbs.Contains(verb) || !s_passwords.IsIn(before))
+        if (verb.Length is 0 or > LongestVerb || !s_verbs.Contains(verb) || !s_passwords.IsIn(before))
         {
             return false;
         }
         after = Password(ref scan, start);
         return after > start;
+    }
+
+    /// <summary>"DATADOG api key 9f8e7d…", "my access token is …": a long random word behind what is said of keys alone.</summary>
+    public static bool TrySpokenKey(ref TextScan scan, int start, int end, out int after)
+    {
+        after = end;
+        if (end - start < ShortestSpokenKey || scan.At(start - 1) != ' ' || !scan.Text[start..end].ContainsAnyInRange('0', '9'))
+        {
+            return false;
+        }
+        var label = BehindVerb(scan, start);
+        foreach (var name in s_spokenKeys)
+        {
+            if (scan.Before(label - 1).EndsWith(name, StringComparison.OrdinalIgnoreCase))
+            {
+                after = Key(ref scan, start);
+                return after > start;
+            }
+        }
+        return false;
     }
 
     private static int Key(ref TextScan scan, int at)
@@ -240,6 +271,12 @@ internal static class LabelReader
 
     private static int Number(ref TextScan scan, int at, LabelKind kind)
     {
+        const int hkid = 10;
+        if (kind == LabelKind.NationalId && at + hkid <= scan.Text.Length && LetteredIds.IsHkid(scan.Text.Slice(at, hkid)))
+        {
+            scan.Add(PersonalDataType.NationalId, at, at + hkid, 0.9f);
+            return at + hkid;
+        }
         var end = at;
         var digits = 0;
         var letters = 0;

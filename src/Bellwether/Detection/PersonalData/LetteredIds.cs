@@ -1,3 +1,4 @@
+using System.Buffers;
 using static Bellwether.Detection.Checksums;
 
 namespace Bellwether.Detection;
@@ -10,12 +11,15 @@ internal static class LetteredIds
     private const string TaiwaneseOrder = "ABCDEFGHJKLMNPQRSTUVXYWZIO";
     private const string CurpOrder = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ";
 
+    private static readonly SearchValues<char> s_upperOrNine = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ9");
+
     private static ReadOnlySpan<byte> ItalianOdd => [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
 
     /// <summary>How sure the token is an identity number: 0 for none, below 0.5 when only a word beside it could settle it.</summary>
     public static float Confidence(ReadOnlySpan<char> t) => t.Length switch
     {
         9 when IsSpanish(t) => 0.9f,
+        8 or 9 when IsChileanK(t) => 0.55f,
         9 when IsNino(t) => 0.7f,
         9 when IsNric(t) => 0.85f,
         8 or 9 when IsIrishPpsn(t) => 0.6f,
@@ -38,6 +42,10 @@ internal static class LetteredIds
         var value = (t[0] & ~0x20) switch { 'X' => 0, 'Y' => 1, 'Z' => 2, _ => char.IsAsciiDigit(t[0]) ? t[0] - '0' : -1 };
         return value >= 0 && TryValue(t[1..8], out var rest) && SpanishLetters[(int)(((value * 10_000_000L) + rest) % 23)] == char.ToUpperInvariant(t[8]);
     }
+
+    /// <summary>Chile, 12345670K: a check of ten is written K. With a digit there it is <see cref="NationalIds.IsChileRut"/>.</summary>
+    public static bool IsChileanK(ReadOnlySpan<char> t) =>
+        t.Length is 8 or 9 && t[^1] is 'K' or 'k' && TryDigits(t[..^1], stackalloc byte[8], out var digits) && NationalIds.ChileCheck(digits) == 10;
 
     /// <summary>United Kingdom, AB123456C (HMRC manual NIM39110): no check letter.</summary>
     public static bool IsNino(ReadOnlySpan<char> t) =>
@@ -122,6 +130,10 @@ internal static class LetteredIds
 
     public static bool IsMexicanRfc(ReadOnlySpan<char> t) =>
         t.Length is 12 or 13 && AllUpper(t[..(t.Length - 9)]) && TryValue(t[(t.Length - 9)..^3], out var date) && date / 100 % 100 is >= 1 and <= 12 && date % 100 is >= 1 and <= 31;
+
+    /// <summary>United Kingdom, MORGA753116SM9IJ: five letters of the surname, a date of birth in which a woman's month has 50 added, initials, a check.</summary>
+    public static bool IsBritishLicense(ReadOnlySpan<char> t) =>
+        t.Length == 16 && !t[..5].ContainsAnyExcept(s_upperOrNine) && TryValue(t[5..11], out var date) && date / 1_000 % 100 % 50 is >= 1 and <= 12 && date / 10 % 100 is >= 1 and <= 31 && !t[11..13].ContainsAnyExcept(s_upperOrNine);
 
     /// <summary>Finland, 131052-308T: six digits, a sign of the century, three digits, a check sign.</summary>
     public static bool IsHetu(ReadOnlySpan<char> t) =>

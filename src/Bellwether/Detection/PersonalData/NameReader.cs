@@ -39,7 +39,7 @@ internal static class NameReader
         var word = folded[..length];
         if (NameLists.Titles.Contains(word))
         {
-            var name = scan.At(end) == '.' ? end + 1 : end;
+            var name = BehindTitles(scan, end, folded);
             // "Dr. Miguel", "Mr Smith"; "Dr" behind a street's name has no name behind it.
             if (scan.At(name) == ' ' && Sequence(scan, name + 1, 4, out after) > 0 && !IsSpoiled(scan, after))
             {
@@ -52,7 +52,7 @@ internal static class NameReader
         {
             return false;
         }
-        var given = NameLists.Given.Contains(word);
+        var given = IsGiven(word);
         var introduced = IsIntroduced(scan, start);
         if (given || introduced)
         {
@@ -275,6 +275,25 @@ internal static class NameReader
         }
         return false;
     }
+
+    // "Herr Prof. Dr. Müller": where the last title ends.
+    private static int BehindTitles(in TextScan scan, int end, Span<char> folded)
+    {
+        const int most = 3;
+        var behind = scan.At(end) == '.' ? end + 1 : end;
+        for (var more = 0; more < most && scan.At(behind) == ' ' && char.IsUpper(scan.At(behind + 1)); more++)
+        {
+            var next = Word(scan, behind + 1);
+            var length = NameFolding.Fold(scan.Text[(behind + 1)..next], folded);
+            if (length == 0 || !NameLists.Titles.Contains(folded[..length])) { break; }
+            behind = scan.At(next) == '.' ? next + 1 : next;
+        }
+        return behind;
+    }
+
+    // "Jean-Pierre" is as known as "Jean".
+    private static bool IsGiven(ReadOnlySpan<char> word) =>
+        NameLists.Given.Contains(word) || (word.IndexOf('-') is var hyphen and > 1 && NameLists.Given.Contains(word[..hyphen]) && NameLists.Given.Contains(word[(hyphen + 1)..]));
 
     // "Morgan Stanley Bank": a word behind it makes it something else.
     private static bool IsSpoiled(in TextScan scan, int end)

@@ -50,7 +50,7 @@ internal static class NumberReader
     // How many groups a finding at this group takes, or a number that is known to be nobody's; 0 when nothing begins here.
     private static int Take(ref TextScan scan, DigitRun run, int g)
     {
-        var taken = run[g].Length == 1 ? Spelled(ref scan, run, g) : run[g].Separator == '.' ? Ip(ref scan, run, g) : 0;
+        var taken = run[g].Length == 1 ? Spelled(ref scan, run, g) : run[g].Separator == '.' ? Ip(ref scan, run, g) : run[g].Length == 8 ? DateReader.TryCompact(ref scan, run, g) : 0;
         if (taken == 0) { taken = DateReader.TryNumeric(ref scan, run, g); }
         if (taken == 0) { taken = Ssn(ref scan, run, g); }
         if (taken == 0) { taken = Card(ref scan, run, g); }
@@ -213,6 +213,25 @@ internal static class NumberReader
 
     private static int Identity(ref TextScan scan, DigitRun run, int g)
     {
+        // DNI 12345678-Z
+        if (run[g].Length == 8 && scan.At(run[g].End) == '-' && char.IsAsciiLetterUpper(scan.At(run[g].End + 1)) && !char.IsLetterOrDigit(scan.At(run[g].End + 2)))
+        {
+            Span<char> compact = stackalloc char[9];
+            scan.Text.Slice(run[g].Start, 8).CopyTo(compact);
+            compact[8] = scan.Text[run[g].End + 1];
+            if (LetteredIds.IsSpanish(compact))
+            {
+                scan.Add(PersonalDataType.NationalId, run[g].Start, run[g].End + 2, 0.85f);
+                return 1;
+            }
+        }
+        // RUT 48.286.001-K
+        if (run[g] is { Length: 1 or 2, Separator: '.', Gap: 1 } && run[g + 1] is { Length: 3, Separator: '.', Gap: 1 } && run[g + 2].Length == 3 && run[g + 2].End is var last
+            && scan.At(last) == '-' && scan.At(last + 1) is 'K' or 'k' && !char.IsLetterOrDigit(scan.At(last + 2)) && NationalIds.ChileCheck(run.Digits(g, 3)) == 10)
+        {
+            scan.Add(PersonalDataType.NationalId, run[g].Start, last + 2, 0.9f);
+            return 3;
+        }
         bool? isSpoken = null;
         // The longest beginning here that is some country's number.
         var total = 0;
@@ -242,7 +261,12 @@ internal static class NumberReader
         var cpf = best == 4 && run[g] is { Length: 3, Separator: '.' } && run[g + 2] is { Length: 3, Separator: '-' } && digits.Length == 11;
         var cnpj = best == 5 && run[g] is { Length: 2, Separator: '.' } && digits.Length == 14;
         var confidence = scan.HasNear(start, end, Words.Identity) ? 0.9f : cpf || cnpj || NationalIds.IsTelling(digits) ? 0.85f : 0;
-        if (confidence == 0 || (!cpf && !cnpj && (scan.HasBefore(start, Words.Phone, 16) || TechnicalNames.Announce(scan, start))))
+        if (confidence == 0)
+        {
+            // It passes some check by chance, and may be what the word before it says.
+            return Announced(ref scan, run, g);
+        }
+        if (!cpf && !cnpj && (scan.HasBefore(start, Words.Phone, 16) || TechnicalNames.Announce(scan, start)))
         {
             return 0;
         }

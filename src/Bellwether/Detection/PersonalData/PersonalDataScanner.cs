@@ -195,7 +195,7 @@ public static class PersonalDataScanner
         {
             var end = at;
             while (NameReader.IsEastAsian(scan.At(end))) { end++; }
-            return NameReader.TryEastAsian(ref scan, at, end, out after) ? after : end;
+            return AddressReader.TryEastern(ref scan, at, end, out after) || NameReader.TryEastAsian(ref scan, at, end, out after) ? after : end;
         }
         // Behind kana, which stand between them, other signs may begin a name.
         var last = at;

@@ -15,7 +15,7 @@ internal static class PhoneReader
         }
         if (run[g].Length > 4 && run[g].Length < 15 && Checksums.Value(run.Digits(g, 1)[..2]) == 0)
         {
-            return 0;
+            return isLed ? 0 : Dialled(ref scan, run, g);
         }
         if (isLed)
         {
@@ -52,6 +52,26 @@ internal static class PhoneReader
             return 0;
         }
         scan.Add(PersonalDataType.Phone, start, Extension(scan, run[g + best - 1].End), CallingCodes.IsWhole(run.Digits(g, best)) ? 0.95f : 0.75f);
+        return best;
+    }
+
+    // 00351 912 345 678: the international prefix in place of a plus. Other numbers are filled up with noughts too, so only beside a word.
+    private static int Dialled(ref TextScan scan, DigitRun run, int g)
+    {
+        const int prefix = 2;
+        var (total, best) = (-prefix, 0);
+        for (var i = g; i < run.Count && i < g + 8 && best == 0; i++)
+        {
+            total += run[i].Length;
+            if (total > 15 || (i > g && run[i - 1].Gap > 1)) { break; }
+            var digits = run.Digits(g, i - g + 1)[prefix..];
+            if (total >= 8 && digits[0] != 0 && CallingCodes.IsWhole(digits) && (total == CallingCodes.Most(digits) || run[i] is not { Gap: 1, Separator: ' ' or '-' })) { best = i - g + 1; }
+        }
+        if (best == 0 || !scan.HasBefore(run[g].Start, Words.Phone, 28) || TechnicalNames.Announce(scan, run[g].Start))
+        {
+            return 0;
+        }
+        scan.Add(PersonalDataType.Phone, run[g].Start, Extension(scan, run[g + best - 1].End), 0.9f);
         return best;
     }
 

@@ -35,11 +35,12 @@ internal static class TokenReader
         {
             return true;
         }
+        var word = text[start..end];
         if (length > 64)
         {
-            return false;
+            after = end;
+            return length <= Wallets.Longest && TryWallet(ref scan, start, word);
         }
-        var word = text[start..end];
         if (scan.At(end) is ':' or '-' or '.' && length <= 4 && HexReader.TryRead(ref scan, start, out after))
         {
             return true;
@@ -64,7 +65,7 @@ internal static class TokenReader
                 return true;
             }
         }
-        return TrySpacedId(ref scan, start, end, out after) || TryNamed(ref scan, start, end, out after);
+        return TrySpacedId(ref scan, start, end, out after) || TryNamed(ref scan, start, end, out after) || LabelReader.TrySpokenKey(ref scan, start, end, out after);
     }
 
     // -----BEGIN RSA PRIVATE KEY----- … -----END RSA PRIVATE KEY-----; without an end, what follows is the key.
@@ -253,6 +254,18 @@ internal static class TokenReader
                 return true;
             }
         }
+        if (end - start == 1 && text[start] is 'X' or 'Y' or 'Z' && start + 11 <= text.Length && text[start + 1] == '-' && text[start + 9] == '-' && !char.IsLetterOrDigit(scan.At(start + 11)))
+        {
+            compact[0] = text[start];
+            text.Slice(start + 2, 7).CopyTo(compact[1..]);
+            compact[8] = text[start + 10];
+            if (LetteredIds.IsSpanish(compact))
+            {
+                after = start + 11;
+                scan.Add(PersonalDataType.NationalId, start, after, 0.9f);
+                return true;
+            }
+        }
         if (end - start == 7 && scan.At(end) == '(' && start + 10 <= text.Length && LetteredIds.IsHkid(text.Slice(start, 10)))
         {
             after = start + 10;
@@ -309,6 +322,11 @@ internal static class TokenReader
         if (word.Length == 9 && IsMixed(word) && scan.HasBefore(start, Words.Passport, 24))
         {
             scan.Add(PersonalDataType.Passport, start, end, 0.8f);
+            return true;
+        }
+        if (LetteredIds.IsBritishLicense(word) && scan.HasBefore(start, Words.License, 32))
+        {
+            scan.Add(PersonalDataType.DriverLicense, start, end, 0.85f);
             return true;
         }
         // Asked last for the words before it, which are searched for.

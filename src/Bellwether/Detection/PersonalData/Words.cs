@@ -7,8 +7,8 @@ namespace Bellwether.Detection;
 internal static class Words
 {
     public static readonly WordSet Birth = Of(
-        "dob", "d.o.b", "birth", "born", "birthday", "birthdate", "dateofbirth", "date_of_birth", "nacimiento", "nacido", "nacida", "nació", "naissance", "né le", "née le", "geburt", "geboren", "geb.", "nascita", "nato il", "nata il",
-        "nascimento", "nascido", "nascida", "geboorte", "geboortedatum", "född", "født", "fødsel", "syntym", "urodz", "рожден", "родил", "naixement", "doğum", "출생", "생년", "生年月日", "出生", "生日", "ميلاد", "مولود", "לידה", "जन्म", "วันเกิด", "ngày sinh", "sinh ngày", "lahir", "γέννησ", "γεννήθ", "narozen", "született", "születés", "rođen", "data urodzenia");
+        "dob", "d.o.b", "birth", "born", "birthday", "birthdate", "dateofbirth", "date_of_birth", "nacimiento", "nacido", "nacida", "nació", "nací", "nasci", "naissance", "né le", "née le", "geburt", "geboren", "geb.", "nascita", "nato il", "nata il",
+        "nascimento", "nascido", "nascida", "geboorte", "geboortedatum", "född", "født", "fødsel", "synty", "urodz", "рожден", "родил", "naixement", "doğum", "출생", "생년", "生年月日", "出生", "生日", "ميلاد", "مولود", "לידה", "जन्म", "วันเกิด", "ngày sinh", "sinh ngày", "lahir", "γέννησ", "γεννήθ", "narozen", "született", "születés", "rođen", "data urodzenia");
 
     public static readonly WordSet Phone = Of(
         "phone", "phone_number", "phonenumber", "telephone", "tel", "tel.", "mobile", "cell", "cellphone", "call", "text me", "whatsapp", "fax", "sms", "contact", "dial", "hotline", "teléfono", "telefono", "tfno", "telf", "telfs", "telef", "tlf", "tlfn", "tlfno", "movil", "móvil", "celular", "llam", "téléphone", "tél", "portable",
@@ -23,12 +23,12 @@ internal static class Words
         "national id", "national_id", "nationalid", "national insurance", "national number", "nin", "nino", "identity", "identification", "id card", "id number", "id no", "idnumber", "id_number", "citizen", "resident", "personal number", "personal code", "taxpayer", "tax", "tax id", "tin", "nhs",
         "dni", "nie", "nif", "cif", "documento", "cédula", "cedula", "rut", "run", "cuil", "cuit", "curp", "rfc", "cpf", "cnpj", "sécurité sociale", "numéro fiscal", "nir", "insee", "steuer", "steuernummer", "steuerid", "idnr", "ausweis", "sozialversicherung", "ahv", "avs", "codice fiscale",
         "contribuinte", "bsn", "burgerservicenummer", "sofi", "rijksregister", "registre national", "insz", "niss", "personnummer", "personnr", "cpr", "fødselsnummer", "fnr", "hetu", "henkilötunnus", "isikukood", "asmens kodas", "pesel", "nip", "rodné", "cnp", "egn", "oib", "jmbg", "amka", "afm", "αφμ", "αμκα",
-        "kimlik", "tckn", "aadhaar", "aadhar", "uidai", "nric", "fin", "hkid", "mykad", "kennitala", "emšo", "emso", "fødselsn", "nik", "ktp", "taj", "személyi", "căn cước", "cccd", "cmnd", "curp", "tfn", "medicare", "sin", "ppsn", "teudat", "снилс", "инн", "егн", "身份证", "身分證", "身份號碼", "マイナンバー", "個人番号", "주민등록", "주민번호", "आधार", "เลขประจำตัว", "บัตรประชาชน", "תעודת זהות", "рнокпп", "іпн", "јмбг", "رقم الهوية", "الرقم القومي", "کد ملی");
+        "kimlik", "tckn", "aadhaar", "aadhar", "uidai", "nric", "fin", "hkid", "mykad", "kennitala", "emšo", "emso", "fødselsn", "nik", "ktp", "taj", "személyi", "căn cước", "cccd", "cmnd", "curp", "tfn", "medicare", "sin", "ppsn", "teudat", "снилс", "инн", "егн", "身份证", "身分證", "身份號碼", "マイナンバー", "個人番号", "주민등록", "주민번호", "आधार", "เลขประจำตัว", "บัตรประชาชน", "תעודת זהות", "рнокпп", "іпн", "јмбг", "رقم الهوية", "الرقم القومي", "کد ملی", "rrn", "kt", "kad pengenalan", "מספר זהות", "מספר הזהות", "ת״ז", "ת\"ז");
 
     public static readonly WordSet Account = Of(
         "account", "acct", "account_number", "accountnumber", "account number", "a/c", "routing", "aba", "sort code", "bsb", "bank", "konto", "kontonummer", "cuenta", "compte", "conto", "conta", "rekening", "iban");
 
-    public static readonly WordSet Passport = Of("passport", "pasaporte", "passeport", "reisepass", "passaporto", "passaporte", "paspoort", "pass-nr", "passnummer", "pasport", "paszport", "паспорт", "护照", "旅券", "여권");
+    public static readonly WordSet Passport = Of("passport", "pasaporte", "passeport", "reisepass", "passaporto", "passaporte", "paspoort", "pass-nr", "passnummer", "pasport", "paszport", "паспорт", "护照", "旅券", "パスポート", "護照", "여권");
 
     public static readonly WordSet License = Of("driver", "drivers", "driver's", "driving", "licence", "license", "führerschein", "permis de conduire", "patente", "carnet de conducir", "rijbewijs", "dl#", "dl no");
 

@@ -35,7 +35,7 @@ public sealed class GuardPolicyReader
         _errors.CheckName(body.Name, "name")
             .Check(body.Order is null or >= 0 and <= 1_000_000, "order", "must be 0 to 1000000")
             .Check(body.Unknown is null or "pass" or "block", "unknown", "must be pass or block");
-        var leak = Mode(body.Leak?.Mode, "leak.mode", GuardMode.Observe, GuardMode.Block, routes: false);
+        var leak = Mode(body.Leak?.Mode, "leak.mode", GuardMode.Observe, GuardMode.Block, noRoute: "the answer is there already");
         return new GuardPolicy
         {
             Id = id, Project = project, Name = body.Name?.Trim() ?? "", Enabled = body.Enabled ?? true, Order = body.Order ?? order,
@@ -53,7 +53,7 @@ public sealed class GuardPolicyReader
 
     private GuardRule Rule(GuardRuleBody? body, string field)
     {
-        var mode = Mode(body?.Mode, field + ".mode", GuardMode.Observe, GuardMode.Route, routes: true);
+        var mode = Mode(body?.Mode, field + ".mode", GuardMode.Observe, GuardMode.Route);
         foreach (var channel in body?.Thresholds?.Keys ?? [])
         {
             _errors.Check(s_channels.Contains(channel), $"{field}.thresholds.{channel}", Unlike("is not a channel that this guard looks at", channel, s_channels));
@@ -96,7 +96,7 @@ public sealed class GuardPolicyReader
         return new(body?.Flag, body?.Block);
     }
 
-    private GuardMode Mode(string? name, string field, GuardMode missing, GuardMode last, bool routes)
+    private GuardMode Mode(string? name, string field, GuardMode missing, GuardMode last, string? noRoute = null)
     {
         if (name is null)
         {
@@ -104,7 +104,7 @@ public sealed class GuardPolicyReader
         }
         var mode = Array.IndexOf(s_modes, name);
         var known = s_modes.AsSpan(0, (int)last + 1).ToArray();
-        _errors.Check(mode >= 0 && mode <= (int)last, field, name == "route" && !routes ? "cannot be route here: the answer is there already" : Unlike("is not a mode", name, known));
+        _errors.Check(mode >= 0 && mode <= (int)last, field, name == "route" && noRoute is not null ? $"cannot be route here: {noRoute}" : Unlike("is not a mode", name, known));
         return mode < 0 ? missing : (GuardMode)mode;
     }
 
@@ -142,7 +142,7 @@ public sealed class GuardPolicyReader
         var patterns = ImmutableArray.CreateBuilder<GuardPattern>();
         for (var i = 0; i < Math.Min(body?.Count ?? 0, MostPatterns); i++)
         {
-            var (name, text, mode) = (body![i]?.Name, body[i]?.Pattern, Mode(body[i]?.Mode, $"patterns[{i}].mode", GuardMode.Observe, GuardMode.Block, routes: false));
+            var (name, text, mode) = (body![i]?.Name, body[i]?.Pattern, Mode(body[i]?.Mode, $"patterns[{i}].mode", GuardMode.Observe, GuardMode.Block, noRoute: "only injection and harm have a stricter provider"));
             _errors.CheckName(name, $"patterns[{i}].name", 60).Check(mode != GuardMode.Off, $"patterns[{i}].mode", "must be observe, flag or block");
             var problem = PatternText.Problem(text);
             _errors.Check(problem is null, $"patterns[{i}].pattern", problem ?? "");

@@ -23,6 +23,7 @@ public sealed record SatisfactionReport(Proportion Votes, Proportion Outcomes)
         var (up, down, settled, unsettled) = (0L, 0L, 0L, 0L);
         foreach (var count in counts)
         {
+            if (FeedbackSources.IsMachine(count.Source)) { continue; }
             if (count.Name == FeedbackNames.Vote) { (up, down) = (up + count.Up, down + count.Down); }
             else if (count.Name == FeedbackNames.Resolved) { (settled, unsettled) = (settled + count.Up, unsettled + count.Down); }
             else if (count.Source != FeedbackSources.Implicit) { continue; }

@@ -51,6 +51,8 @@ public sealed class ProportionTests
             Count("resolved", "user", 6, 2, 8), Count("copied", "implicit", 0, 0, 4), Count("escalated", "implicit", 0, 0, 3), Count("re_asked", "implicit", 0, 0, 1),
             // A score of somebody's own that only has the same name.
             Count("copied", "evaluator", 9, 0, 9), Count("edited", "implicit", 3, 0, 3),
+            // Evaluators that are compared with people.
+            Count("user_feedback", "evaluator", 40, 2, 42), Count("resolved", "evaluator", 5, 5, 10),
         ]);
         Assert.Equal((new Proportion(70, 90), new Proportion(10, 16)), (report.Votes, report.Outcomes));
         Assert.Equal(100 * (70 - 20) / 90.0, report.Nps!.Value.Value, 9);
