@@ -110,9 +110,11 @@ public sealed class WatchedPage : IAsyncDisposable
     }
 
     /// <summary>Violations that axe calls serious or critical, as "rule: element".</summary>
-    public async Task<IReadOnlyList<string>> SeriousAxeViolationsAsync()
+    /// <param name="within">Only in what this selects; null for the whole page.</param>
+    public async Task<IReadOnlyList<string>> SeriousAxeViolationsAsync(string? within = null)
     {
-        var result = await Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } });
+        var options = new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } };
+        var result = within is null ? await Page.RunAxe(options) : await Page.Locator(within).RunAxe(options);
         return [.. result.Violations.Where(violation => violation.Impact is "serious" or "critical")
             .SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}"))];
     }

@@ -75,7 +75,8 @@ public sealed class ShellBrowserTests(DashboardServer server, Browser browser)
             await menus.Nth(menu).ClickAsync();
             await Assertions.Expect(page.Locator("[data-menu].is-open")).ToHaveCountAsync(1);
             await watched.PictureAsync($"menu-{menu}-{width}-{scheme}".ToLowerInvariant(), fullPage: false);
-            broken.AddRange((await watched.SeriousAxeViolationsAsync()).Select(violation => $"menu {menu}: {violation}"));
+            // What an open menu covers in part is no target until it is closed.
+            broken.AddRange((await watched.SeriousAxeViolationsAsync("[data-menu].is-open")).Select(violation => $"menu {menu}: {violation}"));
             await page.Keyboard.PressAsync("Escape");
             await Assertions.Expect(page.Locator("[data-menu].is-open")).ToHaveCountAsync(0);
         }

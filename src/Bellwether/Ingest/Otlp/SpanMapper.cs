@@ -33,11 +33,9 @@ internal static class SpanMapper
         var payload = SpanTexts.Read(attributes, kind, requestModel.Length > 0 ? requestModel : model);
         var (project, service) = Project(sender, attributes, resource);
         var parentId = span.ParentId.Length == 8 && span.ParentId.In(body).ContainsAnyExcept((byte)0) ? SpanRecord.Hex(body, span.ParentId) : "";
-        var name = Name(body, span, attributes, kind);
-        // Langfuse's traces have names of their own, by which its users know their chains; its first step is the trace here.
+        // Langfuse's traces have names of their own, by which its users know their chains.
         var traceName = Field(attributes, SpanField.TraceName);
-        var named = parentId.Length == 0 && traceName.Length > 0 ? traceName : name;
-        var properties = Properties(attributes, project, service, ownName: named == name ? "" : name);
+        var properties = Properties(attributes, project, service);
         if (traceName.Length > 0)
         {
             notes.Add(new("langfuse.trace.name", traceName));
@@ -54,7 +52,7 @@ internal static class SpanMapper
             TraceId = traceId,
             SpanId = spanId,
             ParentId = parentId,
-            Name = named,
+            Name = Name(body, span, attributes, kind),
             Operation = operation,
             Surface = sender.Surface,
             Provider = provider,
@@ -165,7 +163,7 @@ internal static class SpanMapper
         return name.Length > 0 ? name : Field(attributes, SpanField.AgentName);
     }
 
-    private static ImmutableArray<KeyValuePair<string, string>> Properties(SpanAttributes attributes, string project, string service, string ownName)
+    private static ImmutableArray<KeyValuePair<string, string>> Properties(SpanAttributes attributes, string project, string service)
     {
         var properties = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -203,7 +201,6 @@ internal static class SpanMapper
         // What the kind of step does not say, and what is no error.
         var type = attributes.Text(SpanField.LangfuseType);
         Put(LangfuseView.TypeProperty, type is "event" or "chain" or "evaluator" or "guardrail" ? type : "");
-        Put(LangfuseView.NameProperty, ownName);
         var level = attributes.Text(SpanField.Level);
         Put("level", level is "DEFAULT" or "ERROR" ? "" : level);
         Put("agent", Field(attributes, SpanField.AgentName));

@@ -42,7 +42,7 @@ internal static class LangfuseStepJson
             ["traceId"] = LangfuseView.TraceId(step, said),
             ["projectId"] = step.Project.Value,
             ["type"] = LangfuseView.Type(step),
-            ["name"] = LangfuseView.Property(step, LangfuseView.NameProperty) ?? LangfuseView.Known(step.Name),
+            ["name"] = LangfuseView.Known(step.Name),
             ["startTime"] = LangfuseView.Time(step.StartTime),
             ["endTime"] = end is { } ended ? LangfuseView.Time(ended) : null,
             ["completionStartTime"] = first is { } answered ? LangfuseView.Time(answered) : null,

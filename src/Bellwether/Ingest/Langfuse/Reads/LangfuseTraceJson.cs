@@ -17,7 +17,8 @@ internal static class LangfuseTraceJson
             ["id"] = id,
             ["projectId"] = root.Project.Value,
             ["timestamp"] = LangfuseView.Time(root.StartTime),
-            ["name"] = LangfuseView.Known(root.Name),
+            // Spans of an OpenTelemetry client may give their trace a name of its own.
+            ["name"] = LangfuseView.Known(JsonFields.Text(said["langfuse.trace.name"])) ?? LangfuseView.Known(root.Name),
             ["input"] = payload is null ? null : PageTexts.Json(payload.Input),
             ["output"] = payload is null ? null : PageTexts.Json(payload.Output),
             ["sessionId"] = LangfuseView.Known(root.Session),

@@ -9,14 +9,12 @@ namespace Bellwether.Ingest;
 internal static class LangfuseView
 {
     public static readonly string TypeProperty = "langfuse.type";
-    /// <summary>What a step is called itself, where it bears the name of its trace.</summary>
-    public static readonly string NameProperty = "langfuse.name";
     /// <summary>Of the row that stands for a trace, which is no observation for Langfuse.</summary>
     public static readonly string TraceType = "trace";
     public static readonly string UsualEnvironment = "default";
 
     // What has a place of its own beside the metadata.
-    private static readonly string[] s_reserved = ["tags", "release", "version", "environment", "level", TypeProperty, NameProperty];
+    private static readonly string[] s_reserved = ["tags", "release", "version", "environment", "level", TypeProperty];
 
     /// <summary>What a dialect said of it beside its texts.</summary>
     public static JsonObject Said(ObservationPayload? payload) =>
