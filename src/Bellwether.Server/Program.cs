@@ -141,6 +141,11 @@ await using (app)
     {
         await app.StartAsync();
     }
+    catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+    {
+        // Told to stop before it had started.
+        return 0;
+    }
     catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
     {
         // A folder that another process holds, a port that is taken: the message says which, a stack trace would hide it.

@@ -170,6 +170,8 @@ function option(spec, width) {
   const label = axisLabel(spec, marks);
   const stacked = spec.kind !== "line";
   const isFraction = spec.unit === "Fraction";
+  // There is no half of a request.
+  const isCount = spec.unit === "Count" || spec.unit === "Events";
   // Shares that reach the top stand on a scale of quarters; small ones get one of their own.
   const isWhole = isFraction && spec.series.some(one => one.values.some(value => value > 0.5));
   return {
@@ -187,7 +189,7 @@ function option(spec, width) {
       },
     ],
     yAxis: {
-      type: "value", min: 0, splitNumber: 3, max: isWhole ? 1 : isFraction ? range => Math.max(range.max * 1.15, 0.01) : undefined, interval: isWhole ? 0.25 : undefined,
+      type: "value", min: 0, splitNumber: 3, minInterval: isCount ? 1 : undefined, max: isWhole ? 1 : isFraction ? range => Math.max(range.max * 1.15, 0.01) : undefined, interval: isWhole ? 0.25 : undefined,
       name: spec.axisName, nameLocation: "end", nameGap: 8, nameTextStyle: { color: text, fontSize: 11, align: "left", padding: [0, 0, 0, 0] },
       axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: grid, width: 1 } },
       axisLabel: { color: text, fontSize: 11, formatter: value => axes[spec.unit](value), showMaxLabel: !isFraction || isWhole },
