@@ -31,7 +31,7 @@ public sealed class AnswerValidators
                 Try(ValidatorNames.Language, call, static call => LanguageValidator.Of(call.Reading)),
                 Try(ValidatorNames.Refusal, call, static call => call.Reading.Refusal),
                 Try(ValidatorNames.OffTopic, call, static call => call.All._offTopic.Of(call.Reading)),
-                Try(ValidatorNames.Groundedness, call, static call => call.All._groundedness.Check(call.Test)),
+                Try(ValidatorNames.Groundedness, call, static call => call.All._groundedness.Of(call.Reading)),
                 Try(ValidatorNames.Citations, call, static call => CitationValidator.Check(call.Test)),
             ];
         }

@@ -86,7 +86,7 @@ public sealed class RunSearchTests
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = new LangSmithMeters(services.GetRequiredService<IMeterFactory>());
-        var projects = new LangSmithProjects(new LangSmithDocuments(new BrokenState()), meters, new FakeTimeProvider(s_noon), NullLogger<LangSmithProjects>.Instance);
+        var projects = new LangSmithProjects(new ClientDocuments(new BrokenState()), meters, new FakeTimeProvider(s_noon), NullLogger<LangSmithProjects>.Instance);
         return new RunSearch(new TelemetryReader(store, new KeepingIntake(), names ?? CaptureFilters.None, [])).SearchAsync(ProjectId.Default, RunQuery.Of(body, projects, ProjectId.Default, names ?? CaptureFilters.None), CancellationToken.None);
     }
 

@@ -36,7 +36,7 @@ internal static class HarmlessSenses
     ];
 
     // A sense holds for things, and not for people and where they live.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_people = Set("""
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_people = WordSets.Of("""
         people person persons someone somebody anyone him her his wife husband neighbour neighbor boss colleague victim victims hostage hostages crowd human humans man woman men women kid kids boy girl teacher police officer family mother father village town city school drinking water
         jemand jemanden menschen frau mann nachbar chef quelqu gens personne femme mari voisin alguien persona personas gente mujer vecino jefe qualcuno persone moglie alguém pessoa pessoas esposa человек людей
         """);
@@ -125,12 +125,8 @@ internal static class HarmlessSenses
         var table = new Dictionary<string, uint>();
         for (var sense = 0; sense < s_senses.Length; sense++)
         {
-            foreach (var word in Split(of(s_senses[sense]))) { table[word] = table.GetValueOrDefault(word) | 1u << sense; }
+            foreach (var word in WordSets.Split(of(s_senses[sense]))) { table[word] = table.GetValueOrDefault(word) | 1u << sense; }
         }
         return table.ToFrozenDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
     }
-
-    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Set(string list) => Split(list).ToFrozenSet().GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private static string[] Split(string list) => list.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -16,7 +16,7 @@ internal static class QuotedSpeech
 
     private static readonly SearchValues<char> s_blank = SearchValues.Create(" \t\r\n.!:;");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_aboutWords = Words("""
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_aboutWords = WordSets.Of("""
         mean means meaning meant translate translation phrase sentence expression wording explain explanation define definition grammar grammatical grammatically spelling spell typo rephrase paraphrase regex regexp attack attacks injection jailbreak
         filter filters detect detection classify classifier classification spam log logs logged example examples refer refers origin history student lesson training flag caught catch block blocks blocked
         bedeutet bedeuten bedeutung gemeint übersetze übersetzen übersetzung satz ausdruck erkläre erklären angriff filter erkennt erkennen beispiel imperativ grammatik protokoll grammatikfehler
@@ -29,7 +29,7 @@ internal static class QuotedSpeech
         demek anlama anlamı anlamını çevir ifadesi ifadesini ifadesinin cümlesi cümle saldırı örnek örneğini engellenmeli nghĩa dịch artinya terjemahkan
         """);
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_orders = Words("""
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_orders = WordSets.Of("""
         then afterwards afterward accordingly follow follows following obey obeying execute executing perform performing comply complying carry act acting apply behave demonstrate demonstrating anyway yourself your yours print printing output
         reveal revealing showing bound instead continue proceed start begin run enact doing become real actual respond reply answer repeat include append insert add send type return echo complete finish
         dann danach anschließend befolge befolgen folge gehorche ausführen führe tu tue handle handeln passwort dein deine deinen deinem deiner
@@ -39,11 +39,11 @@ internal static class QuotedSpeech
         """);
 
     // Who tells to write or to say something dictates an answer; only of others it is a report.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_telling = Words("write writes wrote written say says said schreib schreibe schreibt sag sage sagt écris dis écrit dit escribe escriben di dice scrivi scrive dì escreva escreve diga schrijf zeg napisz powiedz напиши скажи пишет пишут yaz söyle");
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_checking = Words("test tests regex regexp expression filter rule detector regel expresión règle filtre regola filtro regra");
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_telling = WordSets.Of("write writes wrote written say says said schreib schreibe schreibt sag sage sagt écris dis écrit dit escribe escriben di dice scrivi scrive dì escreva escreve diga schrijf zeg napisz powiedz напиши скажи пишет пишут yaz söyle");
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_checking = WordSets.Of("test tests regex regexp expression filter rule detector regel expresión règle filtre regola filtro regra");
 
     // "Do it", "do as it says": of themselves these are the most frequent words.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_doing = Words("it that so this as what them exactly");
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_doing = WordSets.Of("it that so this as what them exactly");
 
     private static readonly SearchValues<string> s_aboutWordsUnspaced = SearchValues.Create(["意思", "解释", "解釋", "翻译", "翻譯", "攻击", "攻擊", "注入", "这句话", "說明", "说明", "意味", "説明", "翻訳", "攻撃", "由来", "という文", "言い回し", "何の例", "危険", "ログ", "무슨 뜻", "의미", "번역", "공격", "หมายความ", "แปล"], StringComparison.Ordinal);
     private static readonly SearchValues<string> s_ordersUnspaced = SearchValues.Create(["然后", "然後", "接着", "照做", "执行", "執行", "遵守", "你的", "その後", "従って", "その通り", "実行", "あなたの", "그리고 나서", "실행", "따라", "당신의", "แล้วทำ"], StringComparison.Ordinal);
@@ -144,7 +144,4 @@ internal static class QuotedSpeech
     }
 
     private static bool IsStop(char sign) => sign is '.' or '!' or '?' or '\n' or '。' or '！' or '？' or '؟' or '।';
-
-    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words(string list) =>
-        list.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenSet().GetAlternateLookup<ReadOnlySpan<char>>();
 }

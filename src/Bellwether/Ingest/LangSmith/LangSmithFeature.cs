@@ -33,7 +33,7 @@ public static class LangSmithFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITelemetryCopies, AttachmentCopies>());
         services.TryAddSingleton<LangSmithReceiver>();
         services.TryAddSingleton<LangSmithHttp>();
-        services.TryAddSingleton<LangSmithDocuments>();
+        services.TryAddSingleton<ClientDocuments>();
         services.AddStatePolicy<LangSmithProjects>();
         services.TryAddSingleton<LangSmithDoor>();
         services.TryAddSingleton<StoredBefore>();

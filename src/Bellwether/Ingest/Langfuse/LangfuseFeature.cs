@@ -30,7 +30,7 @@ public static class LangfuseFeature
         services.TryAddSingleton<LangfuseProjectReads>();
         services.TryAddSingleton<LangfusePromptStore>();
         services.TryAddSingleton<LangfusePrompts>();
-        services.TryAddSingleton<LangSmithDocuments>();
+        services.TryAddSingleton<ClientDocuments>();
         services.TryAddSingleton<LangfuseDatasets>();
         services.TryAddSingleton<LangfuseDatasetRuns>();
         return services;

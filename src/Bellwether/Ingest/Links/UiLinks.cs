@@ -84,7 +84,7 @@ internal sealed class UiLinks(Projects all, LangSmithProjects projects, DatasetS
 
     private IEnumerable<ProjectId> Visible(HttpContext context) => all.All.Select(project => project.Id).Where(context.User.MaySee);
 
-    private static Guid? DatasetOf(LangSmithDocument project) => JsonFields.Id(project.Body()["reference_dataset_id"]);
+    private static Guid? DatasetOf(ClientDocument project) => JsonFields.Id(project.Body()["reference_dataset_id"]);
 
     private static Guid? Id(HttpContext context, string name) => Guid.TryParse(Route(context, name), CultureInfo.InvariantCulture, out var id) ? id : null;
 

@@ -30,13 +30,16 @@ internal sealed class GroundednessValidator
 
     public static GroundednessValidator Load() => new(QualityModel.Load(ValidatorNames.Groundedness, GroundednessFeatures.Names));
 
-    public ValidatorResult Check(AnswerUnderTest test)
+    public ValidatorResult Check(AnswerUnderTest test) => Of(AnswerReading.Of(test));
+
+    public ValidatorResult Of(AnswerReading reading)
     {
+        var test = reading.Test;
         if (test.Context.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.Groundedness, "There is no context."); }
-        var words = WordList.Of(test.Answer).Words;
+        var words = reading.Words.Words;
         if (words.Length == 0) { return ValidatorResult.Unknown(ValidatorNames.Groundedness, "The answer has no words."); }
         var numbers = new NumberEvidence(test.Context, test.Question);
-        if (LanguageGuess.Of(test.Answer) is { } answered && LanguageGuess.Of(test.Context) is { } given && !LanguageGuess.AreClose(answered, given)) { return Translated(test, numbers); }
+        if (reading.Answered is { } answered && LanguageGuess.Of(test.Context) is { } given && !LanguageGuess.AreClose(answered, given)) { return Translated(test, numbers); }
         var context = new WordIndex(test.Context);
         var question = new WordIndex(test.Question, IndexParts.Words);
         var contradictions = new ContradictionEvidence(context, _weights);

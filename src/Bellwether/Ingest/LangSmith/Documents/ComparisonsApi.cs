@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Bellwether.Ingest;
 
 /// <summary><c>/datasets/comparative</c>: experiments that are judged side by side; the judgements are feedback of their runs.</summary>
-internal sealed class ComparisonsApi(LangSmithDocuments documents, LangSmithProjects projects)
+internal sealed class ComparisonsApi(ClientDocuments documents, LangSmithProjects projects)
 {
     private const int LongestName = 256;
     private const int MostExperiments = 100;
@@ -29,8 +29,8 @@ internal sealed class ComparisonsApi(LangSmithDocuments documents, LangSmithProj
             ["reference_dataset_id"] = dataset.ToString(),
             ["extra"] = LangSmithCall.Fields(body, "extra") ?? [],
         };
-        var comparison = new LangSmithDocument(
-            call.Project, DocumentKind.Comparison, LangSmithCall.Id(body, "id") ?? Guid.CreateVersion7(call.Now), dataset.ToString(), name, LangSmithDocument.Write(kept), call.Now, call.Now);
+        var comparison = new ClientDocument(
+            call.Project, DocumentKind.Comparison, LangSmithCall.Id(body, "id") ?? Guid.CreateVersion7(call.Now), dataset.ToString(), name, ClientDocument.Write(kept), call.Now, call.Now);
         return await documents.AddAsync(comparison, call.Aborted) ? new(Write(comparison)) : throw LangSmithRefusal.Conflict("There is a comparison with this name or id already.");
     }
 
@@ -41,7 +41,7 @@ internal sealed class ComparisonsApi(LangSmithDocuments documents, LangSmithProj
         return new(new JsonArray([.. all.Skip(call.Offset()).Take(call.Limit()).Select(comparison => (JsonNode)Write(comparison))]));
     }
 
-    private static JsonObject Write(LangSmithDocument comparison)
+    private static JsonObject Write(ClientDocument comparison)
     {
         var json = comparison.Body();
         json["id"] = comparison.Id.ToString();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Bellwether.Ingest;
 
 /// <summary><c>/feedback-configs</c>: what kind of score a key is; one for a key.</summary>
-internal sealed class FeedbackConfigsApi(LangSmithDocuments documents)
+internal sealed class FeedbackConfigsApi(ClientDocuments documents)
 {
     private const int LongestKey = 200;
 
@@ -17,7 +17,7 @@ internal sealed class FeedbackConfigsApi(LangSmithDocuments documents)
             ["feedback_config"] = LangSmithCall.Fields(body, "feedback_config") ?? throw LangSmithRefusal.Invalid("feedback_config", "is needed"),
             ["is_lower_score_better"] = LangSmithCall.Flag(body, "is_lower_score_better") ?? false,
         };
-        var config = new LangSmithDocument(call.Project, DocumentKind.FeedbackConfig, Guid.CreateVersion7(call.Now), "", key, LangSmithDocument.Write(kept), call.Now, call.Now);
+        var config = new ClientDocument(call.Project, DocumentKind.FeedbackConfig, Guid.CreateVersion7(call.Now), "", key, ClientDocument.Write(kept), call.Now, call.Now);
         if (await documents.AddAsync(config, call.Aborted))
         {
             return new(Write(config));
@@ -65,12 +65,12 @@ internal sealed class FeedbackConfigsApi(LangSmithDocuments documents)
         return new(new JsonObject { ["message"] = "Feedback config deleted" });
     }
 
-    private async Task<LangSmithDocument> KnownAsync(LangSmithCall call, string key) =>
+    private async Task<ClientDocument> KnownAsync(LangSmithCall call, string key) =>
         await documents.FindAsync(call.Project, DocumentKind.FeedbackConfig, "", key, call.Aborted) ?? throw LangSmithRefusal.NotFound("Feedback config");
 
     private static string Key(string key) => key.Length is > 0 and <= LongestKey ? key : throw LangSmithRefusal.Invalid("feedback_key", $"must be a text of 1 to {LongestKey} characters");
 
-    private static JsonObject Write(LangSmithDocument config)
+    private static JsonObject Write(ClientDocument config)
     {
         var json = config.Body();
         json["feedback_key"] = config.Name;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Bellwether.Ingest;
 
 /// <summary><c>/repos</c> and <c>/likes</c>: prompts as LangSmith's hub keeps them. Every prompt here is the key's own project's.</summary>
-internal sealed class PromptsApi(LangSmithDocuments documents)
+internal sealed class PromptsApi(ClientDocuments documents)
 {
     private const int LongestName = 200;
     private static readonly string[] s_kept = ["description", "readme", "tags", "is_public", "is_archived", "repo_type"];
@@ -27,7 +27,7 @@ internal sealed class PromptsApi(LangSmithDocuments documents)
         {
             throw LangSmithRefusal.Invalid("repo_handle", $"must be 1 to {LongestName} letters, digits, dashes, dots and underscores");
         }
-        var prompt = new LangSmithDocument(call.Project, DocumentKind.Prompt, Guid.CreateVersion7(call.Now), "", name, LangSmithDocument.Write(Kept(body, [])), call.Now, call.Now);
+        var prompt = new ClientDocument(call.Project, DocumentKind.Prompt, Guid.CreateVersion7(call.Now), "", name, ClientDocument.Write(Kept(body, [])), call.Now, call.Now);
         return await documents.AddAsync(prompt, call.Aborted)
             ? new(new JsonObject { ["repo"] = await WriteAsync(prompt, call.Aborted) })
             : throw LangSmithRefusal.Conflict("There is a prompt with this handle already.");
@@ -163,10 +163,10 @@ internal sealed class PromptsApi(LangSmithDocuments documents)
             ["parent_commit_hash"] = latest?.Name,
             ["description"] = LangSmithCall.Text(body, "description") is { Length: > 0 } description ? description : null,
         };
-        var json = LangSmithDocument.Write(kept);
+        var json = ClientDocument.Write(kept);
         // One commit has one hash: of what it says and of all that was before it.
         var hash = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(json)));
-        var commit = new LangSmithDocument(call.Project, DocumentKind.Commit, Guid.CreateVersion7(call.Now), prompt.Id.ToString(), hash, json, call.Now, call.Now);
+        var commit = new ClientDocument(call.Project, DocumentKind.Commit, Guid.CreateVersion7(call.Now), prompt.Id.ToString(), hash, json, call.Now, call.Now);
         if (!await documents.AddAsync(commit, call.Aborted))
         {
             throw LangSmithRefusal.Conflict("There is this commit already.");
@@ -175,7 +175,7 @@ internal sealed class PromptsApi(LangSmithDocuments documents)
         return new(new JsonObject { ["commit"] = WriteCommit(commit) });
     }
 
-    private async Task<LangSmithDocument> KnownAsync(LangSmithCall call)
+    private async Task<ClientDocument> KnownAsync(LangSmithCall call)
     {
         var owner = call.Route("owner");
         var name = call.Route("name");
@@ -184,7 +184,7 @@ internal sealed class PromptsApi(LangSmithDocuments documents)
             : throw LangSmithRefusal.NotFound("Prompt");
     }
 
-    private Task<List<LangSmithDocument>> CommitsAsync(LangSmithDocument prompt, CancellationToken cancellationToken) =>
+    private Task<List<ClientDocument>> CommitsAsync(ClientDocument prompt, CancellationToken cancellationToken) =>
         documents.ListAsync(prompt.Project, DocumentKind.Commit, prompt.Id.ToString(), cancellationToken);
 
     private static JsonObject Kept(JsonObject body, JsonObject known)
@@ -202,7 +202,7 @@ internal sealed class PromptsApi(LangSmithDocuments documents)
 
     private static bool Is(JsonObject body, string name) => JsonFields.Scalar(body[name]) == "true";
 
-    private async Task<JsonObject> WriteAsync(LangSmithDocument prompt, CancellationToken cancellationToken)
+    private async Task<JsonObject> WriteAsync(ClientDocument prompt, CancellationToken cancellationToken)
     {
         var body = prompt.Body();
         var commits = await documents.NamesAsync(prompt.Project, DocumentKind.Commit, prompt.Id.ToString(), cancellationToken);
@@ -232,7 +232,7 @@ internal sealed class PromptsApi(LangSmithDocuments documents)
         };
     }
 
-    private static JsonObject WriteCommit(LangSmithDocument commit)
+    private static JsonObject WriteCommit(ClientDocument commit)
     {
         var json = commit.Body();
         json["id"] = commit.Id.ToString();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Bellwether.Ingest;
 
 /// <summary><c>/annotation-queues</c>: kept as they are said, with the runs that wait in them.</summary>
-internal sealed class QueuesApi(LangSmithDocuments documents, LangSmithProjects projects, TelemetryReader reader)
+internal sealed class QueuesApi(ClientDocuments documents, LangSmithProjects projects, TelemetryReader reader)
 {
     private const int LongestName = 256;
     private static readonly string[] s_kept = ["description", "default_dataset", "rubric_instructions", "rubric_items", "num_reviewers_per_item", "enable_reservations", "reservation_minutes", "metadata"];
@@ -19,7 +19,7 @@ internal sealed class QueuesApi(LangSmithDocuments documents, LangSmithProjects 
         {
             throw LangSmithRefusal.Invalid("name", $"must be a text of 1 to {LongestName} characters");
         }
-        var queue = new LangSmithDocument(call.Project, DocumentKind.Queue, LangSmithCall.Id(body, "id") ?? Guid.CreateVersion7(call.Now), "", name, LangSmithDocument.Write(Kept(body, [])), call.Now, call.Now);
+        var queue = new ClientDocument(call.Project, DocumentKind.Queue, LangSmithCall.Id(body, "id") ?? Guid.CreateVersion7(call.Now), "", name, ClientDocument.Write(Kept(body, [])), call.Now, call.Now);
         return await documents.AddAsync(queue, call.Aborted) ? new(Write(queue)) : throw LangSmithRefusal.Conflict("There is an annotation queue with this name or id already.");
     }
 
@@ -65,8 +65,8 @@ internal sealed class QueuesApi(LangSmithDocuments documents, LangSmithProjects 
         for (var index = 0; index < items.Count; index++)
         {
             var run = JsonFields.Id(items[index]) ?? JsonFields.Id(JsonFields.Get(items[index], "run_id")) ?? throw LangSmithRefusal.Invalid($"[{index}]", "must be the UUID of a run, or an object with run_id");
-            var entry = new LangSmithDocument(
-                call.Project, DocumentKind.QueueRun, Guid.CreateVersion7(call.Now.AddMilliseconds(index)), queue.Id.ToString(), run.ToString(), LangSmithDocument.Write(new JsonObject { ["run_id"] = run.ToString() }), call.Now, call.Now);
+            var entry = new ClientDocument(
+                call.Project, DocumentKind.QueueRun, Guid.CreateVersion7(call.Now.AddMilliseconds(index)), queue.Id.ToString(), run.ToString(), ClientDocument.Write(new JsonObject { ["run_id"] = run.ToString() }), call.Now, call.Now);
             if (await documents.AddAsync(entry, call.Aborted))
             {
                 added.Add((JsonNode)new JsonObject { ["id"] = entry.Id.ToString(), ["run_id"] = run.ToString(), ["queue_id"] = queue.Id.ToString(), ["added_at"] = RunJson.Time(call.Now) });
@@ -104,14 +104,14 @@ internal sealed class QueuesApi(LangSmithDocuments documents, LangSmithProjects 
 
     public async Task<LangSmithAnswer> SizeAsync(LangSmithCall call) => new(new JsonObject { ["size"] = (await InOrderAsync(call)).Count });
 
-    private async Task<LangSmithDocument> KnownAsync(LangSmithCall call)
+    private async Task<ClientDocument> KnownAsync(LangSmithCall call)
     {
         var id = call.RouteId("id");
         return await documents.FindAsync(call.Project, DocumentKind.Queue, id, call.Aborted) ?? throw LangSmithRefusal.NotFound($"Annotation queue {id}");
     }
 
     // Oldest first: who waits longest is next.
-    private async Task<List<LangSmithDocument>> InOrderAsync(LangSmithCall call)
+    private async Task<List<ClientDocument>> InOrderAsync(LangSmithCall call)
     {
         var queue = await KnownAsync(call);
         var runs = await documents.ListAsync(call.Project, DocumentKind.QueueRun, queue.Id.ToString(), call.Aborted);
@@ -120,7 +120,7 @@ internal sealed class QueuesApi(LangSmithDocuments documents, LangSmithProjects 
     }
 
     // A run may be put in before it arrives, and stays in when it is erased.
-    private async Task<JsonObject> WriteRunAsync(LangSmithDocument entry, CancellationToken cancellationToken)
+    private async Task<JsonObject> WriteRunAsync(ClientDocument entry, CancellationToken cancellationToken)
     {
         var id = Guid.Parse(entry.Name, CultureInfo.InvariantCulture);
         var json = await reader.ReadAsync(entry.Project, id, cancellationToken) is { } detail
@@ -144,7 +144,7 @@ internal sealed class QueuesApi(LangSmithDocuments documents, LangSmithProjects 
         return known;
     }
 
-    private static JsonObject Write(LangSmithDocument queue)
+    private static JsonObject Write(ClientDocument queue)
     {
         var json = queue.Body();
         json["id"] = queue.Id.ToString();

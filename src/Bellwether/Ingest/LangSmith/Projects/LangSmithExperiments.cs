@@ -50,7 +50,7 @@ internal sealed class LangSmithExperiments(LangSmithProjects projects, Telemetry
         return answers;
     }
 
-    private ExperimentHead Head(LangSmithDocument document)
+    private ExperimentHead Head(ClientDocument document)
     {
         var body = document.Body();
         var expected = JsonFields.Count(body["num_examples"]) * Math.Max(1, JsonFields.Count(body["num_repetitions"]) ?? 1);

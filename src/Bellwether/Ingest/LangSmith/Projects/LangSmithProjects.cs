@@ -11,7 +11,7 @@ namespace Bellwether.Ingest;
 /// LangSmith's projects (its API calls them sessions), which are observations of one endpoint to us. A project begins when a client makes
 /// it or when the first run names it. All of them are in memory.
 /// </summary>
-internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithMeters meters, TimeProvider clock, ILogger<LangSmithProjects> logger) : IStatePolicy
+internal sealed class LangSmithProjects(ClientDocuments documents, LangSmithMeters meters, TimeProvider clock, ILogger<LangSmithProjects> logger) : IStatePolicy
 {
     /// <summary>Of runs that name none; always there.</summary>
     public static readonly string DefaultName = "default";
@@ -19,8 +19,8 @@ internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithM
     // Runs wait while a project is noted: a state store that hangs is not asked for every one of them.
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<(ProjectId Project, string Name), LangSmithDocument> _byName = new();
-    private readonly ConcurrentDictionary<(ProjectId Project, Guid Id), LangSmithDocument> _byId = new();
+    private readonly ConcurrentDictionary<(ProjectId Project, string Name), ClientDocument> _byName = new();
+    private readonly ConcurrentDictionary<(ProjectId Project, Guid Id), ClientDocument> _byId = new();
     private long _pausedUntil;
 
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithM
     }
 
     /// <summary>Newest first; the default project is among them.</summary>
-    public IReadOnlyList<LangSmithDocument> Of(ProjectId project)
+    public IReadOnlyList<ClientDocument> Of(ProjectId project)
     {
         var all = _byId.Values.Where(document => document.Project == project).ToList();
         if (!_byName.ContainsKey((project, DefaultName)))
@@ -42,11 +42,11 @@ internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithM
         return [.. all.OrderByDescending(document => document.CreatedAt).ThenByDescending(document => document.Id)];
     }
 
-    public LangSmithDocument? Find(ProjectId project, Guid id) =>
+    public ClientDocument? Find(ProjectId project, Guid id) =>
         _byId.TryGetValue((project, id), out var document) ? document
         : id == RunIds.Project(project, DefaultName) ? Default(project) : null;
 
-    public LangSmithDocument? Find(ProjectId project, string name) =>
+    public ClientDocument? Find(ProjectId project, string name) =>
         _byName.TryGetValue((project, name), out var document) ? document
         : name == DefaultName ? Default(project) : null;
 
@@ -58,10 +58,10 @@ internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithM
     }
 
     /// <summary>Experiments on a dataset.</summary>
-    public IEnumerable<LangSmithDocument> OfDataset(ProjectId project, Guid dataset) => Experiments(project, dataset);
+    public IEnumerable<ClientDocument> OfDataset(ProjectId project, Guid dataset) => Experiments(project, dataset);
 
     /// <summary>Experiments, newest first; null for those on any dataset.</summary>
-    public IEnumerable<LangSmithDocument> Experiments(ProjectId project, Guid? dataset)
+    public IEnumerable<ClientDocument> Experiments(ProjectId project, Guid? dataset)
     {
         // Few of many projects are experiments: only those are parsed.
         var mark = dataset?.ToString() ?? "reference_dataset_id";
@@ -79,7 +79,7 @@ internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithM
         try
         {
             var now = clock.GetUtcNow();
-            var document = new LangSmithDocument(project, DocumentKind.Project, RunIds.Project(project, name), "", name, "{}", now, now);
+            var document = new ClientDocument(project, DocumentKind.Project, RunIds.Project(project, name), "", name, "{}", now, now);
             if (await documents.AddAsync(document, cancellationToken))
             {
                 Keep(document);
@@ -100,7 +100,7 @@ internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithM
     public async Task<bool> AddAsync(ProjectId project, Guid? id, string name, JsonObject body, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var document = new LangSmithDocument(project, DocumentKind.Project, id ?? RunIds.Project(project, name), "", name, LangSmithDocument.Write(body), now, now);
+        var document = new ClientDocument(project, DocumentKind.Project, id ?? RunIds.Project(project, name), "", name, ClientDocument.Write(body), now, now);
         if (!await documents.AddAsync(document, cancellationToken))
         {
             return false;
@@ -109,7 +109,7 @@ internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithM
         return true;
     }
 
-    public async Task<LangSmithDocument> SaveAsync(LangSmithDocument document, JsonObject body, CancellationToken cancellationToken)
+    public async Task<ClientDocument> SaveAsync(ClientDocument document, JsonObject body, CancellationToken cancellationToken)
     {
         var changed = document.With(body, clock.GetUtcNow());
         if (!await documents.SaveAsync(changed, cancellationToken) && !await documents.AddAsync(changed, cancellationToken))
@@ -120,17 +120,17 @@ internal sealed class LangSmithProjects(LangSmithDocuments documents, LangSmithM
         return changed;
     }
 
-    public async Task RemoveAsync(LangSmithDocument document, CancellationToken cancellationToken)
+    public async Task RemoveAsync(ClientDocument document, CancellationToken cancellationToken)
     {
         await documents.RemoveAsync(document.Project, DocumentKind.Project, document.Id, cancellationToken);
         _byId.TryRemove((document.Project, document.Id), out _);
         _byName.TryRemove((document.Project, document.Name), out _);
     }
 
-    private static LangSmithDocument Default(ProjectId project) =>
+    private static ClientDocument Default(ProjectId project) =>
         new(project, DocumentKind.Project, RunIds.Project(project, DefaultName), "", DefaultName, "{}", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
 
-    private void Keep(LangSmithDocument document)
+    private void Keep(ClientDocument document)
     {
         _byId[(document.Project, document.Id)] = document;
         _byName[(document.Project, document.Name)] = document;

@@ -96,7 +96,7 @@ internal sealed class ProjectsApi(LangSmithProjects projects, TelemetryReader re
         return new(null, StatusCodes.Status202Accepted);
     }
 
-    private LangSmithDocument Known(LangSmithCall call)
+    private ClientDocument Known(LangSmithCall call)
     {
         var id = call.RouteId("id");
         return projects.Find(call.Project, id) ?? throw LangSmithRefusal.NotFound($"Project {id}");
@@ -119,7 +119,7 @@ internal sealed class ProjectsApi(LangSmithProjects projects, TelemetryReader re
         return kept;
     }
 
-    private static JsonObject Write(LangSmithDocument project)
+    private static JsonObject Write(ClientDocument project)
     {
         var body = project.Body();
         return new JsonObject
@@ -141,7 +141,7 @@ internal sealed class ProjectsApi(LangSmithProjects projects, TelemetryReader re
         };
     }
 
-    private async Task<JsonObject> WithStatsAsync(LangSmithDocument project, CancellationToken cancellationToken)
+    private async Task<JsonObject> WithStatsAsync(ClientDocument project, CancellationToken cancellationToken)
     {
         await stored.WaitAsync(cancellationToken);
         var json = Write(project);
@@ -165,21 +165,21 @@ internal sealed class ProjectsApi(LangSmithProjects projects, TelemetryReader re
         return json;
     }
 
-    private async Task<ImmutableArray<double?>> MeasureAsync(LangSmithDocument project, ImmutableArray<Measure> measures, ImmutableArray<Filter> where, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<double?>> MeasureAsync(ClientDocument project, ImmutableArray<Measure> measures, ImmutableArray<Filter> where, CancellationToken cancellationToken)
     {
         var result = await reader.QueryAsync(new TelemetryQuery(project.Project, AnnotationQuery.AllTime, measures) { Where = where, EveryKind = true }, cancellationToken);
         return result.Rows is [var row, ..] ? row.Values : [.. measures.Select(_ => (double?)null)];
     }
 
     // Of the newest thousand runs, as no more are one experiment.
-    private async Task<JsonObject> FeedbackAsync(LangSmithDocument project, CancellationToken cancellationToken)
+    private async Task<JsonObject> FeedbackAsync(ClientDocument project, CancellationToken cancellationToken)
     {
         var page = await reader.ReadPageAsync(new ObservationPageRequest(project.Project, AnnotationQuery.AllTime, 1_000) { Where = [Endpoint(project), Root] }, cancellationToken);
         var words = await RunWords.OfAsync(reader, project.Project, page.Items, cancellationToken);
         return RunJson.FeedbackJson(page.Items.SelectMany(words.Of));
     }
 
-    private async Task<long> CountAsync(LangSmithDocument project, CancellationToken cancellationToken)
+    private async Task<long> CountAsync(ClientDocument project, CancellationToken cancellationToken)
     {
         await stored.WaitAsync(cancellationToken);
         return await reader.CountAsync(project.Project, AnnotationQuery.AllTime, new FilterExpression([Filter.Eq("endpoint", project.Name), Filter.Eq("surface", "langsmith")], null), cancellationToken);
@@ -187,7 +187,7 @@ internal sealed class ProjectsApi(LangSmithProjects projects, TelemetryReader re
 
     private static Filter Root => new("parent_id", FilterOp.Missing, []);
 
-    private static Filter Endpoint(LangSmithDocument project) =>
+    private static Filter Endpoint(ClientDocument project) =>
         project.Name == LangSmithProjects.DefaultName ? new Filter("endpoint", FilterOp.In, [project.Name, ""]) : Filter.Eq("endpoint", project.Name);
 
     private static JsonObject? Metadata(string json) =>

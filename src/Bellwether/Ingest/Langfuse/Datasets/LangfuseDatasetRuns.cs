@@ -9,7 +9,7 @@ namespace Bellwether.Ingest;
 /// <c>/api/public/dataset-run-items</c>: which trace came of which item in which run. A run begins with its first item; its scores are those
 /// of the traces.
 /// </summary>
-internal sealed class LangfuseDatasetRuns(LangSmithDocuments documents, LangfuseDatasets datasets, TelemetryReader reader)
+internal sealed class LangfuseDatasetRuns(ClientDocuments documents, LangfuseDatasets datasets, TelemetryReader reader)
 {
     private const int LongestName = 300;
 
@@ -33,8 +33,8 @@ internal sealed class LangfuseDatasetRuns(LangSmithDocuments documents, Langfuse
         }
         var run = await RunAsync(call, dataset, name, body);
         var kept = new JsonObject { ["datasetItemId"] = LangfuseDatasetJson.IdOf(item), ["traceId"] = trace, ["observationId"] = observation.Length > 0 ? observation : null };
-        var added = new LangSmithDocument(
-            call.Project, DocumentKind.LangfuseRunItem, Guid.CreateVersion7(call.Now), run.Id.ToString(), $"{item.Id}/{trace}/{observation}", LangSmithDocument.Write(kept), call.Now, call.Now);
+        var added = new ClientDocument(
+            call.Project, DocumentKind.LangfuseRunItem, Guid.CreateVersion7(call.Now), run.Id.ToString(), $"{item.Id}/{trace}/{observation}", ClientDocument.Write(kept), call.Now, call.Now);
         if (!await documents.AddAsync(added, call.Aborted))
         {
             added = (await documents.FindAsync(call.Project, DocumentKind.LangfuseRunItem, added.Parent, added.Name, call.Aborted))!;
@@ -82,19 +82,19 @@ internal sealed class LangfuseDatasetRuns(LangSmithDocuments documents, Langfuse
         return new JsonObject { ["message"] = "Dataset run successfully deleted" };
     }
 
-    private async Task<LangSmithDocument> RunAsync(LangfuseCall call, Dataset dataset, string name, JsonObject body)
+    private async Task<ClientDocument> RunAsync(LangfuseCall call, Dataset dataset, string name, JsonObject body)
     {
         if (await documents.FindAsync(call.Project, DocumentKind.LangfuseRun, dataset.Id.ToString(), name, call.Aborted) is { } known)
         {
             return known;
         }
         var kept = new JsonObject { ["description"] = Text(body, "runDescription") is { Length: > 0 } said ? said : null, ["metadata"] = body["metadata"]?.DeepClone() };
-        var run = new LangSmithDocument(call.Project, DocumentKind.LangfuseRun, Guid.CreateVersion7(call.Now), dataset.Id.ToString(), name, LangSmithDocument.Write(kept), call.Now, call.Now);
+        var run = new ClientDocument(call.Project, DocumentKind.LangfuseRun, Guid.CreateVersion7(call.Now), dataset.Id.ToString(), name, ClientDocument.Write(kept), call.Now, call.Now);
         // Clients run many items of one run at once.
         return await documents.AddAsync(run, call.Aborted) ? run : (await documents.FindAsync(call.Project, DocumentKind.LangfuseRun, run.Parent, name, call.Aborted))!;
     }
 
-    private async Task<(LangSmithDocument Run, Dataset Dataset)> FindAsync(LangfuseCall call)
+    private async Task<(ClientDocument Run, Dataset Dataset)> FindAsync(LangfuseCall call)
     {
         var dataset = await datasets.FindAsync(call, call.Route("name"));
         return (await documents.FindAsync(call.Project, DocumentKind.LangfuseRun, dataset.Id.ToString(), call.Route("run"), call.Aborted) ?? throw NotFound(call.Route("run")), dataset);
@@ -102,7 +102,7 @@ internal sealed class LangfuseDatasetRuns(LangSmithDocuments documents, Langfuse
 
     private static IngestRefusal NotFound(string name) => LangfuseDoor.NotFound($"Dataset run {JsonFields.Short(name, 100)}");
 
-    private static JsonObject Write(LangSmithDocument run, Dataset dataset)
+    private static JsonObject Write(ClientDocument run, Dataset dataset)
     {
         var kept = run.Body();
         return new JsonObject
@@ -118,7 +118,7 @@ internal sealed class LangfuseDatasetRuns(LangSmithDocuments documents, Langfuse
         };
     }
 
-    private static JsonObject Item(LangSmithDocument item, LangSmithDocument run)
+    private static JsonObject Item(ClientDocument item, ClientDocument run)
     {
         var answer = item.Body();
         answer["id"] = item.Id.ToString();

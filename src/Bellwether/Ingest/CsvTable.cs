@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
 using Sylvan.Data.Csv;
 
 namespace Bellwether.Ingest;
@@ -18,7 +19,7 @@ internal sealed class CsvTable
     /// <summary>Each as long as the header.</summary>
     public IReadOnlyList<string[]> Rows { get; }
 
-    /// <summary>Throws <see cref="LangSmithRefusal"/> that names the row and what is wrong with it.</summary>
+    /// <summary>Throws <see cref="IngestRefusal"/> that names the row and what is wrong with it.</summary>
     public static CsvTable Read(ReadOnlySpan<byte> file, int mostRows)
     {
         if (!Utf8.IsValid(file))
@@ -88,5 +89,5 @@ internal sealed class CsvTable
         }
     }
 
-    private static LangSmithRefusal Wrong(string problem) => LangSmithRefusal.Invalid("file", problem);
+    private static IngestRefusal Wrong(string problem) => new(StatusCodes.Status422UnprocessableEntity, "invalid", $"file: {problem}");
 }

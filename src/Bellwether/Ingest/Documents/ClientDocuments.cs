@@ -2,22 +2,23 @@ using System.Data.Common;
 using System.Globalization;
 using Bellwether.Primitives;
 using Bellwether.State;
+using Microsoft.AspNetCore.Http;
 
 namespace Bellwether.Ingest;
 
-/// <summary>The table of <see cref="LangSmithDocument"/>s.</summary>
-internal sealed class LangSmithDocuments(DbDataSource state)
+/// <summary>The table of <see cref="ClientDocument"/>s, which has its name from the first client that kept some.</summary>
+internal sealed class ClientDocuments(DbDataSource state)
 {
     /// <summary>Of one kind in a project, or below one parent: what is more is no collection that a person works with.</summary>
     public const int MostOfAKind = 10_000;
     private const int LongestBody = 1024 * 1024;
     private const string Columns = "project, kind, id, parent, name, body, created_at, modified_at";
 
-    public Task<List<LangSmithDocument>> AllAsync(DocumentKind kind, CancellationToken cancellationToken) =>
+    public Task<List<ClientDocument>> AllAsync(DocumentKind kind, CancellationToken cancellationToken) =>
         state.QueryAsync($"SELECT {Columns} FROM langsmith_document WHERE kind = @kind ORDER BY created_at, id", Read, cancellationToken, ("@kind", kind));
 
     /// <summary>Newest first.</summary>
-    public Task<List<LangSmithDocument>> ListAsync(ProjectId project, DocumentKind kind, string parent, CancellationToken cancellationToken) => state.QueryAsync(
+    public Task<List<ClientDocument>> ListAsync(ProjectId project, DocumentKind kind, string parent, CancellationToken cancellationToken) => state.QueryAsync(
         $"SELECT {Columns} FROM langsmith_document WHERE project = @project AND kind = @kind AND parent = @parent ORDER BY created_at DESC, id DESC",
         Read, cancellationToken, ("@project", project.Value), ("@kind", kind), ("@parent", parent));
 
@@ -26,16 +27,16 @@ internal sealed class LangSmithDocuments(DbDataSource state)
         "SELECT name FROM langsmith_document WHERE project = @project AND kind = @kind AND parent = @parent ORDER BY created_at DESC, id DESC",
         row => row.GetString(0), cancellationToken, ("@project", project.Value), ("@kind", kind), ("@parent", parent));
 
-    public async Task<LangSmithDocument?> FindAsync(ProjectId project, DocumentKind kind, Guid id, CancellationToken cancellationToken) => (await state.QueryAsync(
+    public async Task<ClientDocument?> FindAsync(ProjectId project, DocumentKind kind, Guid id, CancellationToken cancellationToken) => (await state.QueryAsync(
         $"SELECT {Columns} FROM langsmith_document WHERE project = @project AND kind = @kind AND id = @id",
         Read, cancellationToken, ("@project", project.Value), ("@kind", kind), ("@id", id.ToString()))).FirstOrDefault();
 
-    public async Task<LangSmithDocument?> FindAsync(ProjectId project, DocumentKind kind, string parent, string name, CancellationToken cancellationToken) => (await state.QueryAsync(
+    public async Task<ClientDocument?> FindAsync(ProjectId project, DocumentKind kind, string parent, string name, CancellationToken cancellationToken) => (await state.QueryAsync(
         $"SELECT {Columns} FROM langsmith_document WHERE project = @project AND kind = @kind AND parent = @parent AND name = @name",
         Read, cancellationToken, ("@project", project.Value), ("@kind", kind), ("@parent", parent), ("@name", name))).FirstOrDefault();
 
-    /// <summary>False when there is one with this id or name. Throws <see cref="LangSmithRefusal"/> for one that is too large or too many.</summary>
-    public Task<bool> AddAsync(LangSmithDocument document, CancellationToken cancellationToken)
+    /// <summary>False when there is one with this id or name. Throws <see cref="IngestRefusal"/> for one that is too large or too many.</summary>
+    public Task<bool> AddAsync(ClientDocument document, CancellationToken cancellationToken)
     {
         CheckSize(document);
         return state.TransactAsync(
@@ -46,7 +47,7 @@ internal sealed class LangSmithDocuments(DbDataSource state)
                     row => row.GetInt64(0), cancellationToken, ("@project", document.Project.Value), ("@kind", document.Kind), ("@parent", document.Parent));
                 if (there[0] >= MostOfAKind)
                 {
-                    throw LangSmithRefusal.Invalid("name", $"there are {MostOfAKind} already; delete some");
+                    throw new IngestRefusal(StatusCodes.Status422UnprocessableEntity, "invalid", $"name: there are {MostOfAKind} already; delete some");
                 }
                 return await connection.ExecuteAsync(
                     $"INSERT INTO langsmith_document ({Columns}) VALUES (@project, @kind, @id, @parent, @name, @body, @created, @modified) ON CONFLICT DO NOTHING",
@@ -57,7 +58,7 @@ internal sealed class LangSmithDocuments(DbDataSource state)
     }
 
     /// <summary>Writes the body; false when there is no such document any more.</summary>
-    public async Task<bool> SaveAsync(LangSmithDocument document, CancellationToken cancellationToken)
+    public async Task<bool> SaveAsync(ClientDocument document, CancellationToken cancellationToken)
     {
         CheckSize(document);
         return await state.ExecuteAsync(
@@ -75,15 +76,15 @@ internal sealed class LangSmithDocuments(DbDataSource state)
         },
         cancellationToken);
 
-    private static void CheckSize(LangSmithDocument document)
+    private static void CheckSize(ClientDocument document)
     {
         if (document.Json.Length > LongestBody)
         {
-            throw new LangSmithRefusal(Microsoft.AspNetCore.Http.StatusCodes.Status413PayloadTooLarge, "too_large", $"This may have at most {LongestBody} characters of JSON.");
+            throw new IngestRefusal(StatusCodes.Status413PayloadTooLarge, "too_large", $"This may have at most {LongestBody} characters of JSON.");
         }
     }
 
-    private static LangSmithDocument Read(DbDataReader row) => new(
+    private static ClientDocument Read(DbDataReader row) => new(
         new ProjectId(row.GetString(0)), Enum.Parse<DocumentKind>(row.GetString(1), ignoreCase: true), Guid.Parse(row.GetString(2), CultureInfo.InvariantCulture),
         row.GetString(3), row.GetString(4), row.GetString(5), row.Time(6), row.Time(7));
 }

@@ -7,12 +7,12 @@ namespace Bellwether.Ingest;
 /// <param name="Parent">Id of what it belongs to; empty for none.</param>
 /// <param name="Name">One of its kind below a parent.</param>
 /// <param name="Json">One JSON object.</param>
-internal sealed record LangSmithDocument(ProjectId Project, DocumentKind Kind, Guid Id, string Parent, string Name, string Json, DateTimeOffset CreatedAt, DateTimeOffset ModifiedAt)
+internal sealed record ClientDocument(ProjectId Project, DocumentKind Kind, Guid Id, string Parent, string Name, string Json, DateTimeOffset CreatedAt, DateTimeOffset ModifiedAt)
 {
     /// <summary>A copy that may be changed.</summary>
     public JsonObject Body() => RunBatch.Parse(System.Text.Encoding.UTF8.GetBytes(Json)) as JsonObject ?? [];
 
-    public LangSmithDocument With(JsonObject body, DateTimeOffset now) => this with { Json = Write(body), ModifiedAt = now };
+    public ClientDocument With(JsonObject body, DateTimeOffset now) => this with { Json = Write(body), ModifiedAt = now };
 
     public static string Write(JsonObject body) => System.Text.Encoding.UTF8.GetString(JsonFields.Bytes(body));
 }
